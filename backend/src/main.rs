@@ -1,1 +1,7 @@
-fn main() {}
+//! The backend's door: everything is behind `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    backend::cli::main()
+}

@@ -1,1 +1,11 @@
-pub fn x() {}
+//! What is true in Roster, whoever asks: no HTTP, no SMTP, no apalis.
+//!
+//! `platform` is the ground that both processes stand on and knows no feature; every other folder is a feature.
+
+pub mod jobs;
+pub mod outbox;
+pub mod platform;
+pub mod queue;
+pub mod schema;
+#[cfg(feature = "testing")]
+pub mod testing;

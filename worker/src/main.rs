@@ -1,1 +1,7 @@
-fn main() {}
+//! The worker's door: everything is behind `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    worker::cli::main()
+}

@@ -1,0 +1,71 @@
+//! The command line of the backend. A user's mistake is one line on standard error and exit code 2, never a trace.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use domain::platform::clock::Clock;
+use domain::platform::config::{self, Config};
+use domain::platform::{db, telemetry};
+
+use crate::app::App;
+
+/// Roster's site.
+#[derive(Parser)]
+#[command(name = "backend", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves pages and API until SIGTERM.
+    Serve,
+    /// Brings the database up to this release.
+    Migrate,
+    /// Reads the settings and says what is wrong with them.
+    Check,
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match config::load() {
+        Ok(config) => config,
+        Err(error) => return told(&error, 2),
+    };
+    telemetry::start_logs(&config.telemetry);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return told(&error, 1),
+    };
+    match runtime.block_on(run(cli.command, config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => told(&format!("{error:#}"), 1),
+    }
+}
+
+fn told(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    #[expect(clippy::print_stderr, reason = "this is what the person at the terminal reads")]
+    {
+        eprintln!("backend: {error}");
+    }
+    ExitCode::from(code)
+}
+
+async fn run(command: Command, config: Config) -> anyhow::Result<()> {
+    match command {
+        Command::Serve => {
+            let app = App::build(config, Clock::system())?;
+            tracing::info!(address = app.state().config.origin(), "serving");
+            Ok(app.run_until_stopped().await?)
+        }
+        Command::Migrate => {
+            let done = db::migrate(&config.database.url).await?;
+            tracing::info!(done, "migrated");
+            Ok(())
+        }
+        Command::Check => Ok(()),
+    }
+}

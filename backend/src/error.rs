@@ -1,0 +1,128 @@
+//! One error with two faces: a page for people, problem details (RFC 9457) for programs.
+//!
+//! A cause never reaches a response: it is logged once, here, and the request id connects the two.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use domain::platform::db::DbError;
+use domain::platform::fields::FieldErrors;
+use domain::platform::templates::TemplateError;
+
+/// How a request ends that does not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Nothing here, or nothing that the asker may know of.
+    #[error("not found")]
+    NotFound,
+    /// Sign in first.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// Known, and not allowed. The sentence says why.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Fields that cannot be taken.
+    #[error("invalid input")]
+    Invalid(FieldErrors),
+    /// The request itself cannot be read.
+    #[error("{0}")]
+    Malformed(String),
+    /// The state has moved on. The sentence says to what.
+    #[error("{0}")]
+    Conflict(String),
+    /// It was here.
+    #[error("{0}")]
+    Gone(String),
+    /// Too often; try again after so many seconds.
+    #[error("too many requests")]
+    TooMany(u64),
+    /// Postgres is away, or every connection is in use.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Our fault.
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl From<domain::platform::db::QueryError> for AppError {
+    fn from(error: domain::platform::db::QueryError) -> Self {
+        match error {
+            domain::platform::db::QueryError::NotFound => Self::NotFound,
+            error if domain::platform::db::is_connection_loss(&error) => Self::Unavailable(error.to_string()),
+            error => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<DbError> for AppError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(why) => Self::Unavailable(why),
+            DbError::Query(error) => error.into(),
+            error @ DbError::Migration(_) => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<TemplateError> for AppError {
+    fn from(error: TemplateError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// What the error page and the problem document say; the `errors` middleware turns it into a body.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The sentence for the reader.
+    pub detail: String,
+    /// Faults by field, for the API.
+    pub fields: Option<FieldErrors>,
+}
+
+impl AppError {
+    fn told(&self) -> Told {
+        let (detail, fields) = match self {
+            Self::NotFound => ("There is nothing at this address.".to_owned(), None),
+            Self::Unauthenticated => ("Sign in to see this.".to_owned(), None),
+            Self::Forbidden(why) | Self::Malformed(why) | Self::Conflict(why) | Self::Gone(why) => (why.clone(), None),
+            Self::Invalid(fields) => ("Some fields need another look.".to_owned(), Some(fields.clone())),
+            Self::TooMany(seconds) => (format!("That was too often. Try again in {seconds} seconds."), None),
+            Self::Unavailable(_) => ("We cannot reach our database at the moment. Nothing was changed; try again in a few seconds.".to_owned(), None),
+            Self::Internal(_) => ("Something failed on our side, and it was logged. Nothing was half-done.".to_owned(), None),
+        };
+        Told { detail, fields }
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Gone(_) => StatusCode::GONE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::Internal(error) => tracing::error!(error = format!("{error:#}"), "request failed"),
+            Self::Unavailable(why) => tracing::warn!(%why, "request turned away"),
+            _ => {}
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        match self {
+            Self::TooMany(seconds) => response.insert_header(("Retry-After", seconds.to_string())),
+            Self::Unavailable(_) => response.insert_header(("Retry-After", "5")),
+            _ => &mut response,
+        };
+        let mut response = response.finish();
+        response.extensions_mut().insert(self.told());
+        response
+    }
+}

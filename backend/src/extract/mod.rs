@@ -1,0 +1,11 @@
+//! The doors by which a request's parts reach a handler. The framework's own are banned by `clippy.toml`.
+
+pub mod actor;
+pub mod cookies;
+pub mod form;
+pub mod path;
+pub mod visit;
+
+pub use form::Form;
+pub use path::{Path, Query};
+pub use visit::Visit;

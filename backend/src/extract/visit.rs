@@ -1,0 +1,178 @@
+//! One request of one person: who they are, the context for operations, and the way to answer with a page.
+
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use domain::platform::actor::{AccountKind, Actor};
+use domain::platform::context::Context;
+use domain::platform::db::{DbError, Pooled};
+use domain::platform::ids::SessionId;
+use domain::platform::keys::{Keys, Purpose};
+use domain::platform::templates::Template;
+use serde::Serialize;
+use tracing_actix_web::RequestId;
+
+use crate::error::AppError;
+use crate::site::views::ErrorPage;
+use crate::state::State;
+use crate::views::{AccountMenu, Globals, Page, PageMeta, SiteInfo};
+
+/// A request, ready to be answered.
+#[derive(Clone)]
+pub struct Visit {
+    /// What operations are told.
+    pub cx: Context,
+    /// What the process shares.
+    pub state: web::Data<State>,
+    path: String,
+    theme: &'static str,
+}
+
+impl Visit {
+    /// Reads who asks from the cookies.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the session cannot be looked up.
+    pub async fn extract(request: &HttpRequest) -> Result<Self, AppError> {
+        let state = request
+            .app_data::<web::Data<State>>()
+            .cloned()
+            .ok_or_else(|| AppError::Internal(anyhow::anyhow!("the application has no state")))?;
+        let cx = Context {
+            actor: super::actor::identify(request, &state).await?,
+            now: state.clock.now(),
+            request_id: request.extensions().get::<RequestId>().map(ToString::to_string),
+            config: state.config.clone(),
+            keys: state.keys.clone(),
+        };
+        Ok(Self { cx, state, path: request.path().to_owned(), theme: theme(request) })
+    }
+
+    /// A connection; give it back before anything slow that is not the database.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when none is free in time.
+    pub async fn conn(&self) -> Result<Pooled<'_>, AppError> {
+        Ok(self.state.pool.get().await.map_err(DbError::from)?)
+    }
+
+    /// 200 with a page.
+    ///
+    /// # Errors
+    /// A broken template.
+    pub fn page<T: Page>(&self, view: &T) -> Result<HttpResponse, AppError> {
+        self.page_with(StatusCode::OK, view)
+    }
+
+    /// 422 with the form as it was typed.
+    ///
+    /// # Errors
+    /// A broken template.
+    pub fn invalid<T: Page>(&self, view: &T) -> Result<HttpResponse, AppError> {
+        self.page_with(StatusCode::UNPROCESSABLE_ENTITY, view)
+    }
+
+    /// Any status with a page. Pages of a signed-in person are for nobody else's cache.
+    ///
+    /// # Errors
+    /// A broken template.
+    pub fn page_with<T: Page>(&self, status: StatusCode, view: &T) -> Result<HttpResponse, AppError> {
+        let html = self.state.templates.render(view, &self.globals(view.meta()))?;
+        let mut response = HttpResponse::build(status);
+        response.content_type("text/html; charset=utf-8");
+        let is_public = status == StatusCode::OK && matches!(self.cx.actor, Actor::Stranger);
+        response
+            .insert_header((header::CACHE_CONTROL, if is_public { "no-cache" } else { "private, no-store" }));
+        if view.meta().is_secret {
+            response.insert_header(("Referrer-Policy", "no-referrer"));
+        }
+        Ok(response.body(html))
+    }
+
+    /// A piece of HTML without the page around it, for partial updates.
+    ///
+    /// # Errors
+    /// A broken template.
+    pub fn fragment<T: Template>(&self, view: &T) -> Result<HttpResponse, AppError> {
+        let html = self.state.templates.render(view, &self.globals(PageMeta::default()))?;
+        Ok(HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "private, no-store"))
+            .body(html))
+    }
+
+    /// 303 after a POST.
+    #[must_use]
+    pub fn see_other(&self, location: &str) -> HttpResponse {
+        HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+    }
+
+    fn globals(&self, meta: PageMeta) -> Globals {
+        let account = self.cx.actor.signed().map(|signed| AccountMenu {
+            name: signed.name.clone(),
+            kind: signed.kind,
+            home_path: home_path(signed.kind),
+        });
+        let token = self.cx.actor.signed().map(|signed| csrf_token(&self.cx.keys, signed.session_id));
+        Globals::new(&self.cx.config, meta, &self.path, self.theme, account, token)
+    }
+}
+
+/// Where an account of this kind begins.
+#[must_use]
+pub fn home_path(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Developer => "/me",
+        AccountKind::Company => "/company",
+        AccountKind::Staff => "/staff",
+    }
+}
+
+/// The token in forms of this session.
+#[must_use]
+pub fn csrf_token(keys: &Keys, session: SessionId) -> String {
+    use std::fmt::Write as _;
+    keys.mac(Purpose::Csrf, session.0.as_bytes()).iter().take(16).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The theme chosen in the footer; `auto` follows the system.
+fn theme(request: &HttpRequest) -> &'static str {
+    match request.cookie("theme").as_ref().map(actix_web::cookie::Cookie::value) {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "auto",
+    }
+}
+
+/// An error page is shown without asking the database who asks.
+#[must_use]
+pub fn globals_for_error(state: &State, request: &HttpRequest, view: &ErrorPage) -> impl Serialize + use<> {
+    Globals::new(&state.config, view.meta(), request.path(), theme(request), None, None)
+}
+
+impl FromRequest for Visit {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Self::extract(&request).await?) })
+    }
+}
+
+/// What the shell of every page says about this installation.
+#[must_use]
+pub fn site_info(config: &domain::platform::config::Config) -> SiteInfo {
+    SiteInfo {
+        name: config.site.name.clone(),
+        legal_name: config.site.legal_name.clone(),
+        postal_address: config.site.postal_address.clone(),
+        contact_email: config.site.contact_email.clone(),
+    }
+}

@@ -1,0 +1,12 @@
+//! The site: pages for people, JSON for programs. Owns no rule: it extracts, calls `domain`, answers.
+
+pub mod app;
+pub mod cli;
+pub mod error;
+pub mod extract;
+pub mod middleware;
+pub mod ops;
+pub mod routes;
+pub mod site;
+pub mod state;
+pub mod views;

@@ -1,0 +1,4 @@
+//! For whoever runs this process: presence, readiness, metrics.
+
+pub mod health;
+pub mod presence;

@@ -1,0 +1,4 @@
+//! Pages that are the same for everybody.
+
+pub mod statics;
+pub mod views;

@@ -1,0 +1,190 @@
+//! What every page's template gets besides its own context, and the list of all views that the template test walks.
+
+use domain::platform::actor::AccountKind;
+use domain::platform::config::{Config, Environment};
+use domain::platform::templates::Template;
+use serde::Serialize;
+
+use crate::extract::visit::site_info;
+
+/// A whole page: a template with what its `<head>` needs.
+pub trait Page: Template {
+    /// Title, description and the like.
+    fn meta(&self) -> PageMeta;
+}
+
+/// What a page says about itself.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PageMeta {
+    /// Without the site's name, which the shell adds.
+    pub title: String,
+    /// For search engines and previews; empty: none.
+    pub description: String,
+    /// Path for `rel=canonical`; empty: none.
+    pub canonical_path: String,
+    /// Kept out of search engines.
+    #[serde(rename = "noindex")]
+    pub is_noindex: bool,
+    /// Its address holds a signed link: sent with `Referrer-Policy: no-referrer`.
+    pub is_secret: bool,
+    /// A sentence after an action: shown on top.
+    pub flash: Option<Flash>,
+}
+
+impl PageMeta {
+    /// A page that search engines may find.
+    #[must_use]
+    pub fn public(title: &str, description: &str, canonical_path: &str) -> Self {
+        Self {
+            title: title.into(),
+            description: description.into(),
+            canonical_path: canonical_path.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A page for one person.
+    #[must_use]
+    pub fn private(title: &str) -> Self {
+        Self { title: title.into(), is_noindex: true, ..Self::default() }
+    }
+
+    /// A page behind a signed link.
+    #[must_use]
+    pub fn secret(title: &str) -> Self {
+        Self { is_secret: true, ..Self::private(title) }
+    }
+
+    /// The same page with a sentence on top.
+    #[must_use]
+    pub fn with_flash(self, flash: Option<Flash>) -> Self {
+        Self { flash, ..self }
+    }
+}
+
+/// A sentence about what just happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flash {
+    /// `good`, `warn` or `bad`.
+    pub kind: &'static str,
+    /// What happened, and what comes next.
+    pub text: String,
+}
+
+impl Flash {
+    /// It worked.
+    #[must_use]
+    pub fn good(text: &str) -> Self {
+        Self { kind: "good", text: text.to_owned() }
+    }
+}
+
+/// The signed-in person, for the header.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountMenu {
+    /// What to call them.
+    pub name: String,
+    /// Which desk is theirs.
+    pub kind: AccountKind,
+    /// Where it is.
+    pub home_path: &'static str,
+}
+
+/// Who runs this installation.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "config/default.toml explains them")]
+pub struct SiteInfo {
+    pub name: String,
+    pub legal_name: String,
+    pub postal_address: String,
+    pub contact_email: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Shell {
+    #[serde(flatten)]
+    meta: PageMeta,
+    path: String,
+    theme: String,
+    account: Option<AccountMenu>,
+    csrf_token: Option<String>,
+    environment: Environment,
+    public_url: String,
+    site_name: String,
+}
+
+/// `page` and `site` of every template.
+#[derive(Clone, Debug, Serialize)]
+pub struct Globals {
+    page: Shell,
+    site: SiteInfo,
+}
+
+impl Globals {
+    /// Put together for one answer.
+    #[must_use]
+    pub fn new(
+        config: &Config,
+        meta: PageMeta,
+        path: &str,
+        theme: &str,
+        account: Option<AccountMenu>,
+        csrf_token: Option<String>,
+    ) -> Self {
+        let page = Shell {
+            meta,
+            path: path.to_owned(),
+            theme: theme.to_owned(),
+            account,
+            csrf_token,
+            environment: config.environment,
+            public_url: config.origin(),
+            site_name: config.site.name.clone(),
+        };
+        Self { page, site: site_info(config) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::platform::templates::Templates;
+    use domain::testing;
+
+    use super::*;
+
+    /// Renders every sample of one view, signed out and signed in, and gives the template's name.
+    fn check<T: Template>(templates: &Templates) -> String {
+        let config = testing::config("");
+        let menu = AccountMenu { name: "Ada <b>".into(), kind: AccountKind::Staff, home_path: "/staff" };
+        let samples = T::samples();
+        assert!(!samples.is_empty(), "{} has no sample", T::NAME);
+        for view in samples {
+            for (account, token) in [(None, None), (Some(menu.clone()), Some("token".to_owned()))] {
+                let meta = PageMeta::public("Title", "What it is", "/x")
+                    .with_flash(account.as_ref().map(|_| Flash::good("Saved.")));
+                let globals = Globals::new(&config, meta, "/x", "auto", account, token);
+                let html = templates.render(&view, &globals).unwrap_or_else(|e| panic!("{e}"));
+                assert!(!html.contains("Ada <b>"), "{} does not escape", T::NAME);
+            }
+        }
+        T::NAME.to_owned()
+    }
+
+    #[test]
+    fn every_template_belongs_to_a_view_and_renders_all_its_samples() {
+        let templates = Templates::load().unwrap_or_else(|e| panic!("{e}"));
+        let claimed = crate::all_views!(check, &templates);
+        let mut orphans = templates.names_below("pages/");
+        orphans.extend(templates.names_below("errors/"));
+        orphans.retain(|name| !claimed.contains(name));
+        assert!(orphans.is_empty(), "no view claims {orphans:?}");
+    }
+}
+
+/// Every view of the backend: a template that is not here fails the test.
+#[macro_export]
+macro_rules! all_views {
+    ($check:ident, $templates:expr) => {
+        vec![$check::<$crate::site::views::ErrorPage>($templates)]
+    };
+}

@@ -1,0 +1,90 @@
+//! Kinds of mail. Each has a folder in `templates/emails/` and a typed context in the worker.
+
+use crate::text_enum;
+
+text_enum! {
+    /// What a mail may be stopped by.
+    pub enum MailClass {
+        /// About the recipient's own act or request: always sent.
+        Transactional = "transactional",
+        /// About the product: may be switched off.
+        Product = "product",
+    }
+}
+
+text_enum! {
+    /// Which mail. The word is the folder of its templates.
+    pub enum MailKind {
+        /// To a new account: verify your address.
+        VerifyAddress = "verify_address",
+        /// To somebody who signed up with an address that has an account.
+        AlreadyRegistered = "already_registered",
+        /// To an account: choose a new password.
+        ResetPassword = "reset_password",
+        /// To an account: your password was changed.
+        PasswordChanged = "password_changed",
+        /// To a developer: we have your application.
+        ApplicationReceived = "application_received",
+        /// To staff who vet: an application waits.
+        ApplicationWaiting = "application_waiting",
+        /// To a developer: approved.
+        ApplicationApproved = "application_approved",
+        /// To a developer: not approved, with reasons.
+        ApplicationRejected = "application_rejected",
+        /// To a developer: waitlisted.
+        ApplicationWaitlisted = "application_waitlisted",
+        /// To a company: verified.
+        CompanyVerified = "company_verified",
+        /// To a company: staff need something changed.
+        CompanyRejected = "company_rejected",
+        /// To staff: a company waits for verification.
+        CompanyWaiting = "company_waiting",
+        /// To an engineer: a company asks to meet you.
+        IntroAsked = "intro_asked",
+        /// To both: accepted.
+        IntroAccepted = "intro_accepted",
+        /// To the company: declined.
+        IntroDeclined = "intro_declined",
+        /// To both: nobody answered in time.
+        IntroExpired = "intro_expired",
+        /// To an engineer: the company took its request back.
+        IntroWithdrawn = "intro_withdrawn",
+        /// To a guest: confirm your brief.
+        BriefConfirm = "brief_confirm",
+        /// To a client: we have your brief.
+        BriefReceived = "brief_received",
+        /// To staff: a brief waits for triage.
+        BriefWaiting = "brief_waiting",
+        /// To a client: questions about your brief.
+        BriefNeedsInfo = "brief_needs_info",
+        /// To a client: your brief is qualified.
+        BriefQualified = "brief_qualified",
+        /// To a client: declined, with alternatives.
+        BriefDeclined = "brief_declined",
+        /// To a new subscriber: confirm.
+        ConfirmSubscription = "confirm_subscription",
+        /// To somebody who subscribed again.
+        AlreadySubscribed = "already_subscribed",
+        /// To a subscriber: confirmed, and what comes when.
+        SubscriptionConfirmed = "subscription_confirmed",
+        /// To staff: a digest waits for approval.
+        DigestWaiting = "digest_waiting",
+        /// To staff: a digest was skipped, with its reason.
+        DigestSkipped = "digest_skipped",
+    }
+}
+
+impl MailKind {
+    /// Its class.
+    #[must_use]
+    pub fn class(self) -> MailClass {
+        match self {
+            Self::ApplicationWaiting
+            | Self::CompanyWaiting
+            | Self::BriefWaiting
+            | Self::DigestWaiting
+            | Self::DigestSkipped => MailClass::Product,
+            _ => MailClass::Transactional,
+        }
+    }
+}

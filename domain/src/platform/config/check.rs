@@ -1,0 +1,132 @@
+//! What no type can say: settings that contradict each other, and what production refuses.
+
+use std::str::FromStr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Config, ConfigError, Environment};
+use crate::platform::email::EmailAddress;
+
+const DEVELOPMENT_KEY: &str = "development-only-";
+
+impl Config {
+    /// Collects every fault, so that one start shows them all.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let mut faults = Vec::new();
+        self.check_always(&mut faults);
+        if self.environment == Environment::Production {
+            self.check_production(&mut faults);
+        }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::Unfit { environment: format!("{:?}", self.environment).to_lowercase(), faults })
+    }
+
+    fn check_always(&self, faults: &mut Vec<String>) {
+        let mut need = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned());
+            }
+        };
+        need(length(&self.secrets.signing_key) >= 32, "secrets.signing_key: needs at least 32 characters");
+        need((5..=30).contains(&self.digest.picks), "digest.picks: must be 5 to 30");
+        need(
+            (1..=self.digest.picks).contains(&self.digest.minimum),
+            "digest.minimum: must be 1 to digest.picks",
+        );
+        need(
+            self.digest.max_share > 0.0 && self.digest.max_share <= 1.0,
+            "digest.max_share: must be above 0 and at most 1",
+        );
+        need(
+            cron::Schedule::from_str(&self.digest.schedule).is_ok(),
+            "digest.schedule: is no cron expression with seconds",
+        );
+        need(
+            (1..=15).contains(&self.digest.feedback_sender.len()),
+            "digest.feedback_sender: needs 1 to 15 characters",
+        );
+        need(
+            self.digest.flight_rows >= 1 && self.digest.claim_rows >= self.digest.flight_rows,
+            "digest.claim_rows: must be at least digest.flight_rows, and that at least 1",
+        );
+        need(self.digest.senders >= 1, "digest.senders: must be at least 1");
+        need(self.database.pool_size >= 4, "database.pool_size: must be at least 4");
+        need(self.worker.lease_seconds >= 3, "worker.lease_seconds: must be at least 3");
+        need(EmailAddress::from_str(&self.smtp.reply_to).is_ok(), "smtp.reply_to: is no e-mail address");
+        need(
+            EmailAddress::from_str(&self.site.contact_email).is_ok(),
+            "site.contact_email: is no e-mail address",
+        );
+        need(self.smtp.from != self.smtp.digest_from, "smtp.digest_from: must differ from smtp.from");
+    }
+
+    fn check_production(&self, faults: &mut Vec<String>) {
+        let mut need = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned());
+            }
+        };
+        let https = self.site.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        need(https, "site.public_url (PUBLIC_URL): must be an https address");
+        need(
+            !self.secrets.signing_key.expose_secret().starts_with(DEVELOPMENT_KEY),
+            "secrets.signing_key: still has its development value",
+        );
+        let smtp = self.smtp.url.expose_secret();
+        need(
+            smtp.starts_with("smtps://") || smtp.contains("tls=required"),
+            "smtp.url (SMTP_URL): must use TLS (smtps://… or ?tls=required)",
+        );
+        need(length(&self.metrics.token) >= 16, "metrics.token: needs at least 16 characters");
+        need(self.catcher.spool.is_empty(), "catcher.spool: the development inbox has no place here");
+        need(
+            !self.site.postal_address.contains("Example"),
+            "site.postal_address: still has its example value",
+        );
+        need(
+            !self.smtp.message_id_domain.ends_with(".example"),
+            "smtp.message_id_domain: still has its example value",
+        );
+    }
+}
+
+fn length(secret: &SecretString) -> usize {
+    secret.expose_secret().chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load_for_tests;
+
+    fn refusal(overrides: &str) -> String {
+        load_for_tests(overrides).expect_err("should be refused").to_string()
+    }
+
+    #[test]
+    fn a_refusal_names_the_key_and_the_reason_but_no_value() {
+        for (overrides, key, reason) in [
+            ("[http]\nport = 'x'", "http.port", "should be"),
+            ("[http]\nprot = 1", "prot", "there is no key"),
+            ("[digest]\napproval = 'maybe'", "digest.approval", "auto"),
+            ("[digest]\npicks = 3", "digest.picks", "5 to 30"),
+            ("[digest]\nschedule = 'monthly'", "digest.schedule", "cron"),
+            ("[site]\npublic_url = 'ftp://x'", "site.public_url", "should look like"),
+            ("[site]\ntime_zone = 'Mars/Base'", "site.time_zone", ""),
+            ("[secrets]\nsigning_key = 'hunter2'", "secrets.signing_key", "32"),
+        ] {
+            let said = refusal(overrides);
+            assert!(said.contains(key) && said.contains(reason), "{overrides:?} said {said:?}");
+            assert!(!said.contains("hunter2"), "{said:?} shows a secret");
+        }
+    }
+
+    #[test]
+    fn production_lists_all_that_is_missing_at_once() {
+        let said = refusal("environment = 'production'");
+        for key in ["PUBLIC_URL", "signing_key", "SMTP_URL", "metrics.token", "postal_address"] {
+            assert!(said.contains(key), "{key} is not in {said}");
+        }
+    }
+}

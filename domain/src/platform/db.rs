@@ -1,0 +1,176 @@
+//! Postgres: pool, migrations, and the answer to "is it there".
+
+use std::time::Duration;
+
+use diesel::{Connection, QueryResult};
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+use diesel_async::pooled_connection::bb8::{Pool as Bb8Pool, PooledConnection, RunError};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures::FutureExt;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::config;
+
+/// What queries take.
+pub type Conn = AsyncPgConnection;
+/// Connections of one process.
+pub type Pool = Bb8Pool<AsyncPgConnection>;
+/// A borrowed connection: give it back before hashing, Redis or SMTP, or a small pool deadlocks.
+pub type Pooled<'a> = PooledConnection<'a, AsyncPgConnection>;
+/// What a query fails with.
+pub type QueryError = diesel::result::Error;
+
+/// All migrations, in the binary.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
+
+/// Two processes that start at once migrate one after the other.
+const MIGRATION_LOCK: i64 = 0x526f_7374_6572;
+
+/// The database could not be had in time, or not at all.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection within `database.acquire_seconds`.
+    #[error("no database connection: {0}")]
+    Unavailable(String),
+    /// A migration failed.
+    #[error("migrating: {0}")]
+    Migration(String),
+    /// A statement failed.
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+}
+
+impl From<RunError> for DbError {
+    fn from(error: RunError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// A pool whose statements end after `database.statement_timeout_ms`. Connects lazily: a start does not need Postgres.
+///
+/// # Errors
+/// When the pool cannot be built; a Postgres that is away is no error here.
+pub fn pool(settings: &config::Database) -> Result<Pool, DbError> {
+    let timeout = settings.statement_timeout_ms;
+    let mut manager = ManagerConfig::default();
+    manager.custom_setup = Box::new(move |url| {
+        async move {
+            let mut conn = AsyncPgConnection::establish(url).await?;
+            conn.batch_execute(&format!("set statement_timeout = {timeout}; set timezone = 'UTC'"))
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            Ok(conn)
+        }
+        .boxed()
+    });
+    let manager = AsyncDieselConnectionManager::new_with_config(settings.url.expose_secret(), manager);
+    Ok(Bb8Pool::builder()
+        .max_size(settings.pool_size)
+        .connection_timeout(Duration::from_secs(settings.acquire_seconds))
+        .build_unchecked(manager))
+}
+
+/// Runs what is missing and answers how many migrations that were. Safe to call from several processes at once.
+///
+/// # Errors
+/// [`DbError::Migration`] with the failing migration's message.
+pub async fn migrate(url: &SecretString) -> Result<usize, DbError> {
+    on_blocking_connection(url, |conn| {
+        conn.run_pending_migrations(MIGRATIONS).map(|done| done.len()).map_err(|e| e.to_string())
+    })
+    .await
+}
+
+/// Takes every migration back, newest first.
+///
+/// # Errors
+/// [`DbError::Migration`] with the failing migration's message.
+pub async fn revert_all(url: &SecretString) -> Result<usize, DbError> {
+    on_blocking_connection(url, |conn| {
+        conn.revert_all_migrations(MIGRATIONS).map(|done| done.len()).map_err(|e| e.to_string())
+    })
+    .await
+}
+
+type Blocking = AsyncConnectionWrapper<AsyncPgConnection>;
+
+/// diesel's harness is synchronous and would block a current-thread runtime: it gets a thread of its own.
+async fn on_blocking_connection<T: Send + 'static>(
+    url: &SecretString,
+    work: impl FnOnce(&mut Blocking) -> Result<T, String> + Send + 'static,
+) -> Result<T, DbError> {
+    let url = url.clone();
+    let task = tokio::task::spawn_blocking(move || {
+        let mut conn = <Blocking as Connection>::establish(url.expose_secret()).map_err(|e| e.to_string())?;
+        let lock = format!("select pg_advisory_lock({MIGRATION_LOCK})");
+        diesel::connection::SimpleConnection::batch_execute(&mut conn, &lock).map_err(|e| e.to_string())?;
+        work(&mut conn) // the lock ends with the connection
+    });
+    task.await.map_err(|e| DbError::Migration(e.to_string()))?.map_err(DbError::Migration)
+}
+
+/// Whether every migration that this binary knows has run.
+///
+/// # Errors
+/// When Postgres does not answer.
+pub async fn is_migrated(conn: &mut Conn) -> QueryResult<bool> {
+    use diesel::migration::{Migration, MigrationSource};
+    use diesel::sql_types::{Array, BigInt, Text};
+    #[derive(diesel::QueryableByName)]
+    struct Known {
+        #[diesel(sql_type = BigInt)]
+        known: i64,
+    }
+    let Ok(all) = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS) else { return Ok(false) };
+    let versions: Vec<String> = all.iter().map(|m| m.name().version().to_string()).collect();
+    let wanted = versions.len();
+    let found: Result<Known, _> =
+        diesel::sql_query("select count(*) as known from __diesel_schema_migrations where version = any($1)")
+            .bind::<Array<Text>, _>(versions)
+            .get_result(conn)
+            .await;
+    match found {
+        Ok(row) => Ok(usize::try_from(row.known).is_ok_and(|n| n == wanted)),
+        Err(diesel::result::Error::DatabaseError(_, info)) if info.message().contains("does not exist") => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The name of the violated constraint, if that is what `error` is.
+#[must_use]
+pub fn violated_constraint(error: &diesel::result::Error) -> Option<&str> {
+    match error {
+        diesel::result::Error::DatabaseError(_, info) => info.constraint_name(),
+        _ => None,
+    }
+}
+
+/// Whether `error` says that the connection went away under a statement: the caller may try again soon.
+#[must_use]
+pub fn is_connection_loss(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    match error {
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        )
+        | Error::BrokenTransactionManager => true,
+        Error::DatabaseError(_, info) => {
+            let said = info.message();
+            [
+                "connection closed",
+                "terminating connection",
+                "shutting down",
+                "starting up",
+                "communicating with the server",
+            ]
+            .iter()
+            .any(|part| said.contains(part))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,19 @@
+//! The ground of both processes. Knows no feature.
+
+pub mod actor;
+pub mod assets;
+pub mod audit;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod db;
+pub mod email;
+pub mod fields;
+pub mod heartbeat;
+pub mod ids;
+pub mod keys;
+pub mod links;
+pub mod markdown;
+pub mod redis;
+pub mod telemetry;
+pub mod templates;

@@ -1,0 +1,666 @@
+//! Generated from the migrations by `./dev db schema`; a test compares it with a fresh database.
+
+diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        kind -> Text,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_verified_at -> Nullable<Timestamptz>,
+        password_hash -> Nullable<Text>,
+        name -> Nullable<Text>,
+        state -> Text,
+        link_version -> Integer,
+        time_zone -> Text,
+        is_demo -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    application_events (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        actor_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        track_id -> Uuid,
+        attempt -> SmallInt,
+        state -> Text,
+        stage_due_at -> Nullable<Timestamptz>,
+        submitted_at -> Nullable<Timestamptz>,
+        decided_at -> Nullable<Timestamptz>,
+        applicant_act_at -> Timestamptz,
+        reapply_after -> Nullable<Timestamptz>,
+        apologised_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> BigInt,
+        at -> Timestamptz,
+        actor_id -> Nullable<Uuid>,
+        actor_kind -> Text,
+        on_behalf_of -> Nullable<Uuid>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        reason -> Nullable<Text>,
+        detail -> Jsonb,
+        request_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    companies (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        website -> Nullable<Text>,
+        about_md -> Text,
+        size_band -> Nullable<Text>,
+        country -> Nullable<Text>,
+        time_zone -> Text,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        review_due_at -> Nullable<Timestamptz>,
+        verified_at -> Nullable<Timestamptz>,
+        is_demo -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    company_domains (domain) {
+        domain -> Text,
+        company_id -> Uuid,
+        verified_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        subject -> Text,
+        version -> Text,
+        given_at -> Timestamptz,
+        ip_prefix -> Nullable<Text>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    decision_reasons (decision_id, position) {
+        decision_id -> Uuid,
+        position -> SmallInt,
+        dimension_id -> Nullable<Uuid>,
+        criterion -> Text,
+        message -> Text,
+    }
+}
+
+diesel::table! {
+    decisions (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        outcome -> Text,
+        decided_by -> Uuid,
+        message -> Text,
+        internal_note -> Text,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    deliveries (digest_id, subscriber_id) {
+        digest_id -> Uuid,
+        subscriber_id -> Uuid,
+        address -> Nullable<Text>,
+        address_key -> Text,
+        domain -> Text,
+        sort_hash -> BigInt,
+        state -> Text,
+        owner -> Nullable<Text>,
+        epoch -> BigInt,
+        lease_until -> Nullable<Timestamptz>,
+        attempts -> SmallInt,
+        next_at -> Nullable<Timestamptz>,
+        cards -> Nullable<BigInt>,
+        smtp_code -> Nullable<SmallInt>,
+        smtp_enhanced -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    digest_consents (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        scope -> Text,
+        is_standing -> Bool,
+        given_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        replaced_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    digest_exclusion_counts (digest_id, reason) {
+        digest_id -> Uuid,
+        reason -> Text,
+        count -> Integer,
+    }
+}
+
+diesel::table! {
+    digest_picks (digest_id, engineer_id) {
+        digest_id -> Uuid,
+        engineer_id -> Uuid,
+        position -> SmallInt,
+        score -> SmallInt,
+        scope -> Text,
+        reason -> Text,
+        is_pinned -> Bool,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    digests (id) {
+        id -> Uuid,
+        period -> Text,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        approval -> Text,
+        uncertain_policy -> Text,
+        send_at -> Timestamptz,
+        is_held -> Bool,
+        is_caught_up -> Bool,
+        newcomer_note -> Text,
+        intro_text -> Text,
+        score_version -> Nullable<SmallInt>,
+        template_sha256 -> Nullable<Binary>,
+        mail_date -> Nullable<Timestamptz>,
+        snapshot -> Nullable<Jsonb>,
+        candidates -> Nullable<Integer>,
+        frozen_count -> Nullable<Integer>,
+        freeze_cursor -> Nullable<Uuid>,
+        notified_at -> Nullable<Timestamptz>,
+        planned_at -> Timestamptz,
+        previewed_at -> Nullable<Timestamptz>,
+        approved_at -> Nullable<Timestamptz>,
+        approved_by -> Nullable<Uuid>,
+        frozen_at -> Nullable<Timestamptz>,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    engineer_skills (engineer_id, skill_id) {
+        engineer_id -> Uuid,
+        skill_id -> Integer,
+        level -> SmallInt,
+        years -> Nullable<SmallInt>,
+        last_used_year -> Nullable<SmallInt>,
+        is_primary -> Bool,
+        evidence -> Text,
+        evidence_ref -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    engineers (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        slug -> Text,
+        display_name -> Text,
+        legal_name -> Nullable<Text>,
+        headline -> Text,
+        bio_md -> Text,
+        seniority -> Nullable<Text>,
+        country -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        engagement_types -> Array<Text>,
+        rate_minor -> Nullable<BigInt>,
+        salary_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        availability -> Text,
+        hours_per_week -> Nullable<SmallInt>,
+        earliest_start -> Nullable<Date>,
+        availability_confirmed_at -> Nullable<Timestamptz>,
+        network_status -> Text,
+        visibility -> Text,
+        moderation -> Text,
+        is_indexable -> Bool,
+        completeness -> SmallInt,
+        approved_at -> Nullable<Timestamptz>,
+        vetted_until -> Nullable<Timestamptz>,
+        vetting_mean -> Nullable<Double>,
+        scorer_count -> SmallInt,
+        score -> Nullable<SmallInt>,
+        score_version -> Nullable<SmallInt>,
+        score_components -> Nullable<Jsonb>,
+        scored_at -> Nullable<Timestamptz>,
+        row_version -> Integer,
+        is_demo -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        profile_updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    exclusions (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        kind -> Text,
+        domain -> Nullable<Text>,
+        company_id -> Nullable<Uuid>,
+        address_key -> Nullable<Text>,
+        source -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    heartbeats (process) {
+        process -> Text,
+        kind -> Text,
+        host -> Text,
+        version -> Text,
+        started_at -> Timestamptz,
+        beat_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    installation (id) {
+        id -> Bool,
+        installed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    intros (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        engineer_id -> Uuid,
+        sender_id -> Uuid,
+        role_title -> Text,
+        engagement_type -> Text,
+        pay_unit -> Text,
+        pay_min_minor -> BigInt,
+        pay_max_minor -> BigInt,
+        currency -> Text,
+        hours_per_week -> Nullable<SmallInt>,
+        message_md -> Text,
+        state -> Text,
+        answer_reason -> Nullable<Text>,
+        link_version -> Integer,
+        source -> Text,
+        sent_at -> Nullable<Timestamptz>,
+        deliver_at -> Nullable<Timestamptz>,
+        delivered_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        queue -> Text,
+        kind -> Text,
+        payload -> Jsonb,
+        priority -> SmallInt,
+        state -> Text,
+        run_at -> Timestamptz,
+        attempt -> Integer,
+        losses -> Integer,
+        max_attempts -> Integer,
+        epoch -> BigInt,
+        lease_until -> Nullable<Timestamptz>,
+        worker -> Nullable<Text>,
+        unique_key -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    memberships (company_id, account_id) {
+        company_id -> Uuid,
+        account_id -> Uuid,
+        role -> Text,
+        state -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    outbox_mails (id) {
+        id -> Uuid,
+        kind -> Text,
+        class -> Text,
+        recipient -> Text,
+        account_id -> Nullable<Uuid>,
+        payload -> Jsonb,
+        unique_key -> Text,
+        state -> Text,
+        epoch -> BigInt,
+        attempts -> Integer,
+        smtp_code -> Nullable<SmallInt>,
+        smtp_enhanced -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    project_attachments (id) {
+        id -> Uuid,
+        project_id -> Uuid,
+        file_name -> Text,
+        media_type -> Text,
+        byte_size -> Integer,
+        sha256 -> Binary,
+        content -> Binary,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    project_events (id) {
+        id -> Uuid,
+        project_id -> Uuid,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        actor_id -> Nullable<Uuid>,
+        message -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    projects (id) {
+        id -> Uuid,
+        number -> BigInt,
+        account_id -> Nullable<Uuid>,
+        company_id -> Nullable<Uuid>,
+        owner_id -> Nullable<Uuid>,
+        contact_name -> Text,
+        contact_email -> Text,
+        contact_key -> Text,
+        organisation -> Text,
+        title -> Text,
+        problem -> Text,
+        users -> Text,
+        must_have -> Text,
+        nice_to_have -> Text,
+        will_not -> Text,
+        success_measure -> Text,
+        constraints -> Text,
+        existing_assets -> Text,
+        budget_band -> Nullable<Text>,
+        deadline -> Nullable<Date>,
+        is_deadline_flexible -> Bool,
+        decision_maker -> Text,
+        maintainer -> Text,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        link_version -> Integer,
+        draft_step -> SmallInt,
+        source_page -> Text,
+        confirmed_at -> Nullable<Timestamptz>,
+        submitted_at -> Nullable<Timestamptz>,
+        triage_due_at -> Nullable<Timestamptz>,
+        client_act_at -> Timestamptz,
+        row_version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> Uuid,
+        generation -> Integer,
+        issued_at -> Timestamptz,
+        rotated_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    rubric_dimensions (id) {
+        id -> Uuid,
+        stage_id -> Uuid,
+        position -> SmallInt,
+        name -> Text,
+        anchors -> Jsonb,
+        weight -> SmallInt,
+    }
+}
+
+diesel::table! {
+    scorecard_marks (scorecard_id, dimension_id) {
+        scorecard_id -> Uuid,
+        dimension_id -> Uuid,
+        mark -> SmallInt,
+        evidence -> Text,
+    }
+}
+
+diesel::table! {
+    scorecards (id) {
+        id -> Uuid,
+        stage_run_id -> Uuid,
+        vetter_id -> Uuid,
+        amends_id -> Nullable<Uuid>,
+        recommendation -> Text,
+        submitted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        user_agent -> Nullable<Text>,
+        ip_prefix -> Nullable<Text>,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    skill_aliases (alias) {
+        alias -> Text,
+        skill_id -> Integer,
+    }
+}
+
+diesel::table! {
+    skills (id) {
+        id -> Integer,
+        slug -> Text,
+        name -> Text,
+        kind -> Text,
+        is_listed -> Bool,
+    }
+}
+
+diesel::table! {
+    staff_permissions (account_id, permission) {
+        account_id -> Uuid,
+        permission -> Text,
+        granted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stage_runs (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        stage_id -> Uuid,
+        state -> Text,
+        assignee_id -> Nullable<Uuid>,
+        due_at -> Timestamptz,
+        waive_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    subscriber_consents (id) {
+        id -> Uuid,
+        subscriber_id -> Uuid,
+        form -> Text,
+        form_version -> Integer,
+        wording_sha256 -> Binary,
+        requested_at -> Timestamptz,
+        requested_ip -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamptz>,
+        confirmed_ip -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_via -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    subscribers (id) {
+        id -> Uuid,
+        email -> Text,
+        address_key -> Text,
+        domain -> Text,
+        account_id -> Nullable<Uuid>,
+        name -> Text,
+        state -> Text,
+        skills -> Array<Integer>,
+        countries -> Array<Text>,
+        engagement_types -> Array<Text>,
+        link_version -> Integer,
+        paused_until -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        unsubscribed_at -> Nullable<Timestamptz>,
+        confirmation_sent_at -> Nullable<Timestamptz>,
+        confirmations_today -> SmallInt,
+        confirmations_day -> Nullable<Date>,
+        reminded_at -> Nullable<Timestamptz>,
+        sort_hash -> BigInt,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    suppressions (address_hash) {
+        address_hash -> Binary,
+        reason -> Text,
+        detail -> Text,
+        created_at -> Timestamptz,
+        liftable_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    vetting_stages (id) {
+        id -> Uuid,
+        track_id -> Uuid,
+        position -> SmallInt,
+        kind -> Text,
+        name -> Text,
+        candidate_minutes -> Integer,
+        due_days -> Integer,
+    }
+}
+
+diesel::table! {
+    vetting_tracks (id) {
+        id -> Uuid,
+        slug -> Text,
+        version -> Integer,
+        name -> Text,
+        cap_minutes -> Integer,
+        used_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    application_events,
+    applications,
+    audit_events,
+    companies,
+    company_domains,
+    consents,
+    decision_reasons,
+    decisions,
+    deliveries,
+    digest_consents,
+    digest_exclusion_counts,
+    digest_picks,
+    digests,
+    engineer_skills,
+    engineers,
+    exclusions,
+    heartbeats,
+    installation,
+    intros,
+    jobs,
+    memberships,
+    outbox_mails,
+    project_attachments,
+    project_events,
+    projects,
+    refresh_tokens,
+    rubric_dimensions,
+    scorecard_marks,
+    scorecards,
+    sessions,
+    skill_aliases,
+    skills,
+    staff_permissions,
+    stage_runs,
+    subscriber_consents,
+    subscribers,
+    suppressions,
+    vetting_stages,
+    vetting_tracks
+);

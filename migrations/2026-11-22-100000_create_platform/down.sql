@@ -1,0 +1,4 @@
+drop table audit_events;
+drop function audit_events_refuse_change();
+drop table heartbeats;
+drop table installation;

@@ -1,0 +1,3 @@
+drop table memberships;
+drop table company_domains;
+drop table companies;

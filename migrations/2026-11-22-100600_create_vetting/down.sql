@@ -1,0 +1,10 @@
+drop table decision_reasons;
+drop table decisions;
+drop table scorecard_marks;
+drop table scorecards;
+drop table stage_runs;
+drop table application_events;
+drop table applications;
+drop table rubric_dimensions;
+drop table vetting_stages;
+drop table vetting_tracks;

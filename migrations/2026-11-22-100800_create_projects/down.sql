@@ -1,0 +1,3 @@
+drop table project_attachments;
+drop table project_events;
+drop table projects;

@@ -1,0 +1,3 @@
+drop table suppressions;
+drop table subscriber_consents;
+drop table subscribers;

@@ -1,0 +1,53 @@
+//! The command line of the worker. A user's mistake is one line on standard error and exit code 2, never a trace.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use domain::platform::clock::Clock;
+use domain::platform::config;
+use domain::platform::telemetry;
+
+use crate::state::State;
+
+/// Roster's worker: jobs, timers, mail.
+#[derive(Parser)]
+#[command(name = "worker", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reads the settings and says what is wrong with them.
+    Check,
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match config::load() {
+        Ok(config) => config,
+        Err(error) => return told(&error, 2),
+    };
+    telemetry::start_logs(&config.telemetry);
+    let state = match State::new(config, Clock::system()) {
+        Ok(state) => state,
+        Err(error) => return told(&format!("{error:#}"), 2),
+    };
+    match cli.command {
+        Command::Check => {
+            tracing::info!(environment = ?state.config.environment, "the settings are fine");
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn told(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    #[expect(clippy::print_stderr, reason = "this is what the person at the terminal reads")]
+    {
+        eprintln!("worker: {error}");
+    }
+    ExitCode::from(code)
+}

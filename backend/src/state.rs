@@ -34,7 +34,7 @@ impl State {
     pub fn new(config: Config, clock: Clock) -> anyhow::Result<Self> {
         Ok(Self {
             clock,
-            pool: db::pool(&config.database)?,
+            pool: db::pool(&config.database),
             redis: Redis::new(&config.redis.url)?,
             templates: Templates::load()?,
             keys: Arc::new(Keys::new(config.secrets.signing_key.clone())),

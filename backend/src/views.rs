@@ -145,6 +145,14 @@ impl Globals {
     }
 }
 
+/// Every view of the backend: a template that is not here fails the test.
+#[macro_export]
+macro_rules! all_views {
+    ($check:ident, $templates:expr) => {
+        vec![$check::<$crate::site::views::ErrorPage>($templates)]
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use domain::platform::templates::Templates;
@@ -179,12 +187,4 @@ mod tests {
         orphans.retain(|name| !claimed.contains(name));
         assert!(orphans.is_empty(), "no view claims {orphans:?}");
     }
-}
-
-/// Every view of the backend: a template that is not here fails the test.
-#[macro_export]
-macro_rules! all_views {
-    ($check:ident, $templates:expr) => {
-        vec![$check::<$crate::site::views::ErrorPage>($templates)]
-    };
 }

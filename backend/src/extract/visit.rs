@@ -106,7 +106,7 @@ impl Visit {
 
     /// 303 after a POST.
     #[must_use]
-    pub fn see_other(&self, location: &str) -> HttpResponse {
+    pub fn see_other(location: &str) -> HttpResponse {
         HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
     }
 

@@ -49,10 +49,8 @@ impl From<RunError> for DbError {
 }
 
 /// A pool whose statements end after `database.statement_timeout_ms`. Connects lazily: a start does not need Postgres.
-///
-/// # Errors
-/// When the pool cannot be built; a Postgres that is away is no error here.
-pub fn pool(settings: &config::Database) -> Result<Pool, DbError> {
+#[must_use]
+pub fn pool(settings: &config::Database) -> Pool {
     let timeout = settings.statement_timeout_ms;
     let mut manager = ManagerConfig::default();
     manager.custom_setup = Box::new(move |url| {
@@ -66,10 +64,10 @@ pub fn pool(settings: &config::Database) -> Result<Pool, DbError> {
         .boxed()
     });
     let manager = AsyncDieselConnectionManager::new_with_config(settings.url.expose_secret(), manager);
-    Ok(Bb8Pool::builder()
+    Bb8Pool::builder()
         .max_size(settings.pool_size)
         .connection_timeout(Duration::from_secs(settings.acquire_seconds))
-        .build_unchecked(manager))
+        .build_unchecked(manager)
 }
 
 /// Runs what is missing and answers how many migrations that were. Safe to call from several processes at once.

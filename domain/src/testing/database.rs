@@ -61,7 +61,7 @@ impl TestDatabase {
             acquire_seconds: 10,
             statement_timeout_ms: 30_000,
         };
-        db::pool(&settings).expect("a pool")
+        db::pool(&settings)
     }
 
     /// One connection.

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::missing_panics_doc,
+    clippy::disallowed_methods,
     reason = "a test that cannot be set up should panic"
 )]
 

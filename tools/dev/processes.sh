@@ -29,8 +29,7 @@ find_servers() {
   if [ -z "${DATABASE_URL:-}" ]; then
     need_postgres
     choose_postgres_user
-    check_parents "$PGBIN/postgres"
-    check_parents "$DATA"
+    check_parents
   fi
   [ -n "${REDIS_URL:-}" ] || need_redis
   choose_socket_dir

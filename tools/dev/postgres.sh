@@ -165,6 +165,6 @@ stop_postgres() {
   kill -INT "$POSTGRES_PID" 2>/dev/null
   if ! await_gone 60 "$POSTGRES_PID"; then
     kill -QUIT "$POSTGRES_PID" 2>/dev/null
-    await_gone 20 "$POSTGRES_PID" || kill -KILL "$POSTGRES_PID" 2>/dev/null
+    await_gone 15 "$POSTGRES_PID" || kill -KILL "$POSTGRES_PID" 2>/dev/null
   fi
 }

@@ -2,6 +2,7 @@
 //!
 //! `platform` is the ground that both processes stand on and knows no feature; every other folder is a feature.
 
+pub mod figures;
 pub mod jobs;
 pub mod outbox;
 pub mod platform;

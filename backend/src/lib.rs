@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod components;
 pub mod error;
 pub mod extract;
 pub mod middleware;

@@ -9,6 +9,8 @@ use domain::platform::keys::Keys;
 use domain::platform::redis::Redis;
 use domain::platform::templates::Templates;
 
+use crate::site::figures::FigureCache;
+
 /// Shared by all workers; everything in it is cheap to clone.
 #[derive(Clone)]
 pub struct State {
@@ -24,6 +26,8 @@ pub struct State {
     pub templates: Templates,
     /// Keys for links, cookies and hashes.
     pub keys: Arc<Keys>,
+    /// Figures of the public pages.
+    pub figures: FigureCache,
 }
 
 impl State {
@@ -39,6 +43,7 @@ impl State {
             templates: Templates::load()?,
             keys: Arc::new(Keys::new(config.secrets.signing_key.clone())),
             config: Arc::new(config),
+            figures: FigureCache::default(),
         })
     }
 }

@@ -149,7 +149,16 @@ impl Globals {
 #[macro_export]
 macro_rules! all_views {
     ($check:ident, $templates:expr) => {
-        vec![$check::<$crate::site::views::ErrorPage>($templates)]
+        vec![
+            $check::<$crate::site::views::ErrorPage>($templates),
+            $check::<$crate::site::views::Home>($templates),
+            $check::<$crate::site::views::Services>($templates),
+            $check::<$crate::site::views::ForCompanies>($templates),
+            $check::<$crate::site::views::ForDevelopers>($templates),
+            $check::<$crate::site::views::Privacy>($templates),
+            $check::<$crate::site::views::Terms>($templates),
+            $check::<$crate::site::gallery::Gallery>($templates),
+        ]
     };
 }
 

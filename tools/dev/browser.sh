@@ -2,7 +2,7 @@
 
 JOURNEYS=$ROOT/backend/tests/browser
 
-count_journeys() { find "$JOURNEYS" -name '*.journey.mjs' -not -path '*/node_modules/*' | wc -l | tr -d ' '; }
+count_journeys() { find "$JOURNEYS" -name '*.journey.mjs' -not -path '*/node_modules/*' 2>/dev/null | wc -l | tr -d ' '; }
 
 # browser_journeys [required] [WORDS]
 browser_journeys() {
@@ -17,7 +17,6 @@ browser_journeys() {
     return
   fi
   port=$(free_port) url=
-  lock 8 shared
   PORT=$port ROSTER_DATA=$DATA/browser spawn instance "$BASH" "$ROOT/dev" up
   INSTANCE_PID=$SPAWNED
   step "starting an instance for the journeys on port $port"

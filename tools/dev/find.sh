@@ -69,6 +69,6 @@ need_build_tools() {
   if ! has cargo && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
     PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
   fi
-  has cargo || die 3 "cargo is missing. Install Rust: $(one_line rustup 'rustup' rustup) && rustup default stable"
+  has cargo || die 3 "cargo is missing. Install Rust 1.89 or newer as https://rustup.rs says, or: $(one_line 'rustup && rustup default stable' 'rustup && rustup-init -y' 'rustup && rustup default stable')"
   has cc || die 3 "a C compiler is missing. Install it: $(one_line 'gcc libc6-dev' gcc gcc)"
 }

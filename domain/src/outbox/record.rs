@@ -1,5 +1,6 @@
 //! Records a mail that is owed, with its job, in the caller's transaction.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -32,6 +33,19 @@ pub struct NewMail<'a> {
 /// # Errors
 /// When Postgres refuses; the caller's transaction must then end too.
 pub async fn record(conn: &mut Conn, cx: &Context, mail: &NewMail<'_>) -> QueryResult<Option<MailId>> {
+    record_at(conn, cx, mail, cx.now).await
+}
+
+/// As [`record`], but sent no earlier than `send_at`; until then [`super::suppress`] takes it back unseen.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_at(
+    conn: &mut Conn,
+    cx: &Context,
+    mail: &NewMail<'_>,
+    send_at: DateTime<Utc>,
+) -> QueryResult<Option<MailId>> {
     let id = MailId::new();
     let inserted = diesel::insert_into(outbox_mails::table)
         .values((
@@ -52,6 +66,7 @@ pub async fn record(conn: &mut Conn, cx: &Context, mail: &NewMail<'_>) -> QueryR
         return Ok(None);
     }
     let payload = Payload::SendMail(SendMail { mail_id: id });
-    enqueue(conn, cx, &NewJob { unique_key: Some(&id.to_string()), ..NewJob::now(cx, payload) }).await?;
+    let job = NewJob { unique_key: Some(&id.to_string()), run_at: send_at, ..NewJob::now(cx, payload) };
+    enqueue(conn, cx, &job).await?;
     Ok(Some(id))
 }

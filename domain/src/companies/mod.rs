@@ -1,0 +1,27 @@
+//! Organisations that hire: their profile, their people, and their verification by staff.
+//!
+//! ```text
+//!   draft ──submit──▶ pending_review ──verify──▶ verified ⇄ suspended
+//!                       ▲        └───reject──▶ rejected
+//!                       └────────submit────────────┘
+//! ```
+//! Only a verified company may ask for intros. Its name and website stay as staff checked them.
+
+mod create;
+mod decide;
+mod free_mail;
+mod model;
+mod queries;
+mod read;
+mod save_profile;
+mod submit;
+
+pub use create::create;
+pub use decide::{DecideError, Decision, decide};
+pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
+pub use queries::{find_company, list_contacts};
+pub use read::{
+    CompanyFile, DomainProof, ReadError, ReviewFile, count_waiting, list_for_review, own, review,
+};
+pub use save_profile::{Profile, SaveProfileError, save_profile};
+pub use submit::{SubmitError, submit};

@@ -1,0 +1,224 @@
+//! Every query about companies. Holds no rule.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{Company, CompanyState, Member};
+use crate::accounts::{Contact, find_contact};
+use crate::platform::actor::CompanyRole;
+use crate::platform::cursor::Cursor;
+use crate::platform::db::Conn;
+use crate::platform::ids::{AccountId, CompanyId};
+use crate::schema::{accounts, companies, company_domains, memberships};
+
+/// A company by its id.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn find_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<Company>> {
+    companies::table.find(id).select(Company::as_select()).first(conn).await.optional()
+}
+
+/// The company, held until the transaction ends.
+pub(super) async fn lock_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<Company>> {
+    companies::table.find(id).select(Company::as_select()).for_update().first(conn).await.optional()
+}
+
+/// Its active members, owners first.
+pub(super) async fn list_members(conn: &mut Conn, id: CompanyId) -> QueryResult<Vec<Member>> {
+    let mut members: Vec<Member> = memberships::table
+        .inner_join(accounts::table.on(accounts::id.eq(memberships::account_id)))
+        .filter(memberships::company_id.eq(id))
+        .filter(memberships::state.eq("active"))
+        .order((memberships::created_at, memberships::account_id))
+        .select((
+            accounts::id,
+            accounts::name,
+            accounts::email,
+            accounts::email_verified_at,
+            memberships::role,
+            memberships::created_at,
+        ))
+        .load(conn)
+        .await?;
+    members.sort_by_key(|member| member.role);
+    Ok(members)
+}
+
+/// Members who can be written to about intros and verification: owners and recruiters.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn list_contacts(
+    conn: &mut Conn,
+    id: CompanyId,
+    roles: &[CompanyRole],
+) -> QueryResult<Vec<Contact>> {
+    let ids: Vec<AccountId> = memberships::table
+        .filter(memberships::company_id.eq(id))
+        .filter(memberships::state.eq("active"))
+        .filter(memberships::role.eq_any(roles))
+        .order(memberships::account_id)
+        .select(memberships::account_id)
+        .load(conn)
+        .await?;
+    let mut contacts = Vec::with_capacity(ids.len());
+    for id in ids {
+        contacts.extend(find_contact(conn, id).await?);
+    }
+    Ok(contacts)
+}
+
+/// A new company in draft, without anything but its name.
+pub(super) async fn insert_company(
+    conn: &mut Conn,
+    id: CompanyId,
+    slug: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(companies::table)
+        .values((
+            companies::id.eq(id),
+            companies::slug.eq(slug),
+            companies::name.eq(name),
+            companies::state.eq(CompanyState::Draft),
+            companies::created_at.eq(now),
+            companies::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// An active membership.
+pub(super) async fn insert_membership(
+    conn: &mut Conn,
+    id: CompanyId,
+    account_id: AccountId,
+    role: CompanyRole,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(memberships::table)
+        .values((
+            memberships::company_id.eq(id),
+            memberships::account_id.eq(account_id),
+            memberships::role.eq(role),
+            memberships::state.eq("active"),
+            memberships::created_at.eq(now),
+            memberships::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What an owner may write.
+#[derive(AsChangeset)]
+#[diesel(table_name = companies, treat_none_as_null = true)]
+pub(super) struct ProfileChange {
+    pub name: String,
+    pub website: Option<String>,
+    pub about_md: String,
+    pub size_band: Option<super::SizeBand>,
+    pub country: Option<String>,
+    pub time_zone: String,
+    pub updated_at: DateTime<Utc>,
+}
+
+pub(super) async fn update_profile(
+    conn: &mut Conn,
+    id: CompanyId,
+    change: &ProfileChange,
+) -> QueryResult<()> {
+    diesel::update(companies::table.find(id)).set(change).execute(conn).await?;
+    Ok(())
+}
+
+/// What a change of state writes.
+#[derive(AsChangeset)]
+#[diesel(table_name = companies, treat_none_as_null = true)]
+pub(super) struct StateChange {
+    pub state: CompanyState,
+    pub state_reason: Option<String>,
+    pub review_due_at: Option<DateTime<Utc>>,
+    pub verified_at: Option<DateTime<Utc>>,
+    pub updated_at: DateTime<Utc>,
+}
+
+pub(super) async fn update_state(conn: &mut Conn, id: CompanyId, change: &StateChange) -> QueryResult<()> {
+    diesel::update(companies::table.find(id)).set(change).execute(conn).await?;
+    Ok(())
+}
+
+/// Gives the domain to the company; `false`: it is another's.
+pub(super) async fn insert_domain(
+    conn: &mut Conn,
+    id: CompanyId,
+    domain: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let inserted = diesel::insert_into(company_domains::table)
+        .values((
+            company_domains::domain.eq(domain),
+            company_domains::company_id.eq(id),
+            company_domains::verified_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Its verified domains.
+pub(super) async fn list_domains(conn: &mut Conn, id: CompanyId) -> QueryResult<Vec<String>> {
+    company_domains::table
+        .filter(company_domains::company_id.eq(id))
+        .order(company_domains::domain)
+        .select(company_domains::domain)
+        .load(conn)
+        .await
+}
+
+/// Whose verified domain this is.
+pub(super) async fn find_domain_owner(conn: &mut Conn, domain: &str) -> QueryResult<Option<Company>> {
+    company_domains::table
+        .inner_join(companies::table.on(companies::id.eq(company_domains::company_id)))
+        .filter(company_domains::domain.eq(domain))
+        .select(Company::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Companies in one state: those that wait by due date, others by age, oldest first.
+pub(super) async fn list_in_state(
+    conn: &mut Conn,
+    state: CompanyState,
+    after: Option<Cursor>,
+    limit: i64,
+) -> QueryResult<Vec<Company>> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::{Bool, Timestamptz, Uuid};
+    let mut query = companies::table
+        .filter(companies::state.eq(state))
+        .select(Company::as_select())
+        .limit(limit)
+        .into_boxed();
+    if let Some(cursor) = after {
+        query = query.filter(
+            sql::<Bool>("(coalesce(review_due_at, created_at), id) > (")
+                .bind::<Timestamptz, _>(cursor.at)
+                .sql(", ")
+                .bind::<Uuid, _>(cursor.id)
+                .sql(")"),
+        );
+    }
+    query.order(sql::<Timestamptz>("coalesce(review_due_at, created_at), id")).load(conn).await
+}
+
+/// How many companies are in one state.
+pub(super) async fn count_in_state(conn: &mut Conn, state: CompanyState) -> QueryResult<i64> {
+    companies::table.filter(companies::state.eq(state)).count().get_result(conn).await
+}

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod cookies;
 pub mod form;
+pub mod guard;
 pub mod path;
 pub mod visit;
 

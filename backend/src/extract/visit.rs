@@ -41,13 +41,14 @@ impl Visit {
             .app_data::<web::Data<State>>()
             .cloned()
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("the application has no state")))?;
-        let cx = Context {
-            actor: super::actor::identify(request, &state).await?,
+        let mut cx = Context {
+            actor: Actor::Stranger,
             now: state.clock.now(),
             request_id: request.extensions().get::<RequestId>().map(ToString::to_string),
             config: state.config.clone(),
             keys: state.keys.clone(),
         };
+        cx.actor = super::actor::identify(request, &state, &cx).await?;
         Ok(Self { cx, state, path: request.path().to_owned(), theme: theme(request) })
     }
 

@@ -7,6 +7,7 @@
     reason = "a test that cannot be set up should panic"
 )]
 
+pub mod accounts;
 mod database;
 pub mod schema;
 

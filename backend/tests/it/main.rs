@@ -1,0 +1,11 @@
+//! The site through its door: real HTTP, real Postgres, real Redis. A file a feature.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should panic"
+)]
+
+mod sessions;
+mod support;

@@ -48,7 +48,7 @@ impl ErrorPage {
     pub fn new(status: u16, detail: String, request_id: &str) -> Self {
         let (title, actions): (_, &[(_, _)]) = match status {
             404 | 410 => {
-                ("There is nothing here", &[("Go to the home page", "/"), ("Browse engineers", "/engineers")])
+                ("There is no page here", &[("Go to the home page", "/"), ("Browse engineers", "/engineers")])
             }
             401 => ("Sign in first", &[("Sign in", "/sign-in")]),
             403 => ("This is not allowed", &[("Go to the home page", "/")]),
@@ -57,9 +57,13 @@ impl ErrorPage {
             503 => ("Not available at the moment", &[]),
             _ => ("This did not work", &[("Go to the home page", "/")]),
         };
+        let text = match status {
+            404 => "The address may be mistyped, or what was here is no longer public.".to_owned(),
+            _ => detail,
+        };
         let actions = actions.iter().map(|(label, href)| ErrorAction { label, href }).collect();
         let reference = (status >= 500 && !request_id.is_empty()).then(|| request_id.to_owned());
-        Self { error: ErrorFace { status, title, text: detail, kept: None, actions, reference } }
+        Self { error: ErrorFace { status, title, text, kept: None, actions, reference } }
     }
 }
 

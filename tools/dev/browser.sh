@@ -17,6 +17,9 @@ browser_journeys() {
     return
   fi
   port=$(free_port) url=
+  # a fresh one each time: yesterday's accounts are in nobody's way
+  [ ! -d "$DATA/browser" ] || ROSTER_DATA=$DATA/browser "$BASH" "$ROOT/dev" down
+  rm -rf "$DATA/browser"
   PORT=$port ROSTER_DATA=$DATA/browser spawn instance "$BASH" "$ROOT/dev" up
   INSTANCE_PID=$SPAWNED
   step "starting an instance for the journeys on port $port"

@@ -135,6 +135,7 @@ compose_file() {
 # A file of 400 lines is two features.
 long_files() {
   local file lines code=0
+  git ls-files >/dev/null 2>&1 || { say "file sizes: NOT CHECKED (git does not list the files here)"; return 0; }
   while IFS= read -r file; do
     case $file in domain/src/schema.rs | *.snap | static/vendor/*) continue ;; esac
     lines=$(wc -l <"$file")

@@ -124,7 +124,7 @@ cargo_deny() {
   fi
   run_waited cargo deny --locked check bans licenses sources || return 1
   if run_waited cargo deny fetch db >"$LOGS/deny.log" 2>&1; then
-    run_waited cargo deny --locked check --disable-fetch advisories
+    run_waited cargo deny --locked check advisories
   else
     NOTE="advisories NOT RUN (their database cannot be fetched: $LOGS/deny.log)"
     echo "cargo-deny: $NOTE"

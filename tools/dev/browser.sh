@@ -2,7 +2,7 @@
 
 JOURNEYS=$ROOT/backend/tests/browser
 
-count_journeys() { find "$JOURNEYS" -name '*.journey.mjs' -not -path '*/node_modules/*' 2>/dev/null | wc -l | tr -d ' '; }
+count_journeys() { find "$JOURNEYS" \( -name '*.journey.mjs' -o -path '*/journeys/*.mjs' \) -not -path '*/node_modules/*' 2>/dev/null | wc -l | tr -d ' '; }
 
 # browser_journeys [required] [WORDS]
 browser_journeys() {

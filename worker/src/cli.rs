@@ -19,6 +19,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Works on jobs, timers and mails until SIGTERM.
+    Run,
     /// Reads the settings and says what is wrong with them.
     Check,
 }
@@ -36,10 +38,24 @@ pub fn main() -> ExitCode {
         Ok(state) => state,
         Err(error) => return told(&format!("{error:#}"), 2),
     };
-    match cli.command {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return told(&error, 1),
+    };
+    let code = match runtime.block_on(run(cli.command, state)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => told(&format!("{error:#}"), 1),
+    };
+    runtime.shutdown_background(); // what still blocks a thread must not keep the process alive
+    code
+}
+
+async fn run(command: Command, state: State) -> anyhow::Result<u8> {
+    match command {
+        Command::Run => crate::run::run(state).await,
         Command::Check => {
             tracing::info!(environment = ?state.config.environment, "the settings are fine");
-            ExitCode::SUCCESS
+            Ok(0)
         }
     }
 }

@@ -2,7 +2,11 @@
 
 pub mod cli;
 pub mod jobs;
+pub mod measure;
+pub mod ops;
 pub mod queue;
+pub mod run;
 pub mod runtime;
+pub mod schedule;
 pub mod state;
 pub mod timers;

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::db::Conn;
+use super::clock::Clock;
+use super::db::{Conn, Pool, within};
 use crate::schema::heartbeats;
 
 /// How often a process beats.
@@ -28,6 +29,33 @@ pub struct Heartbeat {
     pub started_at: DateTime<Utc>,
     /// Its last beat, by the database's clock.
     pub beat_at: DateTime<Utc>,
+}
+
+/// Whose heart beats.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// Unique among all processes.
+    pub name: String,
+    /// `backend` or `worker`.
+    pub kind: &'static str,
+    /// The machine, and the port if it serves one.
+    pub host: String,
+}
+
+/// Beats for ever; the caller owns the task, and takes the row away with [`stop`].
+pub async fn keep(pool: &Pool, clock: &Clock, process: &Process) {
+    let started_at = clock.now();
+    let mut tick = tokio::time::interval(EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        let beaten = within(pool, EVERY, async |conn| {
+            beat(conn, &process.name, process.kind, &process.host, started_at).await
+        });
+        if let Err(error) = beaten.await {
+            tracing::debug!(%error, "no heartbeat");
+        }
+    }
 }
 
 /// Writes a beat, and removes rows of processes that were silent for a day.

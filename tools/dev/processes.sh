@@ -11,6 +11,7 @@ spawn() {
   SPAWNED=$!
   set +m
   disown "$SPAWNED" # we tell of its end ourselves
+  printf -v "BORN_$name" %s "$SECONDS"
   remember "$name" "$SPAWNED"
 }
 

@@ -136,13 +136,13 @@ END
 
 # --- while it runs ------------------------------------------------------------------
 # A child that ends is named, its last lines are shown, and it is started again, as a
-# server's supervisor would. One that keeps ending within a minute ends everything.
+# server's supervisor would. One that five times in a row does not live for five seconds
+# cannot work: that ends everything.
 
 watch() {
   local name names="$CHILDREN"
   [ -z "${OUR_REDIS_URL:-}" ] || names="redis $names"
   [ -z "${OUR_DATABASE_URL:-}" ] || names="postgres $names"
-  DEATHS=
   while :; do
     for name in $names; do
       is_up "$name" || revive "$name"
@@ -154,15 +154,12 @@ watch() {
 is_up() { if [ "$1" = postgres ]; then find_running_postgres; else recall "$1" >/dev/null; fi; }
 
 revive() {
-  local now recent=0 death
-  now=$(date +%s)
-  DEATHS="$DEATHS $1:$now"
-  for death in $DEATHS; do
-    [ "${death%%:*}" = "$1" ] && [ $((now - ${death##*:})) -lt 60 ] && recent=$((recent + 1))
-  done
+  local born="BORN_$1" brief="BRIEF_$1" lives=0
+  [ $((SECONDS - ${!born:-0})) -ge 5 ] || lives=$((${!brief:-0} + 1))
+  printf -v "$brief" %s "$lives"
   warn "$1 ended"
   last_words "$1"
-  [ "$recent" -lt 4 ] || die 1 "$1 ended $recent times within a minute: stopping everything"
+  [ "$lives" -lt 5 ] || die 1 "$1 ended $lives times within seconds of its start: stopping everything"
   step "starting $1 again"
   lock 7 exclusive
   "start_$1"

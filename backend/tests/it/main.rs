@@ -8,4 +8,5 @@
 )]
 
 mod sessions;
+mod site;
 mod support;

@@ -8,6 +8,7 @@ pub mod figures;
 pub mod jobs;
 pub mod outbox;
 pub mod platform;
+pub mod projects;
 pub mod queue;
 pub mod schema;
 #[cfg(feature = "testing")]

@@ -321,7 +321,6 @@ diesel::table! {
         source -> Text,
         sent_at -> Nullable<Timestamptz>,
         deliver_at -> Nullable<Timestamptz>,
-        delivered_at -> Nullable<Timestamptz>,
         expires_at -> Timestamptz,
         answered_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
@@ -415,6 +414,7 @@ diesel::table! {
     projects (id) {
         id -> Uuid,
         number -> BigInt,
+        form_key -> Uuid,
         account_id -> Nullable<Uuid>,
         company_id -> Nullable<Uuid>,
         owner_id -> Nullable<Uuid>,

@@ -21,7 +21,6 @@ create table intros (
   source          text        not null default 'directory',   -- "digest:<period>", "directory", "profile"
   sent_at         timestamptz,
   deliver_at      timestamptz,                        -- five minutes to undo before the engineer hears of it
-  delivered_at    timestamptz,
   expires_at      timestamptz not null,
   answered_at     timestamptz,
   created_at      timestamptz not null,

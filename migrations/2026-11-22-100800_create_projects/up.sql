@@ -3,6 +3,7 @@
 create table projects (
   id              uuid        primary key,
   number          bigint      generated always as identity constraint projects_number_unique unique,
+  form_key        uuid        not null constraint projects_form_key_unique unique,  -- of the first step's form: sent twice, it starts one brief
   account_id      uuid        references accounts (id) on delete set null,   -- null: a guest's
   company_id      uuid        references companies (id) on delete set null,
   owner_id        uuid        references accounts (id),

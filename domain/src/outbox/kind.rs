@@ -45,6 +45,8 @@ text_enum! {
         IntroAccepted = "intro_accepted",
         /// To the company: declined.
         IntroDeclined = "intro_declined",
+        /// To the company: the engineer asks for other terms.
+        IntroRevisionAsked = "intro_revision_asked",
         /// To both: nobody answered in time.
         IntroExpired = "intro_expired",
         /// To an engineer: the company took its request back.
@@ -61,6 +63,8 @@ text_enum! {
         BriefQualified = "brief_qualified",
         /// To a client: declined, with alternatives.
         BriefDeclined = "brief_declined",
+        /// To a client: closed, since nobody answered our question.
+        BriefExpired = "brief_expired",
         /// To a new subscriber: confirm.
         ConfirmSubscription = "confirm_subscription",
         /// To somebody who subscribed again.

@@ -10,10 +10,12 @@
 //!   queued ─▶ suppressed                 the recipient is gone, or never to be mailed
 //! ```
 
+mod count;
 mod kind;
 mod record;
 mod suppress;
 
+pub use count::count_since;
 pub use kind::{MailClass, MailKind};
 pub use record::{NewMail, record, record_at};
 pub use suppress::suppress;

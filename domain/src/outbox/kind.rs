@@ -91,4 +91,18 @@ impl MailKind {
             _ => MailClass::Transactional,
         }
     }
+
+    /// Whether somebody asked for this mail just now by typing the address.
+    #[must_use]
+    pub fn is_asked_for(self) -> bool {
+        matches!(
+            self,
+            Self::VerifyAddress
+                | Self::AlreadyRegistered
+                | Self::ResetPassword
+                | Self::BriefConfirm
+                | Self::ConfirmSubscription
+                | Self::AlreadySubscribed
+        )
+    }
 }

@@ -9,13 +9,32 @@
 //!                 └──────▶ uncertain     lost after the dot; sent again under the same Message-ID
 //!   queued ─▶ suppressed                 the recipient is gone, or never to be mailed
 //! ```
+//! A worker loads the row, renders, puts it in flight, speaks SMTP with no transaction open, and settles. A row that it
+//! finds in flight was left by a run that died: what became of that copy is unknown, so it counts as uncertain and goes
+//! out again under the same Message-ID. Both writes name the run of the job (id and epoch): a worker that slept past its
+//! lease neither begins nor settles anything.
 
+mod begin;
 mod count;
 mod kind;
+mod list;
+mod model;
+mod queries;
+mod recipient;
 mod record;
+mod settle;
 mod suppress;
 
+pub use begin::{Begun, begin};
 pub use count::count_since;
 pub use kind::{MailClass, MailKind};
+pub use list::{Filter, count_by_state, list};
+pub use model::{Mail, MailState, Settlement, Summary};
+pub use queries::find_mail as load;
+pub use recipient::{Refusal, suppression_hash};
 pub use record::{NewMail, record, record_at};
+pub use settle::{end, settle};
 pub use suppress::suppress;
+
+#[cfg(test)]
+mod tests;

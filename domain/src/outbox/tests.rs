@@ -1,0 +1,191 @@
+//! The states of a mail, on a real database.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::json;
+
+use super::*;
+use crate::platform::clock::Clock;
+use crate::platform::context::Context;
+use crate::platform::db::Conn;
+use crate::platform::ids::MailId;
+use crate::queue::Hold;
+use crate::schema::{jobs, outbox_mails, suppressions};
+use crate::testing::{self, TestDatabase};
+
+struct Desk {
+    _database: TestDatabase,
+    conn: Conn,
+    cx: Context,
+}
+
+async fn desk() -> Desk {
+    let database = TestDatabase::new().await;
+    let conn = database.connect().await;
+    let cx = testing::context(&Clock::standing_at(testing::start()));
+    Desk { _database: database, conn, cx }
+}
+
+impl Desk {
+    async fn owe(&mut self, kind: MailKind, to: &str, key: &str) -> Option<MailId> {
+        let recipient = to.parse().unwrap();
+        let new = NewMail {
+            kind,
+            recipient: &recipient,
+            account_id: None,
+            payload: json!({}),
+            unique_key: key.into(),
+        };
+        record(&mut self.conn, &self.cx, &new).await.unwrap()
+    }
+
+    async fn mail(&mut self, id: MailId) -> Mail {
+        load(&mut self.conn, id).await.unwrap().unwrap()
+    }
+
+    /// As the queue's claim does.
+    async fn claim(&mut self, id: MailId) -> Hold {
+        let (id, epoch) = diesel::update(jobs::table.filter(jobs::unique_key.eq(id.to_string())))
+            .set((
+                jobs::state.eq("running"),
+                jobs::epoch.eq(jobs::epoch + 1),
+                jobs::lease_until.eq(self.cx.now),
+            ))
+            .returning((jobs::id, jobs::epoch))
+            .get_result(&mut self.conn)
+            .await
+            .unwrap();
+        Hold { id, epoch }
+    }
+
+    async fn begin(&mut self, id: MailId, hold: Hold) -> Begun {
+        let mail = self.mail(id).await;
+        begin(&mut self.conn, &self.cx, &mail, hold).await.unwrap()
+    }
+
+    async fn settle(&mut self, id: MailId, hold: Hold, settlement: &Settlement) -> bool {
+        let mail = self.mail(id).await;
+        settle(&mut self.conn, &self.cx, &mail, hold, settlement).await.unwrap()
+    }
+}
+
+fn flying(to: &str, is_resend: bool) -> Begun {
+    Begun::InFlight { to: to.parse().unwrap(), is_resend }
+}
+
+#[tokio::test]
+async fn a_mail_is_owed_once_and_sent_once() {
+    let mut desk = desk().await;
+    let id = desk.owe(MailKind::VerifyAddress, "ada@example.com", "k").await.unwrap();
+    assert_eq!(desk.owe(MailKind::VerifyAddress, "ada@example.com", "k").await, None);
+    let hold = desk.claim(id).await;
+    assert_eq!(desk.begin(id, hold).await, flying("ada@example.com", false));
+    assert!(desk.settle(id, hold, &Settlement::plain(MailState::Sent, None)).await);
+    let again = desk.claim(id).await;
+    assert_eq!(desk.begin(id, again).await, Begun::Ended(MailState::Sent));
+    let sent_at: Option<chrono::DateTime<chrono::Utc>> =
+        outbox_mails::table.find(id.0).select(outbox_mails::sent_at).first(&mut desk.conn).await.unwrap();
+    assert_eq!(sent_at, Some(desk.cx.now));
+}
+
+#[tokio::test]
+async fn a_run_that_lost_its_job_neither_begins_nor_settles() {
+    let mut desk = desk().await;
+    let id = desk.owe(MailKind::VerifyAddress, "ada@example.com", "k").await.unwrap();
+    let old = desk.claim(id).await;
+    assert_eq!(desk.begin(id, old).await, flying("ada@example.com", false));
+    let new = desk.claim(id).await;
+    assert_eq!(desk.begin(id, old).await, Begun::FencedOut);
+    // The first run died in flight: what became of its copy is unknown.
+    assert_eq!(desk.begin(id, new).await, flying("ada@example.com", true));
+    assert!(!desk.settle(id, old, &Settlement::plain(MailState::Failed, None)).await);
+    assert!(desk.settle(id, new, &Settlement::plain(MailState::Sent, None)).await);
+    assert_eq!(desk.mail(id).await.state, MailState::Sent);
+}
+
+#[tokio::test]
+async fn deferred_and_uncertain_mails_go_out_again() {
+    let mut desk = desk().await;
+    for (key, state, is_resend) in [("a", MailState::Queued, false), ("b", MailState::Uncertain, true)] {
+        let id = desk.owe(MailKind::VerifyAddress, "ada@example.com", key).await.unwrap();
+        let hold = desk.claim(id).await;
+        desk.begin(id, hold).await;
+        assert!(desk.settle(id, hold, &Settlement::plain(state, Some("450".into()))).await);
+        let next = desk.claim(id).await;
+        assert_eq!(desk.begin(id, next).await, flying("ada@example.com", is_resend));
+        assert_eq!(desk.mail(id).await.attempts, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_gone_hears_only_what_its_owner_asks_for() {
+    let mut desk = desk().await;
+    let id = desk.owe(MailKind::IntroAsked, "ada@example.com", "a").await.unwrap();
+    let hold = desk.claim(id).await;
+    desk.begin(id, hold).await;
+    let gone = Settlement {
+        state: MailState::Bounced,
+        code: Some(550),
+        enhanced: Some("5.1.1".into()),
+        error: Some("no such user".into()),
+        is_gone: true,
+    };
+    assert!(desk.settle(id, hold, &gone).await);
+    for (kind, begun) in [
+        (MailKind::IntroAccepted, Begun::Ended(MailState::Suppressed)),
+        (MailKind::ResetPassword, flying("Ada@example.com", false)),
+    ] {
+        let id = desk.owe(kind, "Ada@example.com", kind.as_str()).await.unwrap();
+        let hold = desk.claim(id).await;
+        assert_eq!(desk.begin(id, hold).await, begun, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn suppressions_stop_what_they_are_meant_to_stop() {
+    let mut desk = desk().await;
+    for (reason, transactional, product) in [
+        ("unsubscribed", true, false),
+        ("complained", true, false),
+        ("erased", true, false),
+        ("staff", false, false),
+    ] {
+        let address = format!("{reason}@example.com");
+        let hash = recipient::suppression_hash(&desk.cx.keys, &address.parse().unwrap());
+        diesel::insert_into(suppressions::table)
+            .values((
+                suppressions::address_hash.eq(hash),
+                suppressions::reason.eq(reason),
+                suppressions::created_at.eq(desk.cx.now),
+                suppressions::liftable_at.eq(desk.cx.now),
+            ))
+            .execute(&mut desk.conn)
+            .await
+            .unwrap();
+        for (kind, goes) in [(MailKind::PasswordChanged, transactional), (MailKind::DigestWaiting, product)] {
+            let id = desk.owe(kind, &address, &format!("{reason}{kind}")).await.unwrap();
+            let hold = desk.claim(id).await;
+            let wanted = if goes { flying(&address, false) } else { Begun::Ended(MailState::Suppressed) };
+            assert_eq!(desk.begin(id, hold).await, wanted, "{reason} {kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_erased_account_gets_nothing() {
+    let mut desk = desk().await;
+    let recipient = "ada@example.com".parse().unwrap();
+    let new = NewMail {
+        kind: MailKind::PasswordChanged,
+        recipient: &recipient,
+        account_id: Some(crate::platform::ids::AccountId::new()),
+        payload: json!({}),
+        unique_key: "k".into(),
+    };
+    let id = record(&mut desk.conn, &desk.cx, &new).await.unwrap().unwrap();
+    let hold = desk.claim(id).await;
+    assert_eq!(desk.begin(id, hold).await, Begun::Ended(MailState::Suppressed));
+    let troubled = list(&mut desk.conn, &desk.cx, Filter::Troubled, None, 10).await.unwrap().unwrap();
+    assert_eq!(troubled.iter().map(|m| m.recipient.as_str()).collect::<Vec<_>>(), ["a…@example.com"]);
+    assert_eq!(count_by_state(&mut desk.conn).await.unwrap(), [(MailState::Suppressed, 1)]);
+}

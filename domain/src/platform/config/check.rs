@@ -14,6 +14,7 @@ impl Config {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let mut faults = Vec::new();
         self.check_always(&mut faults);
+        self.check_mail(&mut faults);
         if self.environment == Environment::Production {
             self.check_production(&mut faults);
         }
@@ -54,10 +55,26 @@ impl Config {
         need(self.digest.senders >= 1, "digest.senders: must be at least 1");
         need(self.database.pool_size >= 4, "database.pool_size: must be at least 4");
         need(self.worker.lease_seconds >= 3, "worker.lease_seconds: must be at least 3");
+    }
+
+    fn check_mail(&self, faults: &mut Vec<String>) {
+        let mut need = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned());
+            }
+        };
         need(EmailAddress::from_str(&self.smtp.reply_to).is_ok(), "smtp.reply_to: is no e-mail address");
         need(
             EmailAddress::from_str(&self.site.contact_email).is_ok(),
             "site.contact_email: is no e-mail address",
+        );
+        need(
+            self.smtp.connections >= 1 && self.smtp.messages_per_connection >= 1,
+            "smtp.connections, smtp.messages_per_connection: must be at least 1",
+        );
+        need(
+            self.smtp.timeout_seconds >= 1 && self.smtp.dot_seconds >= 1,
+            "smtp.timeout_seconds, smtp.dot_seconds: must be at least 1",
         );
         need(self.smtp.from != self.smtp.digest_from, "smtp.digest_from: must differ from smtp.from");
     }

@@ -66,7 +66,8 @@ sections! {
     Redis { url: SecretString }
     /// The mail relay, and the addresses of mails.
     Smtp { url: SecretString, from: String, digest_from: String, reply_to: String, message_id_domain: String,
-           bounce_domain: String, connections: u32, timeout_seconds: u64 }
+           bounce_domain: String, connections: u32, messages_per_connection: u32,
+           timeout_seconds: u64, dot_seconds: u64 }
     /// Secrets.
     Secrets { signing_key: SecretString }
     /// Sign-in.

@@ -11,5 +11,6 @@ pub mod platform;
 pub mod projects;
 pub mod queue;
 pub mod schema;
+pub mod subscribers;
 #[cfg(feature = "testing")]
 pub mod testing;

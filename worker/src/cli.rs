@@ -1,5 +1,7 @@
 //! The command line of the worker. A user's mistake is one line on standard error and exit code 2, never a trace.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -7,6 +9,7 @@ use domain::platform::clock::Clock;
 use domain::platform::config;
 use domain::platform::telemetry;
 
+use crate::catcher;
 use crate::state::State;
 
 /// Roster's worker: jobs, timers, mail.
@@ -23,6 +26,15 @@ enum Command {
     Run,
     /// Reads the settings and says what is wrong with them.
     Check,
+    /// Catches mail into a folder, for laptops: the site shows it at /dev/mail.
+    Catcher {
+        /// Where to listen, such as 127.0.0.1:1025.
+        #[arg(long)]
+        listen: SocketAddr,
+        /// The folder.
+        #[arg(long)]
+        spool: PathBuf,
+    },
 }
 
 /// Runs the command of this process.
@@ -34,19 +46,18 @@ pub fn main() -> ExitCode {
         Err(error) => return told(&error, 2),
     };
     telemetry::start_logs(&config.telemetry);
+    let state = match State::new(config, Clock::system()) {
+        Ok(state) => state,
+        Err(error) => return told(&format!("{error:#}"), 2),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return told(&error, 1),
     };
-    let code = runtime.block_on(async {
-        match State::new(config, Clock::system()) {
-            Ok(state) => match run(cli.command, state).await {
-                Ok(code) => ExitCode::from(code),
-                Err(error) => told(&format!("{error:#}"), 1),
-            },
-            Err(error) => told(&format!("{error:#}"), 2),
-        }
-    });
+    let code = match runtime.block_on(run(cli.command, state)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => told(&format!("{error:#}"), 1),
+    };
     runtime.shutdown_background(); // what still blocks a thread must not keep the process alive
     code
 }
@@ -56,6 +67,10 @@ async fn run(command: Command, state: State) -> anyhow::Result<u8> {
         Command::Run => crate::run::run(state).await,
         Command::Check => {
             tracing::info!(environment = ?state.config.environment, "the settings are fine");
+            Ok(0)
+        }
+        Command::Catcher { listen, spool } => {
+            catcher::run(&state.config, listen, &spool).await?;
             Ok(0)
         }
     }

@@ -6,12 +6,13 @@
 
 use std::time::Duration;
 
-use domain::jobs::{Payload, SendDigest, SendMail};
+use domain::jobs::{Payload, SendDigest};
 use domain::platform::context::Context;
 use domain::platform::db::{self, Conn, DbError, Pooled, QueryError};
 use tokio_util::sync::CancellationToken;
 
 use crate::runtime::Lease;
+use crate::send_mail;
 use crate::state::State;
 use crate::timers;
 
@@ -22,9 +23,7 @@ use crate::timers;
 pub async fn dispatch(cx: &JobContext, job: Payload) -> Result<Outcome, JobError> {
     match job {
         Payload::Tick(tick) => timers::run(cx, tick).await,
-        Payload::SendMail(SendMail { mail_id }) => {
-            Err(JobError::retry(anyhow::anyhow!("mail {mail_id}: no mailer")))
-        }
+        Payload::SendMail(job) => send_mail::run(cx, job).await,
         Payload::SendDigest(SendDigest { digest_id, .. }) => {
             Err(JobError::retry(anyhow::anyhow!("digest {digest_id}: no sender")))
         }

@@ -1,12 +1,17 @@
 //! The worker: jobs, timers, mail. Owns no rule: it decodes a job, calls `domain`, speaks SMTP.
 
+pub mod catcher;
 pub mod cli;
 pub mod jobs;
+pub mod mailer;
+pub mod mails;
 pub mod measure;
 pub mod ops;
 pub mod queue;
 pub mod run;
 pub mod runtime;
 pub mod schedule;
+pub mod send_mail;
 pub mod state;
+pub mod subscribers;
 pub mod timers;

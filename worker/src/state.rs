@@ -11,6 +11,8 @@ use domain::platform::keys::Keys;
 use domain::platform::redis::Redis;
 use domain::platform::templates::Templates;
 
+use crate::mailer::Relay;
+
 /// Shared by all jobs; everything in it is cheap to clone.
 #[derive(Clone)]
 pub struct State {
@@ -26,6 +28,8 @@ pub struct State {
     pub templates: Templates,
     /// Keys for links, Message-IDs and hashes.
     pub keys: Arc<Keys>,
+    /// The way to the mail relay.
+    pub relay: Relay,
 }
 
 impl State {
@@ -40,6 +44,7 @@ impl State {
             redis: Redis::new(&config.redis.url)?,
             templates: Templates::load()?,
             keys: Arc::new(Keys::new(config.secrets.signing_key.clone())),
+            relay: Relay::new(&config.smtp)?,
             config: Arc::new(config),
         })
     }

@@ -1,0 +1,199 @@
+//! Which loader and which templates belong to each kind of mail: the one place to register a mail.
+//!
+//! A mail is a [`MailKind`], a folder `templates/emails/<kind>/` with `subject.txt`, `body.txt` and `body.mjml.html`, and
+//! a typed context in `worker/src/<feature>/mails.rs` with its loader:
+//! ```ignore
+//! pub async fn reset_password(conn: &mut Conn, order: &Order<'_>) -> Result<Option<ResetPassword>, RenderError> {
+//!     let id: AccountId = order.id("account_id")?;
+//!     let Some(account) = accounts::find_for_mail(conn, id).await? else { return Ok(None) }; // gone: the mail is dropped
+//!     Ok(Some(ResetPassword { name: account.name, reset_url: order.link(LinkPurpose::ResetPassword, id.0, order.version()?, "/reset-password/") }))
+//! }
+//! ```
+//! Then: one arm in [`render`], one line in `all_mails!` below. Loaders ask domain, never the wire; what they make
+//! depends on rows and on the time when the mail was owed, so that a second attempt is the same mail.
+
+use std::str::FromStr;
+
+use chrono_tz::Tz;
+use domain::outbox::{Mail, MailKind};
+use domain::platform::config::Config;
+use domain::platform::context::Context;
+use domain::platform::db::{Conn, QueryError};
+use domain::platform::links::LinkPurpose;
+use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templates};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::subscribers;
+
+/// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn render(
+    templates: &Templates,
+    conn: &mut Conn,
+    order: &Order<'_>,
+) -> Result<Option<MailParts>, RenderError> {
+    let desk = Desk { templates, globals: Globals::new(&order.cx.config) };
+    match order.mail.kind {
+        MailKind::ConfirmSubscription => {
+            desk.fill(subscribers::mails::confirm_subscription(conn, order).await?.as_ref())
+        }
+        kind @ (MailKind::AlreadySubscribed
+        | MailKind::SubscriptionConfirmed
+        | MailKind::VerifyAddress
+        | MailKind::AlreadyRegistered
+        | MailKind::ResetPassword
+        | MailKind::PasswordChanged
+        | MailKind::ApplicationReceived
+        | MailKind::ApplicationWaiting
+        | MailKind::ApplicationApproved
+        | MailKind::ApplicationRejected
+        | MailKind::ApplicationWaitlisted
+        | MailKind::CompanyVerified
+        | MailKind::CompanyRejected
+        | MailKind::CompanyWaiting
+        | MailKind::IntroAsked
+        | MailKind::IntroAccepted
+        | MailKind::IntroDeclined
+        | MailKind::IntroExpired
+        | MailKind::IntroRevisionAsked
+        | MailKind::IntroWithdrawn
+        | MailKind::BriefConfirm
+        | MailKind::BriefReceived
+        | MailKind::BriefWaiting
+        | MailKind::BriefNeedsInfo
+        | MailKind::BriefQualified
+        | MailKind::BriefDeclined
+        | MailKind::BriefExpired
+        | MailKind::DigestWaiting
+        | MailKind::DigestSkipped) => Err(RenderError::Unwritten(kind)),
+    }
+}
+
+/// Every typed mail: the test renders the samples of each, and a folder of templates that is not here fails it.
+#[macro_export]
+macro_rules! all_mails {
+    ($check:ident) => {
+        vec![
+            // subscribers
+            $check::<$crate::subscribers::mails::ConfirmSubscription>(),
+        ]
+    };
+}
+
+/// Why a mail cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A row could not be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The payload lacks what the loader wants.
+    #[error("the payload has no usable {0}")]
+    Payload(&'static str),
+    /// A broken template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// No template yet.
+    #[error("the mail {0} has no template")]
+    Unwritten(MailKind),
+}
+
+/// What a loader is told.
+pub struct Order<'a> {
+    /// The row.
+    pub mail: &'a Mail,
+    /// Circumstances, now.
+    pub cx: &'a Context,
+}
+
+impl Order<'_> {
+    /// An id of the payload.
+    ///
+    /// # Errors
+    /// [`RenderError::Payload`].
+    pub fn id<T: FromStr>(&self, key: &'static str) -> Result<T, RenderError> {
+        let text = self.mail.payload.get(key).and_then(serde_json::Value::as_str);
+        text.and_then(|text| text.parse().ok()).ok_or(RenderError::Payload(key))
+    }
+
+    /// A word or sentence of the payload.
+    ///
+    /// # Errors
+    /// [`RenderError::Payload`].
+    pub fn text(&self, key: &'static str) -> Result<&str, RenderError> {
+        self.mail.payload.get(key).and_then(serde_json::Value::as_str).ok_or(RenderError::Payload(key))
+    }
+
+    /// `version` of the payload: the subject's link version when the mail was owed. A link of an older version is void.
+    ///
+    /// # Errors
+    /// [`RenderError::Payload`].
+    pub fn version(&self) -> Result<i32, RenderError> {
+        let version = self.mail.payload.get("version").and_then(serde_json::Value::as_i64);
+        version.and_then(|v| i32::try_from(v).ok()).ok_or(RenderError::Payload("version"))
+    }
+
+    /// An absolute signed link `<origin><path><token>`; its life counts from when the mail was owed.
+    #[must_use]
+    pub fn link(&self, purpose: LinkPurpose, subject: Uuid, version: i32, path: &str) -> String {
+        let token = self.cx.keys.sign_link(purpose, subject, version, self.mail.created_at);
+        self.cx.config.absolute(&format!("{path}{token}"))
+    }
+
+    /// When such a link ends.
+    #[must_use]
+    pub fn link_ends(&self, purpose: LinkPurpose) -> chrono::DateTime<chrono::Utc> {
+        self.mail.created_at + purpose.lifetime()
+    }
+}
+
+/// What the templates of every mail get beside their own context: `site`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Globals {
+    site: Site,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Site {
+    name: String,
+    legal_name: String,
+    postal_address: String,
+    contact_email: String,
+    public_url: String,
+    time_zone: Tz,
+}
+
+impl Globals {
+    /// From the settings.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let site = &config.site;
+        Self {
+            site: Site {
+                name: site.name.clone(),
+                legal_name: site.legal_name.clone(),
+                postal_address: site.postal_address.clone(),
+                contact_email: site.contact_email.clone(),
+                public_url: config.origin(),
+                time_zone: site.time_zone,
+            },
+        }
+    }
+}
+
+struct Desk<'a> {
+    templates: &'a Templates,
+    globals: Globals,
+}
+
+impl Desk<'_> {
+    fn fill<T: MailTemplate>(&self, context: Option<&T>) -> Result<Option<MailParts>, RenderError> {
+        let Some(context) = context else { return Ok(None) };
+        Ok(Some(self.templates.render_mail(context, &self.globals)?))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,8 @@ pub mod keys;
 pub mod links;
 pub mod listen;
 pub mod markdown;
+pub mod money;
+pub mod places;
 pub mod redis;
 pub mod telemetry;
 pub mod templates;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::platform::money::{Currency, grouped};
 use crate::platform::{assets, markdown};
 
 /// Adds all of them; must come before templates are parsed.
@@ -53,42 +54,15 @@ fn number(value: i64, _: Kwargs, _: &State) -> String {
 /// `9550 | money(currency="EUR")` → `€95.50`; whole amounts lose the zeros. The value is in minor units.
 fn money(value: i64, args: Kwargs, _: &State) -> TeraResult<String> {
     let currency: &str = args.must_get("currency")?;
-    let sign = match currency {
-        "EUR" => "€".to_owned(),
-        "USD" => "$".to_owned(),
-        "GBP" => "£".to_owned(),
-        other => format!("{other}\u{a0}"),
-    };
-    if matches!(currency, "JPY" | "KRW" | "CLP" | "VND" | "ISK") {
-        return Ok(format!("{sign}{}", grouped(value)));
-    }
-    let (whole, cents) = (value.div_euclid(100), value.rem_euclid(100));
-    Ok(if cents == 0 {
-        format!("{sign}{}", grouped(whole))
-    } else {
-        format!("{sign}{}.{cents:02}", grouped(whole))
-    })
+    let currency: Currency =
+        currency.parse().map_err(|_| Error::message(format!("{currency:?} is no currency")))?;
+    Ok(currency.format(value))
 }
 
 /// `3 | plural(one="engineer", many="engineers")` → `3 engineers`.
 fn plural(value: i64, args: Kwargs, _: &State) -> TeraResult<String> {
     let word: &str = if value == 1 { args.must_get("one")? } else { args.must_get("many")? };
     Ok(format!("{} {word}", grouped(value)))
-}
-
-fn grouped(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0 {
-        text.push('−');
-    }
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `bio | markdown`: sanitised, so it needs no `safe`.

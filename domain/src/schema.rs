@@ -262,6 +262,7 @@ diesel::table! {
         score_version -> Nullable<SmallInt>,
         score_components -> Nullable<Jsonb>,
         scored_at -> Nullable<Timestamptz>,
+        rotation -> BigInt,
         row_version -> Integer,
         is_demo -> Bool,
         created_at -> Timestamptz,

@@ -53,6 +53,7 @@ create table engineers (
   score_version             smallint,
   score_components          jsonb,
   scored_at                 timestamptz,
+  rotation                  bigint      not null default 0,  -- keyed hash of week and id: orders equal scores
   row_version               integer     not null default 0,  -- optimistic: a stale form is refused
   is_demo                   boolean     not null default false,
   created_at                timestamptz not null,
@@ -60,10 +61,16 @@ create table engineers (
   profile_updated_at        timestamptz not null,     -- only its owner's edits
   constraint engineers_active_is_complete check (network_status <> 'active'
     or (display_name <> '' and headline <> '' and seniority is not null and country is not null
-        and time_zone is not null and approved_at is not null))
+        and time_zone is not null and approved_at is not null and availability_confirmed_at is not null))
 );
-create index engineers_directory on engineers (score desc nulls last, id) where network_status = 'active' and moderation = 'clear';
-create index engineers_newest on engineers (approved_at desc, id) where network_status = 'active' and moderation = 'clear';
+-- One index an order of the directory; counts over the default search read engineers_confirmed alone.
+create index engineers_top on engineers (coalesce(score, -1::smallint), rotation, id)
+  where network_status = 'active' and moderation = 'clear';
+create index engineers_newest on engineers (approved_at, id) where network_status = 'active' and moderation = 'clear';
+create index engineers_confirmed on engineers (availability_confirmed_at, id) include (visibility, availability)
+  where network_status = 'active' and moderation = 'clear';
+create index engineers_rate on engineers (currency, rate_minor, id)
+  where network_status = 'active' and moderation = 'clear' and rate_minor is not null;
 create index engineers_changed on engineers (updated_at, id);
 
 create table engineer_skills (

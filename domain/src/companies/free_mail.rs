@@ -75,7 +75,7 @@ const FREE_MAIL: &[&str] = &[
 ];
 
 /// Whether everybody can have an address at `domain` (lower-case A-label).
-pub(super) fn is_free(domain: &str) -> bool {
+pub fn is_free(domain: &str) -> bool {
     FREE_MAIL.binary_search(&domain).is_ok()
 }
 

@@ -18,6 +18,7 @@ mod submit;
 
 pub use create::create;
 pub use decide::{DecideError, Decision, decide};
+pub use free_mail::is_free as is_free_mail;
 pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
 pub use queries::{find_company, list_contacts};
 pub use read::{

@@ -1,0 +1,83 @@
+//! From rows that a viewer may see to what they see of them.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::shown::{Shown, is_named};
+use super::viewer::{Standing, Surface, Viewer};
+use super::visibility::visible_to;
+use crate::engineers::{ConsentScope, Engineer, HeldSkill};
+use crate::platform::db::Conn;
+use crate::platform::ids::EngineerId;
+use crate::schema::{digest_consents, engineers, intros};
+
+/// Those of `ids` that `viewer` may see on `surface`, in the order of `ids`.
+pub async fn load_cards(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    surface: Surface,
+    ids: &[EngineerId],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Shown>> {
+    let rows: Vec<Engineer> = engineers::table
+        .filter(visible_to(viewer, surface, now))
+        .filter(engineers::id.eq_any(ids))
+        .select(Engineer::as_select())
+        .load(conn)
+        .await?;
+    let mut cards = project(conn, viewer, surface, rows, now).await?;
+    cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
+    Ok(cards)
+}
+
+/// What is shown of rows that came through the predicate.
+pub(super) async fn project(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    surface: Surface,
+    rows: Vec<Engineer>,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Shown>> {
+    let ids: Vec<EngineerId> = rows.iter().map(|row| row.id).collect();
+    let mut skills: Vec<(EngineerId, HeldSkill)> = crate::engineers::list_held_skills_of(conn, &ids).await?;
+    let revealed = revealed_to(conn, viewer, &ids).await?;
+    let named_in_digest =
+        if surface == Surface::Digest { named_in_digest(conn, &ids).await? } else { Vec::new() };
+    let show = |row: Engineer| {
+        let (own, others) = std::mem::take(&mut skills).into_iter().partition(|(owner, _)| *owner == row.id);
+        skills = others;
+        let own: Vec<(EngineerId, HeldSkill)> = own;
+        let named = match surface {
+            Surface::Digest => is_named(row.visibility) && named_in_digest.contains(&row.id),
+            _ => is_named(row.visibility) || revealed.contains(&row.id),
+        };
+        Shown::of(row, own.into_iter().map(|(_, skill)| skill).collect(), named, now)
+    };
+    Ok(rows.into_iter().filter_map(show).collect())
+}
+
+/// An accepted intro tells a company the name behind an anonymous profile.
+async fn revealed_to(conn: &mut Conn, viewer: &Viewer, ids: &[EngineerId]) -> QueryResult<Vec<EngineerId>> {
+    let Some(company) = viewer.company_id.filter(|_| viewer.standing == Standing::VerifiedCompany) else {
+        return Ok(Vec::new());
+    };
+    intros::table
+        .filter(intros::company_id.eq(company))
+        .filter(intros::engineer_id.eq_any(ids))
+        .filter(intros::state.eq("accepted"))
+        .select(intros::engineer_id)
+        .load(conn)
+        .await
+}
+
+/// Those who agreed to appear in the digest by name.
+async fn named_in_digest(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<Vec<EngineerId>> {
+    digest_consents::table
+        .filter(digest_consents::engineer_id.eq_any(ids))
+        .filter(digest_consents::replaced_at.is_null())
+        .filter(digest_consents::scope.eq(ConsentScope::Named))
+        .select(digest_consents::engineer_id)
+        .load(conn)
+        .await
+}

@@ -1,0 +1,32 @@
+//! The directory: who may see which engineer, what of them, and in which order.
+//!
+//! Everything that shows engineers to somebody asks [`visible_to`] first and shows what [`Shown`] holds, nothing else.
+
+mod cards;
+mod cursor;
+mod filters;
+mod home;
+mod open_profile;
+mod queries;
+mod recompute;
+pub mod score;
+mod search;
+#[cfg(test)]
+mod search_tests;
+mod shown;
+mod text;
+mod viewer;
+mod visibility;
+pub mod words;
+
+pub use cards::load_cards;
+pub use cursor::{Cursor, Place};
+pub use filters::{AvailabilityFilter, Filters, MaxRate, Sort};
+pub use home::{count_public, list_open_to_work};
+pub use open_profile::{OpenProfile, open_profile};
+pub use recompute::recompute_all;
+pub use search::{Drop, Dropped, Results, Search, search};
+pub use shown::{Identity, Shown, ShownAvailability, ShownSkill, UNCONFIRMED_DAYS};
+pub use text::{Term, read_text};
+pub use viewer::{Standing, Surface, Viewer};
+pub use visibility::{Bars, VisibleTo, is_visible, list_bars, visible_to};

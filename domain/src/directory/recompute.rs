@@ -1,0 +1,211 @@
+//! Stores T. Only active, unmoderated engineers with a standing vetting and a word within 35 days have one.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::score::{Components, ScoreInput, VERSION, score};
+use super::shown::UNCONFIRMED_DAYS;
+use crate::engineers::{Availability, Evidence, Moderation, NetworkStatus};
+use crate::platform::context::Context;
+use crate::platform::db::Conn;
+use crate::platform::ids::EngineerId;
+use crate::platform::keys::{Keys, Purpose};
+use crate::schema::{engineer_skills, engineers};
+
+/// Engineers computed in one go.
+const CHUNK: i64 = 1_000;
+
+type Row = (
+    EngineerId,
+    NetworkStatus,
+    Moderation,
+    Option<f64>,
+    Option<DateTime<Utc>>,
+    Option<DateTime<Utc>>,
+    Availability,
+    Option<i16>,
+    Option<NaiveDate>,
+    Option<DateTime<Utc>>,
+    i16,
+);
+
+/// Recomputes one engineer's score, in the caller's transaction.
+pub async fn recompute(conn: &mut Conn, cx: &Context, engineer: EngineerId) -> QueryResult<()> {
+    let rows = rows(conn, &[engineer]).await?;
+    store(conn, cx, rows).await
+}
+
+/// Recomputes everybody's, in chunks that are transactions of their own; safe to stop and to repeat. Answers how many
+/// engineers there were.
+///
+/// # Errors
+/// When Postgres refuses; chunks before it are done.
+pub async fn recompute_all(conn: &mut Conn, cx: &Context) -> QueryResult<usize> {
+    let (mut after, mut done) = (EngineerId(Uuid::nil()), 0);
+    loop {
+        let ids: Vec<EngineerId> = engineers::table
+            .filter(engineers::id.gt(after))
+            .filter(engineers::network_status.eq(NetworkStatus::Active).or(engineers::score.is_not_null()))
+            .order(engineers::id)
+            .limit(CHUNK)
+            .select(engineers::id)
+            .load(conn)
+            .await?;
+        let Some(last) = ids.last() else { return Ok(done) };
+        after = *last;
+        done += ids.len();
+        let rows = rows(conn, &ids).await?;
+        store(conn, cx, rows).await?;
+    }
+}
+
+async fn rows(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<Vec<Row>> {
+    engineers::table
+        .filter(engineers::id.eq_any(ids))
+        .select((
+            engineers::id,
+            engineers::network_status,
+            engineers::moderation,
+            engineers::vetting_mean,
+            engineers::approved_at,
+            engineers::vetted_until,
+            engineers::availability,
+            engineers::hours_per_week,
+            engineers::earliest_start,
+            engineers::availability_confirmed_at,
+            engineers::completeness,
+        ))
+        .load(conn)
+        .await
+}
+
+#[derive(diesel::QueryableByName)]
+struct Answers {
+    #[diesel(sql_type = SqlUuid)]
+    engineer_id: EngineerId,
+    #[diesel(sql_type = BigInt)]
+    asked: i64,
+    #[diesel(sql_type = BigInt)]
+    answered: i64,
+}
+
+/// Intros that were answered, or have waited 48 hours; a company that takes its request back costs the engineer nothing.
+const ANSWERS: &str = "
+select engineer_id, count(*) as asked,
+       count(*) filter (where answered_at <= coalesce(delivered_at, sent_at) + interval '48 hours') as answered
+from intros
+where engineer_id = any($1) and sent_at is not null
+  and (answered_at is not null
+       or (state <> 'withdrawn' and coalesce(delivered_at, sent_at) + interval '48 hours' <= $2))
+group by engineer_id";
+
+async fn store(conn: &mut Conn, cx: &Context, rows: Vec<Row>) -> QueryResult<()> {
+    let ids: Vec<EngineerId> = rows.iter().map(|row| row.0).collect();
+    let answers: Vec<Answers> = diesel::sql_query(ANSWERS)
+        .bind::<Array<SqlUuid>, _>(&ids)
+        .bind::<Timestamptz, _>(cx.now)
+        .load(conn)
+        .await?;
+    let skills: Vec<(EngineerId, Evidence)> = engineer_skills::table
+        .filter(engineer_skills::engineer_id.eq_any(&ids))
+        .filter(engineer_skills::is_primary)
+        .select((engineer_skills::engineer_id, engineer_skills::evidence))
+        .load(conn)
+        .await?;
+    let answers: HashMap<EngineerId, (i64, i64)> =
+        answers.into_iter().map(|found| (found.engineer_id, (found.asked, found.answered))).collect();
+    let mut primary: HashMap<EngineerId, (i64, i64)> = HashMap::new();
+    for (owner, evidence) in skills {
+        let counted = primary.entry(owner).or_default();
+        counted.0 += 1;
+        counted.1 += i64::from(matches!(evidence, Evidence::Assessed | Evidence::Delivered));
+    }
+    let scores: Vec<Option<Components>> = rows
+        .iter()
+        .map(|row| {
+            let mut input = input(row, cx.now)?;
+            (input.asked, input.answered) = answers.get(&row.0).copied().unwrap_or_default();
+            (input.primary_skills, input.assessed_skills) = primary.get(&row.0).copied().unwrap_or_default();
+            Some(score(&input, cx.now))
+        })
+        .collect();
+    update(conn, cx, &ids, &scores).await
+}
+
+/// What the row itself says; none for an engineer who has no score.
+fn input(row: &Row, now: DateTime<Utc>) -> Option<ScoreInput> {
+    let (
+        _,
+        status,
+        moderation,
+        vetting_mean,
+        approved_at,
+        vetted_until,
+        availability,
+        hours,
+        start,
+        confirmed,
+        complete,
+    ) = *row;
+    let is_listed = status == NetworkStatus::Active && moderation == Moderation::Clear;
+    let is_vetted = vetted_until.is_some_and(|until| until > now);
+    let confirmed_at = confirmed.filter(|at| *at > now - TimeDelta::days(UNCONFIRMED_DAYS))?;
+    (is_listed && is_vetted).then_some(ScoreInput {
+        vetting_mean,
+        approved_at: approved_at?,
+        availability,
+        hours_per_week: hours,
+        earliest_start: start,
+        confirmed_at,
+        asked: 0,
+        answered: 0,
+        outcomes: (0.0, 0),
+        primary_skills: 0,
+        assessed_skills: 0,
+        completeness: complete,
+    })
+}
+
+/// Writes what changed, and nothing else: a write of every row each night would rewrite the table.
+async fn update(
+    conn: &mut Conn,
+    cx: &Context,
+    ids: &[EngineerId],
+    scores: &[Option<Components>],
+) -> QueryResult<()> {
+    let totals: Vec<Option<i16>> = scores.iter().map(|score| score.map(|c| c.total())).collect();
+    let parts: Vec<Option<serde_json::Value>> =
+        scores.iter().map(|score| score.and_then(|c| serde_json::to_value(c).ok())).collect();
+    let rotations: Vec<i64> = ids.iter().map(|id| rotation(&cx.keys, *id, cx.now)).collect();
+    diesel::sql_query(
+        "update engineers e set score = n.score, score_components = n.components, rotation = n.rotation,
+           score_version = case when n.score is null then null else $5 end,
+           scored_at = case when n.score is null then null else $6 end, updated_at = $6
+         from unnest($1, $2, $3, $4) as n (id, score, components, rotation)
+         where e.id = n.id and (e.score, e.score_components, e.rotation, e.score_version)
+           is distinct from (n.score, n.components, n.rotation, case when n.score is null then null else $5 end)",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Nullable<SmallInt>>, _>(totals)
+    .bind::<Array<Nullable<Jsonb>>, _>(parts)
+    .bind::<Array<BigInt>, _>(rotations)
+    .bind::<SmallInt, _>(VERSION)
+    .bind::<Timestamptz, _>(cx.now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Orders equal scores: a keyed hash of the ISO week and the id, so that nobody is always last.
+fn rotation(keys: &Keys, engineer: EngineerId, now: DateTime<Utc>) -> i64 {
+    let week = now.iso_week();
+    let mac = keys.mac(Purpose::Rotation, format!("{}-{} {engineer}", week.year(), week.week()).as_bytes());
+    let mut bytes = [0_u8; 8];
+    bytes.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
+    i64::from_be_bytes(bytes)
+}

@@ -1,0 +1,213 @@
+//! What a viewer gets to see of an engineer. What they may not see is not in the type's value, so it cannot leak.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::engineers::{Availability, EngagementType, Engineer, Evidence, HeldSkill, Seniority, Visibility};
+use crate::platform::ids::EngineerId;
+use crate::platform::money::Currency;
+use crate::platform::places::Country;
+
+/// Days after which an availability that nobody confirmed is called unconfirmed.
+pub const UNCONFIRMED_DAYS: i64 = 35;
+/// Days for which somebody is called new.
+const NEW_DAYS: i64 = 30;
+
+/// An engineer as one viewer may see them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// For links between our own rows and for the generated mark; never printed.
+    pub id: EngineerId,
+    /// The address of the page: `/engineers/<slug>`.
+    pub slug: String,
+    /// With a name, or without.
+    pub identity: Identity,
+    /// One line about the work.
+    pub headline: String,
+    /// How much they have seen.
+    pub seniority: Seniority,
+    /// Where they live.
+    pub country: Country,
+    /// IANA name.
+    pub time_zone: String,
+    /// How they may be engaged.
+    pub engagement_types: Vec<EngagementType>,
+    /// Primary ones first.
+    pub skills: Vec<ShownSkill>,
+    /// When they are free, and how sure that is.
+    pub availability: ShownAvailability,
+    /// Least pay for an hour, in minor units.
+    pub rate_minor: Option<i64>,
+    /// Least pay for a year, in minor units.
+    pub salary_minor: Option<i64>,
+    /// Of both.
+    pub currency: Option<Currency>,
+    /// When the network approved them.
+    pub approved_at: DateTime<Utc>,
+    /// Approved within the last 30 days.
+    pub is_new: bool,
+    /// T, where they have one.
+    pub score: Option<i16>,
+}
+
+/// Who it is, as far as the viewer may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// The display name.
+    Named(String),
+    /// No name, no photo, no employer.
+    Anonymous,
+}
+
+/// A skill as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in `engineers::HeldSkill`")]
+pub struct ShownSkill {
+    pub id: i32,
+    pub slug: String,
+    pub name: String,
+    pub level: i16,
+    pub years: Option<i16>,
+    pub is_primary: bool,
+    pub evidence: Evidence,
+}
+
+/// Availability as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownAvailability {
+    /// As its owner said.
+    pub state: Availability,
+    /// Hours a week.
+    pub hours_per_week: Option<i16>,
+    /// Free from, or engaged until.
+    pub earliest_start: Option<NaiveDate>,
+    /// When its owner last said so.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Whether that is 35 days ago or more.
+    pub is_unconfirmed: bool,
+}
+
+impl Shown {
+    /// What is left of a row for somebody who may see it. `is_named` where a name may be shown; a row without its
+    /// core, which an active one cannot be, is not shown at all.
+    #[must_use]
+    pub(super) fn of(
+        engineer: Engineer,
+        skills: Vec<HeldSkill>,
+        is_named: bool,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        let approved_at = engineer.approved_at?;
+        let headline = if is_named {
+            engineer.headline
+        } else {
+            without_names(&engineer.headline, &engineer.display_name, engineer.legal_name.as_deref())
+        };
+        let oldest = now - TimeDelta::days(UNCONFIRMED_DAYS);
+        Some(Self {
+            id: engineer.id,
+            slug: engineer.slug,
+            identity: if is_named { Identity::Named(engineer.display_name) } else { Identity::Anonymous },
+            headline,
+            seniority: engineer.seniority?,
+            country: engineer.country?,
+            time_zone: engineer.time_zone?,
+            engagement_types: engineer.engagement_types,
+            skills: skills.into_iter().map(ShownSkill::from).collect(),
+            availability: ShownAvailability {
+                state: engineer.availability,
+                hours_per_week: engineer.hours_per_week,
+                earliest_start: engineer.earliest_start,
+                confirmed_at: engineer.availability_confirmed_at,
+                is_unconfirmed: engineer.availability_confirmed_at.is_none_or(|at| at <= oldest),
+            },
+            rate_minor: engineer.rate_minor,
+            salary_minor: engineer.salary_minor,
+            currency: engineer.currency,
+            approved_at,
+            is_new: now - approved_at < TimeDelta::days(NEW_DAYS),
+            score: engineer.score,
+        })
+    }
+
+    /// The same engineer without a name: what a digest shows of a public one who asked for that.
+    #[must_use]
+    pub fn anonymised(self) -> Self {
+        match self.identity {
+            Identity::Anonymous => self,
+            Identity::Named(ref name) => {
+                let headline = without_names(&self.headline, name, None);
+                Self { identity: Identity::Anonymous, headline, ..self }
+            }
+        }
+    }
+}
+
+impl From<HeldSkill> for ShownSkill {
+    fn from(held: HeldSkill) -> Self {
+        let HeldSkill { skill_id, slug, name, level, years, is_primary, evidence } = held;
+        Self { id: skill_id, slug, name, level, years, is_primary, evidence }
+    }
+}
+
+/// Whether the owner's setting lets a name be shown to those who see the row.
+pub(super) fn is_named(visibility: Visibility) -> bool {
+    visibility != Visibility::Anonymous
+}
+
+/// A text without its writer's names, addresses and links: each is replaced by an ellipsis.
+pub(super) fn without_names(text: &str, display_name: &str, legal_name: Option<&str>) -> String {
+    let words = |name: &str| -> Vec<String> {
+        name.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.chars().count() > 2)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let mut names = words(display_name);
+    names.extend(legal_name.into_iter().flat_map(words));
+    let tells = |word: &str| {
+        let lower = word.to_lowercase();
+        let is_address = lower.contains('@') || lower.contains("://") || lower.starts_with("www.");
+        is_address
+            || lower.split(|c: char| !c.is_alphanumeric()).any(|part| names.iter().any(|name| name == part))
+    };
+    text.split_inclusive(char::is_whitespace)
+        .map(|piece| {
+            let word = piece.trim_end();
+            if tells(word) {
+                format!("…{}", piece.get(word.len()..).unwrap_or_default())
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::without_names;
+
+    #[test]
+    fn names_addresses_and_links_go() {
+        for (text, left) in [
+            ("Ada builds engines.", "… builds engines."),
+            ("I am Ada Lovelace,\nsee https://ada.example", "I am … …\nsee …"),
+            ("Write to ada@example.com or [me](https://x.example/a)", "Write to … or …"),
+            ("Lovelace's engines", "… engines"),
+            ("Rust and Adaptive systems", "Rust and Adaptive systems"),
+        ] {
+            assert_eq!(without_names(text, "Ada Lovelace", Some("Augusta King")), left, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_survives(before in "[a-z .,]{0,30}", after in "[a-z .,]{0,30}") {
+            let text = format!("{before} Lovelace {after}");
+            prop_assert!(!without_names(&text, "Ada Lovelace", None).contains("Lovelace"));
+        }
+    }
+}

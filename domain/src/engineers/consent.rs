@@ -1,0 +1,111 @@
+//! E7: named, anonymous or not at all in the digest. Every answer is a row; the live one has not been replaced.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::model::ConsentScope;
+use super::queries::lock_by_account;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+use crate::platform::ids::EngineerId;
+use crate::schema::{digest_consents, engineers};
+
+/// Days that an answer holds; then it is asked again.
+pub const CONSENT_DAYS: i64 = 90;
+
+/// The live answer.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Consent {
+    /// How to appear.
+    pub scope: ConsentScope,
+    /// Whether it holds for every issue until it expires.
+    pub is_standing: bool,
+    /// When it was given.
+    pub given_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Consent {
+    /// Whether it still holds.
+    #[must_use]
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        now < self.expires_at
+    }
+}
+
+/// Why an answer cannot be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsentError {
+    /// Only a developer with a profile answers.
+    #[error("no profile")]
+    NoProfile,
+    /// Postgres refused.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// The live answer, expired or not.
+pub async fn find_consent(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Option<Consent>> {
+    digest_consents::table
+        .filter(digest_consents::engineer_id.eq(engineer))
+        .filter(digest_consents::replaced_at.is_null())
+        .select((
+            digest_consents::scope,
+            digest_consents::is_standing,
+            digest_consents::given_at,
+            digest_consents::expires_at,
+        ))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The signed-in developer's answer, in place of the one before. Takes effect for every copy not yet in flight.
+///
+/// # Errors
+/// [`ConsentError::NoProfile`] for everybody else.
+pub async fn set_consent(conn: &mut Conn, cx: &Context, scope: ConsentScope) -> Result<(), ConsentError> {
+    let account = cx.actor.account_id().ok_or(ConsentError::NoProfile)?;
+    conn.transaction(async |conn| {
+        let engineer = lock_by_account(conn, account).await?.ok_or(ConsentError::NoProfile)?;
+        replace(conn, engineer.id, scope, cx.now).await?;
+        diesel::update(engineers::table.find(engineer.id))
+            .set(engineers::updated_at.eq(cx.now))
+            .execute(conn)
+            .await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Writes the new row and ends the old one.
+pub(crate) async fn replace(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    scope: ConsentScope,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(
+        digest_consents::table
+            .filter(digest_consents::engineer_id.eq(engineer))
+            .filter(digest_consents::replaced_at.is_null()),
+    )
+    .set(digest_consents::replaced_at.eq(now))
+    .execute(conn)
+    .await?;
+    diesel::insert_into(digest_consents::table)
+        .values((
+            digest_consents::id.eq(Uuid::now_v7()),
+            digest_consents::engineer_id.eq(engineer),
+            digest_consents::scope.eq(scope),
+            digest_consents::is_standing.eq(true),
+            digest_consents::given_at.eq(now),
+            digest_consents::expires_at.eq(now + TimeDelta::days(CONSENT_DAYS)),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,303 @@
+//! A profile as its owner typed it, and what of it can be taken.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::model::{Availability, EngagementType, Seniority, Visibility};
+use super::skills::NamedSkill;
+use crate::platform::fields::FieldErrors;
+use crate::platform::money::Currency;
+use crate::platform::places::Country;
+
+/// Skills in one profile.
+pub const MAX_SKILLS: usize = 30;
+/// Of them primary.
+pub const MAX_PRIMARY: usize = 5;
+
+/// The form, as typed.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields of the form, by their names")]
+pub struct ProfileInput {
+    /// The version that the form was opened with.
+    pub row_version: i32,
+    pub display_name: String,
+    pub legal_name: String,
+    pub headline: String,
+    pub bio_md: String,
+    pub seniority: String,
+    pub country: String,
+    pub time_zone: String,
+    pub engagement_types: Vec<String>,
+    pub rate: String,
+    pub salary: String,
+    pub currency: String,
+    pub availability: String,
+    pub hours_per_week: String,
+    pub earliest_start: String,
+    pub visibility: String,
+    pub is_indexable: bool,
+    pub skills: Vec<SkillInput>,
+    /// A line each: a domain, an address, or the name of a company here.
+    pub exclusions: String,
+}
+
+/// One row of the skills picker; a row without a name is empty.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields of the form, by their names")]
+pub struct SkillInput {
+    pub name: String,
+    pub level: String,
+    pub years: String,
+    pub is_primary: bool,
+}
+
+/// What can be stored.
+#[derive(Clone, Debug)]
+pub(super) struct CleanProfile {
+    pub display_name: String,
+    pub legal_name: Option<String>,
+    pub headline: String,
+    pub bio_md: String,
+    pub seniority: Option<Seniority>,
+    pub country: Option<Country>,
+    pub time_zone: Option<Tz>,
+    pub engagement_types: Vec<EngagementType>,
+    pub rate_minor: Option<i64>,
+    pub salary_minor: Option<i64>,
+    pub currency: Option<Currency>,
+    pub availability: Availability,
+    pub hours_per_week: Option<i16>,
+    pub earliest_start: Option<NaiveDate>,
+    pub visibility: Visibility,
+    pub is_indexable: bool,
+    pub skills: Vec<CleanSkill>,
+}
+
+/// A skill that can be stored.
+#[derive(Clone, Debug)]
+pub(super) struct CleanSkill {
+    pub skill_id: i32,
+    pub level: i16,
+    pub years: Option<i16>,
+    pub is_primary: bool,
+}
+
+/// Availability, as typed and checked; shared with the form on the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CleanAvailability {
+    pub state: Availability,
+    pub hours_per_week: Option<i16>,
+    pub earliest_start: Option<NaiveDate>,
+}
+
+/// Checks everything; `is_required` once the developer has applied, since a listed profile may not lose its core.
+pub(super) fn validate(
+    input: &ProfileInput,
+    skills: &HashMap<String, NamedSkill>,
+    is_required: bool,
+    now: DateTime<Utc>,
+    errors: &mut FieldErrors,
+) -> Option<CleanProfile> {
+    let least = usize::from(is_required);
+    let display_name = errors.line("display_name", &input.display_name, least..=80);
+    let legal_name = errors.line("legal_name", &input.legal_name, 0..=120);
+    let headline = errors.line("headline", &input.headline, least..=120);
+    let bio_md = errors.text("bio_md", &input.bio_md, 0..=5_000);
+    if let (Some(name), Some(headline)) = (&display_name, &headline)
+        && names(headline, name)
+    {
+        errors.add("headline", "Leave your name out of the headline: it stands above it, and an anonymous profile must not show it.");
+    }
+    let seniority =
+        choice(errors, "seniority", &input.seniority, is_required, "Choose a level from the list.");
+    let country = choice(errors, "country", &input.country, is_required, "Choose a country from the list.");
+    let time_zone = choice(
+        errors,
+        "time_zone",
+        &input.time_zone,
+        is_required,
+        "Choose a time zone from the list, such as Europe/Warsaw.",
+    );
+    let engagement_types = engagement_types(errors, &input.engagement_types);
+    let pay = pay(errors, input);
+    let availability =
+        availability(errors, &input.availability, &input.hours_per_week, &input.earliest_start, now);
+    let visibility = errors.take("visibility", input.visibility.parse().map_err(|_| "Choose who sees you."));
+    let skills = clean_skills(errors, &input.skills, skills);
+    if is_required && skills.as_ref().is_some_and(Vec::is_empty) {
+        errors.add("skill-0", "Keep at least one skill: a listed profile needs one.");
+    }
+    let ((rate_minor, salary_minor, currency), availability) = (pay?, availability?);
+    Some(CleanProfile {
+        display_name: display_name?,
+        legal_name: legal_name.filter(|name| !name.is_empty()),
+        headline: headline?,
+        bio_md: bio_md?,
+        seniority: seniority?,
+        country: country?,
+        time_zone: time_zone?,
+        engagement_types: engagement_types?,
+        rate_minor,
+        salary_minor,
+        currency,
+        availability: availability.state,
+        hours_per_week: availability.hours_per_week,
+        earliest_start: availability.earliest_start,
+        visibility: visibility?,
+        is_indexable: input.is_indexable,
+        skills: skills?,
+    })
+}
+
+/// An optional choice: `Some(None)` for nothing chosen, `None` for a fault.
+#[expect(clippy::option_option, reason = "a fault is not the same as nothing chosen")]
+fn choice<T: std::str::FromStr>(
+    errors: &mut FieldErrors,
+    field: &str,
+    typed: &str,
+    is_required: bool,
+    fault: &str,
+) -> Option<Option<T>> {
+    match typed.trim() {
+        "" if is_required => {
+            errors.add(field, fault);
+            None
+        }
+        "" => Some(None),
+        typed => errors.take(field, typed.parse().map_err(|_| fault)).map(Some),
+    }
+}
+
+/// Whether a headline holds somebody's full name or surname, as whole words.
+fn names(headline: &str, name: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (headline, name) = (words(headline), words(name));
+    let surname = name.last().filter(|last| name.len() > 1 && last.chars().count() > 2);
+    let has_surname = surname.is_some_and(|surname| headline.contains(surname));
+    has_surname || (name.len() > 1 && headline.windows(name.len()).any(|part| part == name))
+}
+
+fn engagement_types(errors: &mut FieldErrors, typed: &[String]) -> Option<Vec<EngagementType>> {
+    let parsed: Result<Vec<EngagementType>, _> = typed.iter().map(|word| word.parse()).collect();
+    let mut types = errors.take("engagement_types", parsed.map_err(|_| "Choose from the list."))?;
+    types.sort();
+    types.dedup();
+    Some(types)
+}
+
+type Pay = (Option<i64>, Option<i64>, Option<Currency>);
+
+fn pay(errors: &mut FieldErrors, input: &ProfileInput) -> Option<Pay> {
+    let (rate, salary) = (input.rate.trim(), input.salary.trim());
+    let currency: Option<Currency> = match input.currency.trim() {
+        "" if rate.is_empty() && salary.is_empty() => return Some((None, None, None)),
+        "" => {
+            errors.add("currency", "Choose the currency of these amounts.");
+            return None;
+        }
+        code => errors.take("currency", code.parse()),
+    };
+    let currency = currency?;
+    let mut amount = |field: &str, typed: &str| match typed {
+        "" => Some(None),
+        typed => errors.take(field, currency.parse_amount(typed)).map(Some),
+    };
+    let (rate, salary) = (amount("rate", rate), amount("salary", salary));
+    Some((rate?, salary?, Some(currency)))
+}
+
+/// Checks availability: hours while looking, an end date while engaged, no date more than two years away.
+pub(super) fn availability(
+    errors: &mut FieldErrors,
+    state: &str,
+    hours: &str,
+    start: &str,
+    now: DateTime<Utc>,
+) -> Option<CleanAvailability> {
+    let state: Availability =
+        errors.take("availability", state.parse().map_err(|_| "Choose whether you look for work."))?;
+    let hours: Option<i16> = match hours.trim() {
+        "" if matches!(state, Availability::ActivelyLooking | Availability::Open) => {
+            errors.add("hours_per_week", "Say how many hours a week you are free for.");
+            return None;
+        }
+        "" => None,
+        typed => {
+            let parsed = typed.parse().ok().filter(|hours| (1..=80).contains(hours));
+            Some(errors.take("hours_per_week", parsed.ok_or("Write hours a week, from 1 to 80."))?)
+        }
+    };
+    let start: Option<NaiveDate> = match start.trim() {
+        "" if state == Availability::Engaged => {
+            errors.add("earliest_start", "Say until when you are engaged.");
+            return None;
+        }
+        "" => None,
+        typed => Some(
+            errors.take("earliest_start", typed.parse().map_err(|_| "Write a date, such as 2027-02-03."))?,
+        ),
+    };
+    let latest = now.date_naive().checked_add_days(Days::new(731));
+    if start.is_some_and(|start| Some(start) > latest || start < NaiveDate::default()) {
+        errors.add("earliest_start", "Choose a date within the next two years.");
+        return None;
+    }
+    Some(CleanAvailability { state, hours_per_week: hours, earliest_start: start })
+}
+
+fn clean_skills(
+    errors: &mut FieldErrors,
+    rows: &[SkillInput],
+    known: &HashMap<String, NamedSkill>,
+) -> Option<Vec<CleanSkill>> {
+    let mut clean: Vec<CleanSkill> = Vec::new();
+    let mut has_fault = false;
+    for (row, input) in rows.iter().enumerate().filter(|(_, input)| !input.name.trim().is_empty()) {
+        match clean_skill(input, known) {
+            Ok(skill) if clean.iter().any(|other| other.skill_id == skill.skill_id) => {
+                errors.add(&format!("skill-{row}"), format!("“{}” is in the list twice.", input.name.trim()));
+                has_fault = true;
+            }
+            Ok(skill) => clean.push(skill),
+            Err(fault) => {
+                errors.add(&format!("skill-{row}"), fault);
+                has_fault = true;
+            }
+        }
+    }
+    if clean.len() > MAX_SKILLS {
+        errors.add("skill-0", format!("Keep the {MAX_SKILLS} skills that matter most."));
+        has_fault = true;
+    }
+    if clean.iter().filter(|skill| skill.is_primary).count() > MAX_PRIMARY {
+        errors.add("skill-0", format!("Mark at most {MAX_PRIMARY} skills as primary."));
+        has_fault = true;
+    }
+    (!has_fault).then_some(clean)
+}
+
+fn clean_skill(input: &SkillInput, known: &HashMap<String, NamedSkill>) -> Result<CleanSkill, String> {
+    let typed = input.name.trim();
+    let shown: String = typed.chars().take(40).collect();
+    let skill = known
+        .get(&typed.to_lowercase())
+        .ok_or_else(|| format!("We do not list “{shown}”. Choose the nearest name from the list."))?;
+    let level = input.level.trim().parse().ok().filter(|level| (1..=5).contains(level));
+    let level = level.ok_or_else(|| format!("Choose a level from 1 to 5 for {}.", skill.name))?;
+    let years = match input.years.trim() {
+        "" => None,
+        typed => {
+            let years = typed.parse().ok().filter(|years| (0..=60).contains(years));
+            Some(years.ok_or_else(|| format!("Write whole years, from 0 to 60, for {}.", skill.name))?)
+        }
+    };
+    Ok(CleanSkill { skill_id: skill.id, level, years, is_primary: input.is_primary })
+}

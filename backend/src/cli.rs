@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use domain::install;
 use domain::platform::clock::Clock;
 use domain::platform::config::{self, Config};
 use domain::platform::{db, telemetry};
@@ -63,6 +64,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Migrate => {
             let done = db::migrate(&config.database.url).await?;
+            let pool = db::pool(&config.database);
+            install::load(&mut *pool.get().await?, Clock::system().now()).await?;
             tracing::info!(done, "migrated");
             Ok(())
         }

@@ -4,7 +4,10 @@
 
 pub mod accounts;
 pub mod companies;
+pub mod directory;
+pub mod engineers;
 pub mod figures;
+pub mod install;
 pub mod jobs;
 pub mod outbox;
 pub mod platform;
@@ -14,3 +17,4 @@ pub mod schema;
 pub mod subscribers;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod vetting;

@@ -107,6 +107,7 @@ async fn make_template() -> String {
         migration.name().to_string().hash(&mut hash);
     }
     MIGRATION_TEXT.hash(&mut hash);
+    crate::install::fingerprint().hash(&mut hash);
     let name = format!("template_{:016x}", hash.finish());
     let mut conn = AsyncPgConnection::establish(&admin_url()).await.expect("the test cluster answers");
     conn.batch_execute(&format!("select pg_advisory_lock({TEMPLATE_LOCK})")).await.expect("a lock");
@@ -126,6 +127,9 @@ async fn make_template() -> String {
             .await
             .expect("a database");
         db::migrate(&url_of(&making).into()).await.expect("migrations run");
+        let mut filled = AsyncPgConnection::establish(&url_of(&making)).await.expect("a connection");
+        crate::install::load(&mut filled, crate::testing::start()).await.expect("reference data loads");
+        drop(filled);
         conn.batch_execute(&format!("alter database {making} rename to {name}")).await.expect("a template");
     }
     name

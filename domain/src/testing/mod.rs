@@ -9,6 +9,7 @@
 
 pub mod accounts;
 mod database;
+pub mod engineers;
 pub mod schema;
 
 pub use database::TestDatabase;

@@ -1,0 +1,53 @@
+//! A developer takes an application back. They may apply again whenever they like.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use super::model::{ApplicationState, StageRunState};
+use super::queries;
+use super::transition::{StepError, step};
+use crate::engineers::{NetworkStatus, find_by_account};
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+use crate::schema::engineers;
+
+/// Why nothing was taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum WithdrawError {
+    /// There is no application of theirs.
+    #[error("no application")]
+    NotFound,
+    /// It has ended already.
+    #[error("the application is {0}")]
+    Ended(ApplicationState),
+    /// Postgres refused.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// Withdraws the signed-in developer's open application.
+///
+/// # Errors
+/// See [`WithdrawError`].
+pub async fn withdraw(conn: &mut Conn, cx: &Context) -> Result<(), WithdrawError> {
+    let account = cx.actor.account_id().ok_or(WithdrawError::NotFound)?;
+    conn.transaction(async |conn| {
+        let engineer = find_by_account(conn, account).await?.ok_or(WithdrawError::NotFound)?;
+        let latest = queries::find_latest(conn, engineer.id).await?.ok_or(WithdrawError::NotFound)?;
+        let locked = queries::lock_application(conn, latest.id).await?;
+        let mut application = locked.ok_or(WithdrawError::NotFound)?;
+        step(conn, cx, &mut application, ApplicationState::Withdrawn).await.map_err(|error| match error {
+            StepError::Illegal(from, _) => WithdrawError::Ended(from),
+            StepError::Query(error) => WithdrawError::Query(error),
+        })?;
+        queries::update_decided(conn, application.id, cx.now, None).await?;
+        let reason = "The application was withdrawn.";
+        queries::close_stage_runs(conn, application.id, StageRunState::Waived, reason, cx.now).await?;
+        diesel::update(engineers::table.find(engineer.id))
+            .set((engineers::network_status.eq(NetworkStatus::None), engineers::updated_at.eq(cx.now)))
+            .execute(conn)
+            .await?;
+        Ok(())
+    })
+    .await
+}

@@ -46,18 +46,19 @@ pub fn main() -> ExitCode {
         Err(error) => return told(&error, 2),
     };
     telemetry::start_logs(&config.telemetry);
-    let state = match State::new(config, Clock::system()) {
-        Ok(state) => state,
-        Err(error) => return told(&format!("{error:#}"), 2),
-    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return told(&error, 1),
     };
-    let code = match runtime.block_on(run(cli.command, state)) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => told(&format!("{error:#}"), 1),
-    };
+    let code = runtime.block_on(async {
+        match State::new(config, Clock::system()) {
+            Ok(state) => match run(cli.command, state).await {
+                Ok(code) => ExitCode::from(code),
+                Err(error) => told(&format!("{error:#}"), 1),
+            },
+            Err(error) => told(&format!("{error:#}"), 2),
+        }
+    });
     runtime.shutdown_background(); // what still blocks a thread must not keep the process alive
     code
 }

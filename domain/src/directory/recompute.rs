@@ -97,11 +97,11 @@ struct Answers {
 /// Intros that were answered, or have waited 48 hours; a company that takes its request back costs the engineer nothing.
 const ANSWERS: &str = "
 select engineer_id, count(*) as asked,
-       count(*) filter (where answered_at <= coalesce(delivered_at, sent_at) + interval '48 hours') as answered
+       count(*) filter (where answered_at <= coalesce(deliver_at, sent_at) + interval '48 hours') as answered
 from intros
 where engineer_id = any($1) and sent_at is not null
   and (answered_at is not null
-       or (state <> 'withdrawn' and coalesce(delivered_at, sent_at) + interval '48 hours' <= $2))
+       or (state <> 'withdrawn' and coalesce(deliver_at, sent_at) + interval '48 hours' <= $2))
 group by engineer_id";
 
 async fn store(conn: &mut Conn, cx: &Context, rows: Vec<Row>) -> QueryResult<()> {

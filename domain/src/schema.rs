@@ -585,6 +585,7 @@ diesel::table! {
         sort_hash -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        moved_from -> Nullable<Uuid>,
     }
 }
 

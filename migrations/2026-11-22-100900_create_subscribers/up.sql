@@ -23,10 +23,13 @@ create table subscribers (
   sort_hash         bigint      not null,             -- spreads providers over a digest's order
   created_at        timestamptz not null,
   updated_at        timestamptz not null,
+  moved_from        uuid        references subscribers (id) on delete set null,  -- ends when this one is confirmed
   constraint subscribers_confirmed_has_time check (state not in ('confirmed', 'paused') or confirmed_at is not null)
 );
 create index subscribers_confirmed on subscribers (id) where state = 'confirmed';
 create index subscribers_unconfirmed on subscribers (created_at) where state = 'unconfirmed';
+create index subscribers_paused on subscribers (paused_until) where state = 'paused';
+create index subscribers_moved_from on subscribers (moved_from) where moved_from is not null;
 
 create table subscriber_consents (
   id             uuid        primary key,

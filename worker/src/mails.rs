@@ -40,9 +40,13 @@ pub async fn render(
         MailKind::ConfirmSubscription => {
             desk.fill(subscribers::mails::confirm_subscription(conn, order).await?.as_ref())
         }
-        kind @ (MailKind::AlreadySubscribed
-        | MailKind::SubscriptionConfirmed
-        | MailKind::VerifyAddress
+        MailKind::AlreadySubscribed => {
+            desk.fill(subscribers::mails::already_subscribed(conn, order).await?.as_ref())
+        }
+        MailKind::SubscriptionConfirmed => {
+            desk.fill(subscribers::mails::subscription_confirmed(conn, order).await?.as_ref())
+        }
+        kind @ (MailKind::VerifyAddress
         | MailKind::AlreadyRegistered
         | MailKind::ResetPassword
         | MailKind::PasswordChanged
@@ -79,6 +83,8 @@ macro_rules! all_mails {
         vec![
             // subscribers
             $check::<$crate::subscribers::mails::ConfirmSubscription>(),
+            $check::<$crate::subscribers::mails::AlreadySubscribed>(),
+            $check::<$crate::subscribers::mails::SubscriptionConfirmed>(),
         ]
     };
 }

@@ -152,3 +152,6 @@ fn settlement(outcome: &Result<Reply, SendError>, verdict: Verdict, is_last: boo
         is_gone: verdict == (Verdict::Bounced { is_gone: true }),
     }
 }
+
+#[cfg(test)]
+mod tests;

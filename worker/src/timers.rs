@@ -5,7 +5,7 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::queue;
+use crate::{queue, subscribers};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -37,8 +37,11 @@ async fn digests(_cx: &JobContext) -> Vec<Step> {
 }
 
 /// Every ten minutes.
-async fn due_dates(_cx: &JobContext) -> Vec<Step> {
-    vec![]
+async fn due_dates(cx: &JobContext) -> Vec<Step> {
+    vec![
+        ("unconfirmed subscriptions", subscribers::expire_unconfirmed(cx).await),
+        ("paused subscriptions", subscribers::resume_due(cx).await),
+    ]
 }
 
 /// Nightly.

@@ -1,18 +1,48 @@
 //! Addresses that get the digest; none needs an account (product.md D1, D2, D12).
 //!
 //! ```text
-//!   unconfirmed ─▶ confirmed ⇄ paused
-//!        ▲  │ 30 days    └──▶ unsubscribed ─▶ (undo, or a new double opt-in) confirmed
-//!        │  └▶ deleted           │
-//!        └───────────────────────┘
+//!                 ┌──────── 30 days ────────▶ deleted
+//!   unconfirmed ──┴▶ confirmed ⇄ paused ───▶ deleted by its owner
+//!        ▲               │  ▲       │
+//!        │               ▼  │ undo  ▼
+//!        └── asks ──── unsubscribed
 //! ```
-//! Nobody is confirmed without evidence: each opt-in is a row of `subscriber_consents`. Erasure deletes all of it and
-//! leaves a keyed hash of the address in `suppressions`.
+//! Nobody is confirmed without evidence: each request is a row of `subscriber_consents`, with the wording that was read.
+//! Deleting removes all of it and leaves a keyed hash of the address in `suppressions`.
+//!
+//! Links: [`links::unsubscribe`] carries version 0 and lives two years, whatever happens to the others;
+//! confirmation and preferences carry `link_version`, which is raised when one of them has done its work.
 
+mod change_address;
+mod confirm;
+mod delete;
+mod expire;
+mod interests;
+pub mod links;
 mod model;
+mod pause;
+mod preferences;
 mod queries;
+mod resubscribe;
 mod schedule;
+mod subscribe;
+mod unsubscribe;
+mod wording;
 
+pub use change_address::change_address;
+pub use confirm::{ConfirmError, Confirmed, confirm, find_unconfirmed};
+pub use delete::delete;
+pub use expire::{expire_unconfirmed, resume_due};
+pub use interests::{Interests, read_interests, update_preferences};
 pub use model::{Subscriber, SubscriberState};
-pub use queries::find;
+pub use pause::{pause, resume};
+pub use preferences::{PreferencesError, find_by_link};
+pub use queries::{find, is_suppressed};
+pub use resubscribe::resubscribe;
 pub use schedule::next_issue_at;
+pub use subscribe::{SubscribeError, SubscribeForm, subscribe};
+pub use unsubscribe::{Goodbye, UnsubscribeError, Via, find_for_goodbye, unsubscribe};
+pub use wording::{Form, WORDING};
+
+#[cfg(test)]
+mod tests;

@@ -48,6 +48,8 @@ pub struct Subscriber {
     pub confirmations_day: Option<chrono::NaiveDate>,
     /// When they last heard that they are subscribed already: at most daily.
     pub reminded_at: Option<DateTime<Utc>>,
+    /// The subscription that ends when this one is confirmed: its owner changes the address.
+    pub moved_from: Option<SubscriberId>,
 }
 
 impl std::fmt::Debug for Subscriber {

@@ -10,6 +10,7 @@
 pub mod accounts;
 mod database;
 pub mod engineers;
+pub mod jobs;
 pub mod schema;
 
 pub use database::TestDatabase;

@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, FuturesAsyncReadCompatExt};
 use url::Url;
 
-use super::reply::{Reply, SendError};
+use super::reply::{Reply, SILENCE, SendError};
 use super::session::Session;
 
 /// `smtp.url` cannot be used.
@@ -84,9 +84,8 @@ impl Endpoint {
     /// Connects, greets, encrypts and signs in.
     pub(super) async fn connect(&self) -> Result<Session, SendError> {
         let opened = tokio::time::timeout(self.patience, self.open()).await;
-        let (conn, is_pipelining) = opened
-            .map_err(|_| SendError::Connect("no answer in time".to_owned()))?
-            .map_err(SendError::Connect)?;
+        let (conn, is_pipelining) =
+            opened.map_err(|_| SendError::Connect(SILENCE.to_owned()))?.map_err(SendError::Connect)?;
         Ok(Session::new(conn, is_pipelining, self.patience, self.dot_patience))
     }
 

@@ -6,7 +6,7 @@ use domain::platform::config::Smtp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::endpoint::{Endpoint, EndpointError};
-use super::reply::{Envelope, Reply, SendError, Stage};
+use super::reply::{Envelope, Reply, SILENCE, SendError, Stage};
 use super::session::Session;
 
 /// Hands out connections; cheap to clone, clones share the limit.
@@ -90,10 +90,10 @@ impl Lease {
     }
 }
 
-/// Lost before the dot, or 421 to the first command.
+/// Hung up before the dot, or 421 to the first command.
 fn says_idle(error: &SendError) -> bool {
     match error {
-        SendError::Lost(_) => true,
+        SendError::Lost(why) => why != SILENCE,
         SendError::Refused { stage: Stage::Mail, reply } => reply.code == 421,
         _ => false,
     }

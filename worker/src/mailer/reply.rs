@@ -109,6 +109,9 @@ fn enhanced(code: u16, text: &str) -> Option<Enhanced> {
     (digits.next().is_none() && found.0 == code / 100 && found.1 < 1000 && found.2 < 1000).then_some(found)
 }
 
+/// What [`SendError::Lost`] and [`SendError::Uncertain`] say of a relay that was silent for too long.
+pub(super) const SILENCE: &str = "no answer in time";
+
 /// Which command an answer belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {

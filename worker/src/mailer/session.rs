@@ -13,7 +13,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 use tokio::time::timeout;
 
-use super::reply::{Envelope, Reply, SendError, Stage};
+use super::reply::{Envelope, Reply, SILENCE, SendError, Stage};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -166,7 +166,7 @@ impl Session {
                 Ok(reply) => return Ok(reply),
                 Err(why) => why,
             },
-            Err(_) => "no answer in time".to_owned(),
+            Err(_) => SILENCE.to_owned(),
         };
         Err(if is_written.load(Ordering::Relaxed) { SendError::Uncertain(why) } else { SendError::Lost(why) })
     }
@@ -176,7 +176,6 @@ async fn in_time(
     patience: Duration,
     answer: impl Future<Output = Result<smtp::response::Response, smtp::Error>>,
 ) -> Result<Reply, SendError> {
-    let answer =
-        timeout(patience, answer).await.map_err(|_| SendError::Lost("no answer in time".to_owned()))?;
+    let answer = timeout(patience, answer).await.map_err(|_| SendError::Lost(SILENCE.to_owned()))?;
     Reply::of(answer).map_err(SendError::Lost)
 }

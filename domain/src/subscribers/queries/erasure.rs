@@ -1,0 +1,81 @@
+//! Rows that go, and the addresses that other tables lose with them.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::outbox::suppression_hash;
+use crate::platform::context::Context;
+use crate::platform::db::Conn;
+use crate::platform::email::EmailAddress;
+use crate::platform::ids::SubscriberId;
+use crate::schema::{deliveries, subscribers};
+use crate::subscribers::{Subscriber, SubscriberState};
+
+/// Removes the row with its consents, and the address from the ledgers of mails and digests.
+pub(in crate::subscribers) async fn delete_subscriber(
+    conn: &mut Conn,
+    cx: &Context,
+    subscriber: &Subscriber,
+) -> QueryResult<()> {
+    forget_mails(conn, &[subscriber.id], cx.now).await?;
+    if let Ok(address) = subscriber.email.parse::<EmailAddress>() {
+        let hash = hex(&suppression_hash(&cx.keys, &address));
+        diesel::update(deliveries::table.filter(deliveries::subscriber_id.eq(subscriber.id.0)))
+            .set((deliveries::address.eq(None::<String>), deliveries::address_key.eq(hash)))
+            .execute(conn)
+            .await?;
+    }
+    diesel::delete(subscribers::table.find(subscriber.id.0)).execute(conn).await.map(drop)
+}
+
+/// Blanks the address of every mail about these subscriptions, and ends those that are still owed.
+async fn forget_mails(conn: &mut Conn, ids: &[SubscriberId], now: DateTime<Utc>) -> QueryResult<()> {
+    use diesel::sql_types::{Array, Text, Timestamptz};
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    diesel::sql_query(
+        "update outbox_mails set recipient = '',
+           state = case when state in ('queued', 'uncertain') then 'suppressed' else state end,
+           settled_at = coalesce(settled_at, $2)
+         where payload ->> 'subscriber_id' = any($1) and state <> 'in_flight'",
+    )
+    .bind::<Array<Text>, _>(ids)
+    .bind::<Timestamptz, _>(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Deletes what was never confirmed and last asked for before `asked_before`; at most `limit` rows.
+pub(in crate::subscribers) async fn delete_unconfirmed(
+    conn: &mut Conn,
+    asked_before: DateTime<Utc>,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let due: Vec<SubscriberId> = subscribers::table
+        .filter(subscribers::state.eq(SubscriberState::Unconfirmed))
+        .filter(subscribers::created_at.lt(asked_before))
+        .filter(
+            subscribers::confirmation_sent_at
+                .is_null()
+                .or(subscribers::confirmation_sent_at.lt(asked_before)),
+        )
+        .order(subscribers::created_at)
+        .limit(limit)
+        .select(subscribers::id)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    forget_mails(conn, &due, now).await?;
+    diesel::delete(subscribers::table.filter(subscribers::id.eq_any(&due))).execute(conn).await
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

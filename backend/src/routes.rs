@@ -3,12 +3,14 @@
 use actix_web::web::{self, ServiceConfig};
 use domain::platform::config::Config;
 
-use crate::{ops, site};
+use crate::subscribers::{leave, pages as newsletter, preferences};
+use crate::{inbox, ops, site};
 
 /// Puts all routes into the application.
 pub fn configure(app: &mut ServiceConfig, config: &Config) {
     operations(app);
     public(app);
+    subscriptions(app);
     if config.is_development() {
         development(app);
     }
@@ -35,7 +37,38 @@ fn public(app: &mut ServiceConfig) {
         .route("/.well-known/security.txt", web::get().to(site::well_known::security));
 }
 
+/// The newsletter: no account, the links of its mails are signed.
+fn subscriptions(app: &mut ServiceConfig) {
+    app.route("/newsletter", web::get().to(newsletter::newsletter))
+        .route("/newsletter", web::post().to(newsletter::sign_up))
+        .route("/newsletter/check-your-mail", web::get().to(newsletter::check_your_mail))
+        .route("/newsletter/confirm/{token}", web::get().to(newsletter::confirm_page))
+        .route("/newsletter/confirm/{token}", web::post().to(newsletter::confirm))
+        .route("/newsletter/confirmed", web::get().to(newsletter::confirmed))
+        .route("/newsletter/undo/{token}", web::post().to(newsletter::undo))
+        .route("/unsubscribe/{token}", web::get().to(leave::page))
+        .route("/unsubscribe/{token}", web::post().to(leave::leave))
+        .route("/newsletter/deleted", web::get().to(preferences::deleted))
+        .service(
+            web::scope("/newsletter/preferences/{token}")
+                .route("", web::get().to(preferences::page))
+                .route("", web::post().to(preferences::save))
+                .route("/pause", web::post().to(preferences::pause))
+                .route("/resume", web::post().to(preferences::resume))
+                .route("/address", web::post().to(preferences::change_address))
+                .route("/delete", web::get().to(preferences::delete_page))
+                .route("/delete", web::post().to(preferences::delete)),
+        );
+}
+
 /// Pages that exist on laptops only.
 fn development(app: &mut ServiceConfig) {
-    app.route("/dev/components", web::get().to(site::gallery::page));
+    app.route("/dev/components", web::get().to(site::gallery::page))
+        .route("/dev/mail", web::get().to(inbox::pages::inbox))
+        .route("/dev/mail.json", web::get().to(inbox::pages::json))
+        .route("/dev/mail/{id}", web::get().to(inbox::pages::html))
+        .route("/dev/mail/{id}/html", web::get().to(inbox::pages::frame))
+        .route("/dev/mail/{id}/text", web::get().to(inbox::pages::text))
+        .route("/dev/mail/{id}/headers", web::get().to(inbox::pages::headers))
+        .route("/dev/mail/{id}/source", web::get().to(inbox::pages::source));
 }

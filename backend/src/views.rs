@@ -158,6 +158,16 @@ macro_rules! all_views {
             $check::<$crate::site::views::Privacy>($templates),
             $check::<$crate::site::views::Terms>($templates),
             $check::<$crate::site::gallery::Gallery>($templates),
+            $check::<$crate::subscribers::views::Newsletter>($templates),
+            $check::<$crate::subscribers::views::CheckYourMail>($templates),
+            $check::<$crate::subscribers::views::ConfirmSubscription>($templates),
+            $check::<$crate::subscribers::views::SubscriptionConfirmed>($templates),
+            $check::<$crate::subscribers::views::Preferences>($templates),
+            $check::<$crate::subscribers::views::DeleteSubscription>($templates),
+            $check::<$crate::subscribers::views::SubscriptionDeleted>($templates),
+            $check::<$crate::subscribers::views::Unsubscribe>($templates),
+            $check::<$crate::inbox::views::Inbox>($templates),
+            $check::<$crate::inbox::views::CaughtMail>($templates),
         ]
     };
 }

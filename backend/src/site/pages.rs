@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 
+use super::next_issue::NextIssue;
 use super::views::{ForCompanies, ForDevelopers, Home, Privacy, Services, Terms};
 use super::{figures, steps};
 use crate::error::AppError;
@@ -16,7 +17,10 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
     visit.page(&Home {
         engineers: Vec::new(),
         engineer_total: 0,
-        next_issue: None,
+        next_issue: Some(NextIssue::at(
+            domain::subscribers::next_issue_at(&visit.cx.config, visit.cx.now),
+            visit.cx.config.site.time_zone,
+        )),
         figures: figures::tiles(&counted),
         steps: steps::vetting(&counted),
     })

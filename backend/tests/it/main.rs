@@ -7,6 +7,8 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod inbox;
 mod sessions;
 mod site;
+mod subscribers;
 mod support;

@@ -9,6 +9,7 @@ use domain::platform::config::{self, Config};
 use domain::platform::{db, telemetry};
 
 use crate::app::App;
+use crate::seed;
 
 /// Roster's site.
 #[derive(Parser)]
@@ -24,6 +25,8 @@ enum Command {
     Serve,
     /// Brings the database up to this release.
     Migrate,
+    /// Loads plausible data, the same every time; never in production.
+    Seed(seed::SeedArgs),
     /// Reads the settings and says what is wrong with them.
     Check,
 }
@@ -59,6 +62,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
     match command {
         Command::Serve => {
             let app = App::build(config, Clock::system())?;
+            crate::ops::presence::refuse_demo_accounts(app.state()).await?;
             tracing::info!(address = app.state().config.origin(), "serving");
             Ok(app.run_until_stopped().await?)
         }
@@ -69,6 +73,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
             tracing::info!(done, "migrated");
             Ok(())
         }
+        Command::Seed(asked) => seed::run(&config, asked).await,
         Command::Check => Ok(()),
     }
 }

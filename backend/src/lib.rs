@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod middleware;
 pub mod ops;
 pub mod routes;
+pub mod seed;
 pub mod site;
 pub mod state;
 pub mod subscribers;

@@ -14,6 +14,7 @@ pub mod platform;
 pub mod projects;
 pub mod queue;
 pub mod schema;
+pub mod seed;
 pub mod subscribers;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,8 +1,10 @@
-//! Keeps this process's heartbeat row fresh while it serves.
+//! Keeps this process's heartbeat row fresh while it serves, and writes down the installation's first start.
 
 use std::sync::Arc;
 
-use domain::platform::heartbeat;
+use domain::platform::config::Environment;
+use domain::platform::heartbeat::{self, EVERY};
+use domain::platform::{db, installation};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -35,23 +37,48 @@ pub fn start(state: &State) -> Beating {
 }
 
 async fn run(state: State, stop: Arc<Notify>) {
-    let process = format!("backend-{}", Uuid::now_v7());
     let host = format!("{}:{}", state.config.http.host, state.config.http.port);
-    let started_at = state.clock.now();
-    let mut every = tokio::time::interval(heartbeat::EVERY);
+    let process = heartbeat::Process { name: format!("backend-{}", Uuid::now_v7()), kind: "backend", host };
+    let beating = heartbeat::keep(&state.pool, &state.clock, &process);
+    tokio::select! {
+        () = async { tokio::join!(beating, install(&state)); } => {}
+        () = stop.notified() => {}
+    }
+    let gone = db::within(&state.pool, EVERY, async |conn| heartbeat::stop(conn, &process.name).await).await;
+    if let Err(error) = gone {
+        tracing::debug!(%error, "the heartbeat row stays until it is old");
+    }
+}
+
+/// Until it is written: the database may come, or be migrated, after this process.
+async fn install(state: &State) {
+    let mut tick = tokio::time::interval(EVERY);
     loop {
-        tokio::select! {
-            _ = every.tick() => {}
-            () = stop.notified() => break,
-        }
-        let Ok(mut conn) = state.pool.get().await else { continue };
-        if let Err(error) = heartbeat::beat(&mut conn, &process, "backend", &host, started_at).await {
-            tracing::debug!(%error, "no heartbeat");
+        tick.tick().await;
+        let now = state.clock.now();
+        let written =
+            db::within(&state.pool, EVERY, async |conn| installation::ensure_installed(conn, now).await);
+        match written.await {
+            Ok(_) => return,
+            Err(error) => tracing::debug!(%error, "the first start is not written down yet"),
         }
     }
-    if let Ok(mut conn) = state.pool.get().await
-        && let Err(error) = heartbeat::stop(&mut conn, &process).await
-    {
-        tracing::debug!(%error, "the heartbeat row stays until it is old");
+}
+
+/// Production does not serve with accounts whose password everybody can read.
+///
+/// # Errors
+/// When there are some, or when nobody can tell.
+pub async fn refuse_demo_accounts(state: &State) -> anyhow::Result<()> {
+    if state.config.environment != Environment::Production {
+        return Ok(());
+    }
+    let found = db::within(&state.pool, EVERY, async |conn| {
+        Ok(db::is_migrated(conn).await? && installation::has_demo_accounts(conn).await?)
+    });
+    match found.await {
+        Ok(false) => Ok(()),
+        Ok(true) => anyhow::bail!("demo accounts exist here: production does not start with them"),
+        Err(error) => anyhow::bail!("cannot look for demo accounts: {error}"),
     }
 }

@@ -25,6 +25,7 @@ pub use filters::{AvailabilityFilter, Filters, MaxRate, Sort};
 pub use home::{count_public, list_open_to_work};
 pub use open_profile::{OpenProfile, open_profile};
 pub use recompute::recompute_all;
+pub(crate) use recompute::rotation;
 pub use search::{Drop, Dropped, Results, Search, search};
 pub use shown::{Identity, Shown, ShownAvailability, ShownSkill, UNCONFIRMED_DAYS};
 pub use text::{Term, read_text};

@@ -202,7 +202,7 @@ async fn update(
 }
 
 /// Orders equal scores: a keyed hash of the ISO week and the id, so that nobody is always last.
-fn rotation(keys: &Keys, engineer: EngineerId, now: DateTime<Utc>) -> i64 {
+pub(crate) fn rotation(keys: &Keys, engineer: EngineerId, now: DateTime<Utc>) -> i64 {
     let week = now.iso_week();
     let mac = keys.mac(Purpose::Rotation, format!("{}-{} {engineer}", week.year(), week.week()).as_bytes());
     let mut bytes = [0_u8; 8];

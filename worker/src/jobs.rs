@@ -125,7 +125,13 @@ impl JobContext {
         Ok(self.state.pool.get().await.map_err(DbError::from)?)
     }
 
-    /// The row's id and this claim's number, to fence effects with; none in the foreground.
+    /// The job's row; 0 in the foreground.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.lease.hold().map_or(0, |hold| hold.id)
+    }
+
+    /// This claim's number, to fence effects with; 0 in the foreground.
     #[must_use]
     pub fn epoch(&self) -> i64 {
         self.lease.hold().map_or(0, |hold| hold.epoch)

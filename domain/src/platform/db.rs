@@ -102,6 +102,31 @@ pub async fn within<T>(
     Ok(answer?)
 }
 
+/// Runs `work` in a transaction: its error, or its future being dropped, undoes all of it. For callers outside this
+/// crate that bind several operations together; a job's effect and its settlement, for one.
+///
+/// # Errors
+/// As `work`, and when Postgres refuses to begin or to commit.
+pub async fn transaction<T, E: From<QueryError>>(
+    conn: &mut Conn,
+    work: impl AsyncFnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
+    Transactions::begin_transaction(conn).await?;
+    match work(conn).await {
+        Ok(value) => {
+            Transactions::commit_transaction(conn).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            if let Err(failed) = Transactions::rollback_transaction(conn).await {
+                tracing::debug!(%failed, "the connection is not used again");
+            }
+            Err(error)
+        }
+    }
+}
+
 /// A connection with a statement under way; dropped before the answer, also by a caller that gave up, it is marked
 /// broken and the pool does not keep it.
 struct Unanswered<'a> {

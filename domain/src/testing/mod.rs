@@ -11,9 +11,13 @@ pub mod accounts;
 mod database;
 pub mod engineers;
 pub mod jobs;
+pub mod proxy;
 pub mod schema;
+pub mod sql;
+mod wait;
 
 pub use database::TestDatabase;
+pub use wait::until;
 
 use std::sync::Arc;
 

@@ -1,0 +1,14 @@
+//! The worker against a real database.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod process;
+mod runtime;
+mod runtime_faults;
+mod schedule;
+mod support;

@@ -8,6 +8,7 @@ pub mod extract;
 pub mod inbox;
 pub mod middleware;
 pub mod ops;
+pub mod queue;
 pub mod routes;
 pub mod seed;
 pub mod site;

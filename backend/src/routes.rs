@@ -4,13 +4,14 @@ use actix_web::web::{self, ServiceConfig};
 use domain::platform::config::Config;
 
 use crate::subscribers::{leave, pages as newsletter, preferences};
-use crate::{inbox, ops, site};
+use crate::{inbox, ops, queue, site};
 
 /// Puts all routes into the application.
 pub fn configure(app: &mut ServiceConfig, config: &Config) {
     operations(app);
     public(app);
     subscriptions(app);
+    jobs(app);
     if config.is_development() {
         development(app);
     }
@@ -59,6 +60,13 @@ fn subscriptions(app: &mut ServiceConfig) {
                 .route("/delete", web::get().to(preferences::delete_page))
                 .route("/delete", web::post().to(preferences::delete)),
         );
+}
+
+/// The queue, for administrators.
+fn jobs(app: &mut ServiceConfig) {
+    app.route("/staff/queue", web::get().to(queue::pages::page))
+        .route("/staff/queue/{id}/retry", web::post().to(queue::pages::retry))
+        .route("/staff/queue/{id}/cancel", web::post().to(queue::pages::cancel));
 }
 
 /// Pages that exist on laptops only.

@@ -1,0 +1,4 @@
+//! The queue for administrators: what waits, what died and why, who works.
+
+pub mod pages;
+pub mod views;

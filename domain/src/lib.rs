@@ -8,6 +8,7 @@ pub mod directory;
 pub mod engineers;
 pub mod figures;
 pub mod install;
+pub mod intros;
 pub mod jobs;
 pub mod outbox;
 pub mod platform;

@@ -20,6 +20,7 @@ pub use create::create;
 pub use decide::{DecideError, Decision, decide};
 pub use free_mail::is_free as is_free_mail;
 pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
+pub(crate) use queries::lock_company;
 pub use queries::{find_company, list_contacts};
 pub use read::{
     CompanyFile, DomainProof, ReadError, ReviewFile, count_waiting, list_for_review, own, review,

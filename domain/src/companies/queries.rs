@@ -21,7 +21,7 @@ pub async fn find_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<
 }
 
 /// The company, held until the transaction ends.
-pub(super) async fn lock_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<Company>> {
+pub(crate) async fn lock_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<Company>> {
     companies::table.find(id).select(Company::as_select()).for_update().first(conn).await.optional()
 }
 

@@ -42,9 +42,9 @@ pub(super) async fn count_answers(
 ) -> QueryResult<AnswerCount> {
     diesel::sql_query(
         "select count(*) as count,
-                count(*) filter (where answered_at <= delivered_at + interval '48 hours') as within
+                count(*) filter (where answered_at <= deliver_at + interval '48 hours') as within
          from intros
-         where delivered_at >= $1 and delivered_at <= $2 and state <> 'withdrawn'",
+         where deliver_at >= $1 and deliver_at <= $2 and state <> 'withdrawn'",
     )
     .bind::<Timestamptz, _>(since)
     .bind::<Timestamptz, _>(until)

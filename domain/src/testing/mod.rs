@@ -11,6 +11,7 @@ pub mod accounts;
 mod database;
 pub mod engineers;
 pub mod jobs;
+pub mod mails;
 pub mod proxy;
 pub mod schema;
 pub mod sql;

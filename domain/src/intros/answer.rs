@@ -1,0 +1,111 @@
+//! The engineer answers, signed in or by the link in the mail.
+
+use diesel_async::AsyncConnection;
+
+use super::mails::{tell_company, tell_engineer};
+use super::model::{Intro, IntroAction, IntroState};
+use super::queries::{lock_intro, update_state};
+use crate::engineers;
+use crate::outbox::MailKind;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+use crate::platform::fields::FieldErrors;
+use crate::platform::ids::IntroId;
+use crate::platform::links::Link;
+
+/// What the engineer says; reasons as typed.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Both learn each other's name and address.
+    Accept,
+    /// No, and why: the company reads it.
+    Decline(String),
+    /// What would have to be different.
+    AskRevision(String),
+}
+
+/// How the engineer is known.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// By their session.
+    Account,
+    /// By the link in the mail.
+    Link(&'a Link),
+}
+
+/// Why nothing was answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// Not a request to this engineer, or not delivered yet.
+    #[error("no such intro")]
+    NotFound,
+    /// The link was used, or the request has moved on.
+    #[error("the link is used; the intro is {0}")]
+    LinkUsed(IntroState),
+    /// It ended already.
+    #[error("the intro is {0}")]
+    WrongState(IntroState),
+    /// Fields that cannot be taken.
+    #[error("invalid fields")]
+    Invalid(FieldErrors),
+    /// Postgres.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// Answers, once; the company hears of it by mail, and after a yes both do.
+pub async fn answer(
+    conn: &mut Conn,
+    cx: &Context,
+    id: IntroId,
+    by: By<'_>,
+    answer: &Answer,
+) -> Result<IntroState, AnswerError> {
+    let (action, reason) = read(answer).map_err(AnswerError::Invalid)?;
+    conn.transaction(async |conn| {
+        let intro = lock_intro(conn, id).await?.filter(|intro| intro.is_delivered(cx.now));
+        let intro = intro.ok_or(AnswerError::NotFound)?;
+        admit(conn, cx, &intro, by).await?;
+        let state = intro.state.after(action).ok_or(AnswerError::WrongState(intro.state))?;
+        let answered_at = intro.answered_at.or(Some(cx.now));
+        let answered = update_state(conn, &intro, state, reason.as_deref(), answered_at, cx.now).await?;
+        match state {
+            IntroState::Accepted => {
+                tell_engineer(conn, cx, &answered, MailKind::IntroAccepted).await?;
+                tell_company(conn, cx, &answered, MailKind::IntroAccepted).await?;
+            }
+            IntroState::RevisionAsked => {
+                tell_company(conn, cx, &answered, MailKind::IntroRevisionAsked).await?;
+            }
+            _ => tell_company(conn, cx, &answered, MailKind::IntroDeclined).await?,
+        }
+        Ok(state)
+    })
+    .await
+}
+
+async fn admit(conn: &mut Conn, cx: &Context, intro: &Intro, by: By<'_>) -> Result<(), AnswerError> {
+    match by {
+        By::Link(link) if link.subject != intro.id.0 => Err(AnswerError::NotFound),
+        By::Link(link) if link.version != intro.link_version => Err(AnswerError::LinkUsed(intro.state)),
+        By::Link(_) => Ok(()),
+        By::Account => {
+            let account = cx.actor.account_id().ok_or(AnswerError::NotFound)?;
+            let own = engineers::find_by_account(conn, account).await?;
+            let is_own = own.is_some_and(|engineer| engineer.id == intro.engineer_id);
+            if is_own { Ok(()) } else { Err(AnswerError::NotFound) }
+        }
+    }
+}
+
+/// A reason is asked for, not demanded: silence about it is an engineer's right. A revision says what to change.
+fn read(answer: &Answer) -> Result<(IntroAction, Option<String>), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let (action, reason) = match answer {
+        Answer::Accept => return Ok((IntroAction::Accept, None)),
+        Answer::Decline(reason) => (IntroAction::Decline, errors.text("reason", reason, 0..=1000)),
+        Answer::AskRevision(note) => (IntroAction::AskRevision, errors.text("reason", note, 10..=1000)),
+    };
+    let reason = errors.into_result(reason)?;
+    Ok((action, Some(reason).filter(|text| !text.is_empty())))
+}

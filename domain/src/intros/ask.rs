@@ -1,0 +1,181 @@
+//! A company asks to meet an engineer.
+
+use chrono::TimeDelta;
+use diesel_async::AsyncConnection;
+use serde_json::json;
+
+use super::mails::ask_engineer;
+use super::model::{LIFE, UNDO};
+use super::queries::{
+    NewIntro, count_answers, count_sent_since, find_open, insert_intro, list_messages_since,
+};
+use super::similar::{ALIKE_A_WEEK, count_alike};
+use super::terms::Terms;
+use crate::companies::{CompanyState, lock_company};
+use crate::directory::{self, Surface, Viewer};
+use crate::engineers::{self, Availability, Engineer};
+use crate::platform::actor::{CompanyRole, Signed};
+use crate::platform::audit;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError, violated_constraint};
+use crate::platform::fields::FieldErrors;
+use crate::platform::ids::{CompanyId, IntroId};
+
+/// Requests a day, and fewer where engineers hardly ever say yes.
+const DAILY_CAP: i64 = 20;
+const LOW_CAP: i64 = 5;
+/// From so many ended requests of 90 days on, a share of yes below one in ten means the low cap.
+const ENOUGH_ANSWERS: i64 = 10;
+
+/// Why nothing was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Only members of companies ask; viewers do not.
+    #[error("not a member who may ask")]
+    NotAllowed,
+    /// Only verified companies ask.
+    #[error("the company is {0}")]
+    Unverified(CompanyState),
+    /// No such engineer, as far as this company may know.
+    #[error("no such engineer")]
+    NotFound,
+    /// The engineer does not look for work.
+    #[error("the engineer is not looking")]
+    NotLooking,
+    /// Fields that cannot be taken.
+    #[error("invalid fields")]
+    Invalid(FieldErrors),
+    /// There is one that waits already.
+    #[error("one is open")]
+    AlreadyOpen(IntroId),
+    /// So many a day.
+    #[error("the daily cap of {0} is reached")]
+    TooMany(i64),
+    /// Postgres.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// Whether the actor may ask this engineer at all; the form is shown only then.
+pub async fn may_ask(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engineer, AskError> {
+    let company = asker(cx)?.1;
+    let state = companies_state(conn, company).await?;
+    let engineer = visible(conn, cx, slug).await?;
+    if state != CompanyState::Verified {
+        return Err(AskError::Unverified(state));
+    }
+    if engineer.availability == Availability::NotLooking {
+        return Err(AskError::NotLooking);
+    }
+    match find_open(conn, company, engineer.id).await? {
+        Some(open) => Err(AskError::AlreadyOpen(open)),
+        None => Ok(engineer),
+    }
+}
+
+/// Asks. For five minutes nobody hears of it; then the engineer gets the mail and has seven days.
+pub async fn ask(
+    conn: &mut Conn,
+    cx: &Context,
+    slug: &str,
+    terms: &Terms,
+    source: &str,
+) -> Result<IntroId, AskError> {
+    let (signed, company_id) = asker(cx)?;
+    let asked = conn
+        .transaction(async |conn| {
+            // One request of a company at a time: cap and likeness are counted under this lock.
+            let company = lock_company(conn, company_id).await?.ok_or(AskError::NotAllowed)?;
+            if company.state != CompanyState::Verified {
+                return Err(AskError::Unverified(company.state));
+            }
+            let engineer = may_ask(conn, cx, slug).await?;
+            let checked = terms.check(&engineer).map_err(AskError::Invalid)?;
+            check_pace(conn, cx, company_id, &checked.message).await?;
+            let deliver_at = cx.now + UNDO;
+            let new = NewIntro {
+                id: IntroId::new(),
+                company_id,
+                engineer_id: engineer.id,
+                sender_id: signed.account_id,
+                terms: &checked,
+                source: plain_source(source),
+                now: cx.now,
+                deliver_at,
+                expires_at: deliver_at + LIFE,
+            };
+            let intro = insert_intro(conn, &new).await?;
+            ask_engineer(conn, cx, &intro, deliver_at).await?;
+            let event = audit::Event {
+                action: "intro.asked",
+                subject_kind: "intro",
+                subject_id: intro.id.to_string(),
+                reason: None,
+                detail: json!({ "company": company_id }),
+            };
+            audit::record(conn, cx, &event).await?;
+            Ok(intro.id)
+        })
+        .await;
+    match asked {
+        // Two at once: the index let one of them in.
+        Err(AskError::Query(error)) if violated_constraint(&error) == Some("intros_one_open") => {
+            let engineer = visible(conn, cx, slug).await?;
+            let open = find_open(conn, company_id, engineer.id).await?;
+            Err(open.map_or(AskError::Query(error), AskError::AlreadyOpen))
+        }
+        other => other,
+    }
+}
+
+fn asker(cx: &Context) -> Result<(&Signed, CompanyId), AskError> {
+    let signed = cx.actor.signed().ok_or(AskError::NotAllowed)?;
+    let member = signed.member.as_ref().ok_or(AskError::NotAllowed)?;
+    if member.role == CompanyRole::Viewer {
+        return Err(AskError::NotAllowed);
+    }
+    Ok((signed, member.company_id))
+}
+
+async fn companies_state(conn: &mut Conn, id: CompanyId) -> Result<CompanyState, AskError> {
+    let company = crate::companies::find_company(conn, id).await?;
+    Ok(company.ok_or(AskError::NotAllowed)?.state)
+}
+
+/// The engineer at this slug, if the form that asks may know of them.
+async fn visible(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engineer, AskError> {
+    let engineer = engineers::find_by_slug(conn, slug).await?.ok_or(AskError::NotFound)?;
+    let viewer = Viewer::of(conn, &cx.actor).await?;
+    let is_visible = directory::is_visible(conn, &viewer, Surface::IntroForm, engineer.id, cx.now).await?
+        || directory::is_visible(conn, &viewer, Surface::Profile, engineer.id, cx.now).await?;
+    if is_visible { Ok(engineer) } else { Err(AskError::NotFound) }
+}
+
+async fn check_pace(
+    conn: &mut Conn,
+    cx: &Context,
+    company: CompanyId,
+    message: &str,
+) -> Result<(), AskError> {
+    let (ended, accepted) = count_answers(conn, company, cx.now - TimeDelta::days(90)).await?;
+    let cap = if ended >= ENOUGH_ANSWERS && accepted * 10 < ended { LOW_CAP } else { DAILY_CAP };
+    if count_sent_since(conn, company, cx.now - TimeDelta::days(1)).await? >= cap {
+        return Err(AskError::TooMany(cap));
+    }
+    let earlier = list_messages_since(conn, company, cx.now - TimeDelta::days(7)).await?;
+    if count_alike(message, &earlier) >= ALIKE_A_WEEK {
+        let fault = "You sent nearly this text to three others this week. Write why you ask this engineer.";
+        return Err(AskError::Invalid(FieldErrors::one("message", fault)));
+    }
+    Ok(())
+}
+
+/// Where the request came from, if it is one of our own places.
+fn plain_source(source: &str) -> &str {
+    let is_period = |text: &str| text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    match source.strip_prefix("digest:") {
+        Some(period) if is_period(period) => source,
+        _ if source == "directory" => source,
+        _ => "profile",
+    }
+}

@@ -1,0 +1,34 @@
+//! What the clock ends: requests that nobody answered.
+
+use diesel_async::AsyncConnection;
+
+use super::mails::{tell_company, tell_engineer};
+use super::model::IntroAction;
+use super::queries::{list_overdue, lock_intro, update_state};
+use crate::outbox::MailKind;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+
+const BATCH: i64 = 500;
+
+/// Ends what is overdue, each in a transaction of its own, and tells both sides. Answers how many.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn end_overdue(conn: &mut Conn, cx: &Context) -> Result<usize, QueryError> {
+    let mut ended = 0;
+    for id in list_overdue(conn, cx.now, BATCH).await? {
+        ended += conn
+            .transaction(async |conn| {
+                let Some(intro) = lock_intro(conn, id).await? else { return Ok::<_, QueryError>(0) };
+                let next = intro.state.after(IntroAction::Expire).filter(|_| intro.expires_at <= cx.now);
+                let Some(state) = next else { return Ok(0) };
+                let expired = update_state(conn, &intro, state, None, intro.answered_at, cx.now).await?;
+                tell_engineer(conn, cx, &expired, MailKind::IntroExpired).await?;
+                tell_company(conn, cx, &expired, MailKind::IntroExpired).await?;
+                Ok(1)
+            })
+            .await?;
+    }
+    Ok(ended)
+}

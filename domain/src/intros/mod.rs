@@ -1,0 +1,33 @@
+//! Intros: a company asks to meet one engineer, with pay on the table and a day on which the request ends.
+//!
+//! ```text
+//!   sent ──accept──▶ accepted           revision_asked: the same answers, and
+//!    │ ⇅  ──decline─▶ declined            ──revise──▶ sent
+//!    │ revision_asked
+//!    ├──withdraw──▶ withdrawn   within five minutes nobody hears of the request at all
+//!    └──expire────▶ expired     seven days after it was delivered
+//! ```
+//! The engineer hears of a request only at `deliver_at`; an anonymous engineer's name is told by acceptance alone.
+
+mod answer;
+mod ask;
+mod due;
+mod mails;
+mod model;
+mod queries;
+mod read;
+mod revise;
+mod similar;
+mod terms;
+mod withdraw;
+
+pub use answer::{Answer, AnswerError, By, answer};
+pub use ask::{AskError, ask, may_ask};
+pub use due::end_overdue;
+pub use model::{Intro, IntroAction, IntroState, PayUnit};
+pub use read::{
+    ForCompany, ForEngineer, ForMail, ReadError, by_link, for_mail, list_own, list_received, own, received,
+};
+pub use revise::{ReviseError, revise};
+pub use terms::Terms;
+pub use withdraw::{WithdrawError, withdraw};

@@ -2,12 +2,15 @@
 
 pub mod app;
 pub mod cli;
+pub mod companies;
 pub mod components;
 pub mod error;
 pub mod extract;
 pub mod inbox;
+pub mod intros;
 pub mod middleware;
 pub mod ops;
+pub mod projects;
 pub mod queue;
 pub mod routes;
 pub mod seed;
@@ -15,3 +18,4 @@ pub mod site;
 pub mod state;
 pub mod subscribers;
 pub mod views;
+pub mod words;

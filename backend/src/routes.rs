@@ -11,6 +11,9 @@ pub fn configure(app: &mut ServiceConfig, config: &Config) {
     operations(app);
     public(app);
     subscriptions(app);
+    companies(app);
+    intros(app);
+    briefs(app);
     jobs(app);
     if config.is_development() {
         development(app);
@@ -60,6 +63,60 @@ fn subscriptions(app: &mut ServiceConfig) {
                 .route("/delete", web::get().to(preferences::delete_page))
                 .route("/delete", web::post().to(preferences::delete)),
         );
+}
+
+/// The company's desk and profile, and the staff's queue of companies.
+fn companies(app: &mut ServiceConfig) {
+    use crate::companies::{pages, staff};
+    app.route("/company", web::get().to(pages::desk))
+        .route("/company/profile", web::get().to(pages::profile))
+        .route("/company/profile", web::post().to(pages::save))
+        .route("/company/verification", web::post().to(pages::submit))
+        .route("/staff/companies", web::get().to(staff::queue))
+        .route("/staff/companies/{id}", web::get().to(staff::review))
+        .route("/staff/companies/{id}/decision", web::post().to(staff::decide));
+}
+
+/// Intros: asked for by companies, answered by engineers.
+fn intros(app: &mut ServiceConfig) {
+    use crate::intros::{answer, ask, company, received};
+    app.route("/engineers/{slug}/intro", web::get().to(ask::form))
+        .route("/engineers/{slug}/intro", web::post().to(ask::send))
+        .route("/company/intros", web::get().to(company::list))
+        .route("/company/intros/{id}", web::get().to(company::show))
+        .route("/company/intros/{id}/withdraw", web::post().to(company::withdraw))
+        .route("/company/intros/{id}/revise", web::get().to(company::revise_form))
+        .route("/company/intros/{id}/revise", web::post().to(company::revise))
+        .route("/me/intros", web::get().to(received::list))
+        .route("/me/intros/{id}", web::get().to(received::show))
+        .route("/me/intros/{id}/answer", web::post().to(received::answer))
+        .route("/intros/answer/{token}", web::get().to(answer::show))
+        .route("/intros/answer/{token}", web::post().to(answer::answer));
+}
+
+/// Build With Us: the brief in steps, its page for the client, its triage by staff.
+fn briefs(app: &mut ServiceConfig) {
+    use crate::projects::{brief, client, files, review, staff};
+    app.route("/build-with-us", web::get().to(brief::begin))
+        .route("/build-with-us", web::post().to(brief::start))
+        .route("/build-with-us/{token}/review", web::get().to(review::show))
+        .route("/build-with-us/{token}/review", web::post().to(review::send))
+        .route("/build-with-us/{token}/files", web::post().to(files::attach))
+        .route("/build-with-us/{token}/files/{id}/remove", web::post().to(files::detach))
+        .route("/build-with-us/{token}/{step}", web::get().to(brief::show))
+        .route("/build-with-us/{token}/{step}", web::post().to(brief::save))
+        .route("/briefs/confirm/{token}", web::get().to(review::confirm_page))
+        .route("/briefs/confirm/{token}", web::post().to(review::confirm))
+        .route("/briefs/{token}", web::get().to(client::status))
+        .route("/briefs/{token}/answer", web::post().to(client::answer))
+        .route("/briefs/{token}/withdraw", web::post().to(client::withdraw))
+        .route("/briefs/{token}/recall", web::post().to(client::recall))
+        .route("/briefs/{token}/files/{id}", web::get().to(files::for_client))
+        .route("/company/briefs", web::get().to(client::list))
+        .route("/staff/briefs", web::get().to(staff::queue))
+        .route("/staff/briefs/{id}", web::get().to(staff::show))
+        .route("/staff/briefs/{id}/triage", web::post().to(staff::decide))
+        .route("/staff/briefs/{id}/files/{file}", web::get().to(files::for_staff));
 }
 
 /// The queue, for administrators.

@@ -169,6 +169,26 @@ macro_rules! all_views {
             $check::<$crate::subscribers::views::Unsubscribe>($templates),
             $check::<$crate::inbox::views::Inbox>($templates),
             $check::<$crate::inbox::views::CaughtMail>($templates),
+            // companies
+            $check::<$crate::companies::views::Desk>($templates),
+            $check::<$crate::companies::views::ProfilePage>($templates),
+            $check::<$crate::companies::views::Queue>($templates),
+            $check::<$crate::companies::views::Review>($templates),
+            // intros
+            $check::<$crate::intros::views::AskPage>($templates),
+            $check::<$crate::intros::views::CannotAsk>($templates),
+            $check::<$crate::intros::views::IntroList>($templates),
+            $check::<$crate::intros::views::Sent>($templates),
+            $check::<$crate::intros::views::Received>($templates),
+            $check::<$crate::intros::views::Answered>($templates),
+            // projects
+            $check::<$crate::projects::step_views::StepPage>($templates),
+            $check::<$crate::projects::views::Review>($templates),
+            $check::<$crate::projects::views::Confirm>($templates),
+            $check::<$crate::projects::views::Status>($templates),
+            $check::<$crate::projects::views::BriefList>($templates),
+            $check::<$crate::projects::staff_views::BriefQueue>($templates),
+            $check::<$crate::projects::staff_views::TriagePage>($templates),
         ]
     };
 }

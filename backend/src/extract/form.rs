@@ -62,12 +62,16 @@ async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<String, Ap
     Ok(text)
 }
 
-/// The token is bound to the session: another site, or another account's page, cannot know it.
+/// The token of an urlencoded body.
 pub(super) fn check_token(visit: &Visit, body: &str) -> Result<(), AppError> {
+    check_sent(visit, &serde_html_form::from_str::<Token>(body).map(|t| t.csrf_token).unwrap_or_default())
+}
+
+/// The token is bound to the session: another site, or another account's page, cannot know it.
+pub(super) fn check_sent(visit: &Visit, sent: &str) -> Result<(), AppError> {
     use subtle_eq as equal;
     let Some(signed) = visit.cx.actor.signed() else { return Ok(()) };
-    let sent = serde_html_form::from_str::<Token>(body).map(|t| t.csrf_token).unwrap_or_default();
-    if equal(&sent, &csrf_token(&visit.cx.keys, signed.session_id)) {
+    if equal(sent, &csrf_token(&visit.cx.keys, signed.session_id)) {
         return Ok(());
     }
     Err(AppError::Forbidden(

@@ -6,8 +6,10 @@ pub mod cookies;
 pub mod form;
 pub mod guard;
 pub mod path;
+pub mod upload;
 pub mod visit;
 
 pub use form::Form;
 pub use path::{Path, Query};
+pub use upload::Upload;
 pub use visit::Visit;

@@ -1,0 +1,162 @@
+//! The form that asks for an intro.
+
+use actix_web::HttpResponse;
+use domain::companies::CompanyState;
+use domain::directory::{Viewer, open_profile, words::name};
+use domain::engineers::Engineer;
+use domain::intros::{self, AskError};
+use domain::platform::actor::AccountKind;
+use domain::platform::fields::FieldErrors;
+use serde::Deserialize;
+
+use super::forms::{AskForm, currencies, engagements};
+use super::views::{AskPage, CannotAsk};
+use crate::components::Crumb;
+use crate::error::AppError;
+use crate::extract::{Form, Path, Query, Visit, guard};
+
+/// Where the visitor came from: a digest's button says so.
+#[derive(Debug, Default, Deserialize)]
+pub struct From {
+    #[serde(default)]
+    from: String,
+}
+
+/// `GET /engineers/{slug}/intro`
+///
+/// # Errors
+/// [`AppError`].
+pub async fn form(
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(from): Query<From>,
+) -> Result<HttpResponse, AppError> {
+    let signed = guard::signed(&visit)?;
+    if signed.kind != AccountKind::Company {
+        return visit.page(&only_companies(&slug));
+    }
+    let mut conn = visit.conn().await?;
+    match intros::may_ask(&mut conn, &visit.cx, &slug).await {
+        Ok(engineer) => {
+            let form = AskForm::begin(&engineer, from.from);
+            let page = ask_page(&mut conn, &visit, &engineer, form, FieldErrors::default()).await?;
+            drop(conn);
+            visit.page(&page)
+        }
+        Err(error) => refused(&visit, &slug, error),
+    }
+}
+
+/// `POST /engineers/{slug}/intro`
+///
+/// # Errors
+/// [`AppError`].
+pub async fn send(
+    visit: Visit,
+    Path(slug): Path<String>,
+    Form(form): Form<AskForm>,
+) -> Result<HttpResponse, AppError> {
+    guard::company(&visit)?;
+    let mut conn = visit.conn().await?;
+    match intros::ask(&mut conn, &visit.cx, &slug, &form.terms(), &form.source).await {
+        Ok(id) => Ok(Visit::see_other(&format!("/company/intros/{id}?done=asked"))),
+        Err(AskError::Invalid(errors)) => {
+            let engineer = intros::may_ask(&mut conn, &visit.cx, &slug).await?;
+            let page = ask_page(&mut conn, &visit, &engineer, form, errors).await?;
+            drop(conn);
+            visit.invalid(&page)
+        }
+        Err(AskError::AlreadyOpen(id)) => Ok(Visit::see_other(&format!("/company/intros/{id}"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn ask_page(
+    conn: &mut domain::platform::db::Conn,
+    visit: &Visit,
+    engineer: &Engineer,
+    form: AskForm,
+    errors: FieldErrors,
+) -> Result<AskPage, AppError> {
+    let viewer = Viewer::of(conn, &visit.cx.actor).await?;
+    let profile = open_profile(conn, &visit.cx, &viewer, &engineer.slug).await?.ok_or(AppError::NotFound)?;
+    let who = name(&profile.shown);
+    Ok(AskPage {
+        crumbs: vec![
+            Crumb::to("Engineers", "/engineers"),
+            Crumb::to(&*who, format!("/engineers/{}", engineer.slug)),
+            Crumb::here("Ask for an intro"),
+        ],
+        title: format!("Ask {who} for an intro"),
+        lead: "You can take it back for five minutes. Then it is mailed; an answer comes within seven days, or the \
+            request ends and you are told."
+            .to_owned(),
+        action: format!("/engineers/{}/intro", engineer.slug),
+        button: "Ask for an intro",
+        floor: floor(engineer),
+        asked_change: None,
+        form,
+        errors,
+        engagements: engagements(&engineer.engagement_types),
+        currencies: currencies(),
+    })
+}
+
+/// What the engineer starts at, in words.
+pub(super) fn floor(engineer: &Engineer) -> Option<String> {
+    let currency = engineer.currency?;
+    let hour = engineer.rate_minor.map(|minor| format!("{} an hour", currency.format(minor)));
+    let year = engineer.salary_minor.map(|minor| format!("{} a year", currency.format(minor)));
+    match (hour, year) {
+        (Some(hour), Some(year)) => Some(format!("{hour}, or {year}")),
+        (hour, year) => hour.or(year),
+    }
+}
+
+fn only_companies(slug: &str) -> CannotAsk {
+    CannotAsk {
+        title: "Intros are asked for by companies".into(),
+        text: "You are signed in with another kind of account. Sign in as a member of a verified company to ask.".into(),
+        label: "Back to the profile",
+        href: format!("/engineers/{slug}"),
+    }
+}
+
+/// Says why not, and what to do.
+fn refused(visit: &Visit, slug: &str, error: AskError) -> Result<HttpResponse, AppError> {
+    let (title, text, label, href) = match error {
+        AskError::Unverified(CompanyState::PendingReview) => (
+            "We are still verifying your company",
+            "Intros open as soon as that is done. The date stands on your desk.",
+            "Go to your desk",
+            "/company".to_owned(),
+        ),
+        AskError::Unverified(CompanyState::Suspended) => (
+            "New requests are stopped",
+            "Your company is suspended. The reason stands on your desk.",
+            "Go to your desk",
+            "/company".to_owned(),
+        ),
+        AskError::Unverified(_) => (
+            "Your company is not verified yet",
+            "Engineers hear from verified companies only. Complete the profile and ask for verification: it takes at most two working days.",
+            "Complete the profile",
+            "/company/profile".to_owned(),
+        ),
+        AskError::NotLooking => (
+            "Not looking for work at the moment",
+            "This engineer takes no requests now. The directory shows who does.",
+            "Browse engineers",
+            "/engineers".to_owned(),
+        ),
+        AskError::AlreadyOpen(id) => return Ok(Visit::see_other(&format!("/company/intros/{id}"))),
+        AskError::NotAllowed => (
+            "Your role cannot ask",
+            "Owners and recruiters of a company ask for intros. Ask one of them.",
+            "Back to the profile",
+            format!("/engineers/{slug}"),
+        ),
+        error => return Err(error.into()),
+    };
+    visit.page(&CannotAsk { title: title.into(), text: text.into(), label, href })
+}

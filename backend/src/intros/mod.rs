@@ -1,0 +1,11 @@
+//! Intros: the form that asks, the company's list, and the engineer's answer by mail or signed in.
+
+pub mod answer;
+pub mod ask;
+pub mod company;
+pub mod desk;
+mod errors;
+pub mod forms;
+pub mod received;
+pub mod views;
+mod words;

@@ -2,11 +2,14 @@
 
 pub mod catcher;
 pub mod cli;
+pub mod companies;
+pub mod intros;
 pub mod jobs;
 pub mod mailer;
 pub mod mails;
 pub mod measure;
 pub mod ops;
+pub mod projects;
 pub mod queue;
 pub mod run;
 pub mod runtime;
@@ -15,3 +18,4 @@ pub mod send_mail;
 pub mod state;
 pub mod subscribers;
 pub mod timers;
+pub mod words;

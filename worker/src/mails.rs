@@ -24,7 +24,7 @@ use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templa
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::subscribers;
+use crate::{companies, intros, projects, subscribers};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -46,6 +46,34 @@ pub async fn render(
         MailKind::SubscriptionConfirmed => {
             desk.fill(subscribers::mails::subscription_confirmed(conn, order).await?.as_ref())
         }
+        MailKind::CompanyVerified => {
+            desk.fill(companies::mails::company_verified(conn, order).await?.as_ref())
+        }
+        MailKind::CompanyRejected => {
+            desk.fill(companies::mails::company_rejected(conn, order).await?.as_ref())
+        }
+        MailKind::CompanyWaiting => desk.fill(companies::mails::company_waiting(conn, order).await?.as_ref()),
+        MailKind::IntroAsked => desk.fill(intros::mails::intro_asked(conn, order).await?.as_ref()),
+        MailKind::IntroAccepted => desk.fill(intros::mails::intro_accepted(conn, order).await?.as_ref()),
+        MailKind::IntroDeclined => desk.fill(intros::mails::intro_declined(conn, order).await?.as_ref()),
+        MailKind::IntroExpired => desk.fill(intros::mails::intro_expired(conn, order).await?.as_ref()),
+        MailKind::IntroRevisionAsked => {
+            desk.fill(intros::mails::intro_revision_asked(conn, order).await?.as_ref())
+        }
+        MailKind::IntroWithdrawn => desk.fill(intros::mails::intro_withdrawn(conn, order).await?.as_ref()),
+        MailKind::BriefConfirm => desk.fill(projects::mails::brief_confirm(conn, order).await?.as_ref()),
+        MailKind::BriefReceived => desk.fill(projects::mails::brief_received(conn, order).await?.as_ref()),
+        MailKind::BriefWaiting => desk.fill(projects::mails::brief_waiting(conn, order).await?.as_ref()),
+        MailKind::BriefNeedsInfo => {
+            desk.fill(projects::mails::BriefNeedsInfo::load(conn, order).await?.as_ref())
+        }
+        MailKind::BriefQualified => {
+            desk.fill(projects::mails::BriefQualified::load(conn, order).await?.as_ref())
+        }
+        MailKind::BriefDeclined => {
+            desk.fill(projects::mails::BriefDeclined::load(conn, order).await?.as_ref())
+        }
+        MailKind::BriefExpired => desk.fill(projects::mails::BriefExpired::load(conn, order).await?.as_ref()),
         kind @ (MailKind::VerifyAddress
         | MailKind::AlreadyRegistered
         | MailKind::ResetPassword
@@ -55,22 +83,6 @@ pub async fn render(
         | MailKind::ApplicationApproved
         | MailKind::ApplicationRejected
         | MailKind::ApplicationWaitlisted
-        | MailKind::CompanyVerified
-        | MailKind::CompanyRejected
-        | MailKind::CompanyWaiting
-        | MailKind::IntroAsked
-        | MailKind::IntroAccepted
-        | MailKind::IntroDeclined
-        | MailKind::IntroExpired
-        | MailKind::IntroRevisionAsked
-        | MailKind::IntroWithdrawn
-        | MailKind::BriefConfirm
-        | MailKind::BriefReceived
-        | MailKind::BriefWaiting
-        | MailKind::BriefNeedsInfo
-        | MailKind::BriefQualified
-        | MailKind::BriefDeclined
-        | MailKind::BriefExpired
         | MailKind::DigestWaiting
         | MailKind::DigestSkipped) => Err(RenderError::Unwritten(kind)),
     }
@@ -81,6 +93,23 @@ pub async fn render(
 macro_rules! all_mails {
     ($check:ident) => {
         vec![
+            // companies, intros, projects
+            $check::<$crate::companies::mails::CompanyVerified>(),
+            $check::<$crate::companies::mails::CompanyRejected>(),
+            $check::<$crate::companies::mails::CompanyWaiting>(),
+            $check::<$crate::intros::mails::IntroAsked>(),
+            $check::<$crate::intros::mails::IntroAccepted>(),
+            $check::<$crate::intros::mails::IntroDeclined>(),
+            $check::<$crate::intros::mails::IntroExpired>(),
+            $check::<$crate::intros::mails::IntroRevisionAsked>(),
+            $check::<$crate::intros::mails::IntroWithdrawn>(),
+            $check::<$crate::projects::mails::BriefConfirm>(),
+            $check::<$crate::projects::mails::BriefReceived>(),
+            $check::<$crate::projects::mails::BriefWaiting>(),
+            $check::<$crate::projects::mails::BriefNeedsInfo>(),
+            $check::<$crate::projects::mails::BriefQualified>(),
+            $check::<$crate::projects::mails::BriefDeclined>(),
+            $check::<$crate::projects::mails::BriefExpired>(),
             // subscribers
             $check::<$crate::subscribers::mails::ConfirmSubscription>(),
             $check::<$crate::subscribers::mails::AlreadySubscribed>(),

@@ -5,7 +5,7 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{queue, subscribers};
+use crate::{intros, projects, queue, subscribers};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -41,6 +41,8 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
     vec![
         ("unconfirmed subscriptions", subscribers::expire_unconfirmed(cx).await),
         ("paused subscriptions", subscribers::resume_due(cx).await),
+        ("intros", intros::end_overdue::run(cx).await),
+        ("briefs", projects::end_overdue::run(cx).await),
     ]
 }
 

@@ -1,0 +1,3 @@
+//! Mails to companies, and to staff about them.
+
+pub mod mails;

@@ -1,0 +1,4 @@
+//! Mails about intros.
+
+pub mod end_overdue;
+pub mod mails;

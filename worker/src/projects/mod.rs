@@ -1,0 +1,4 @@
+//! Mails about briefs.
+
+pub mod end_overdue;
+pub mod mails;

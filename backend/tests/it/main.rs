@@ -7,7 +7,10 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod companies;
 mod inbox;
+mod intros;
+mod projects;
 mod sessions;
 mod site;
 mod subscribers;

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod companies;
+pub mod digests;
 pub mod directory;
 pub mod engineers;
 pub mod figures;

@@ -13,7 +13,6 @@ create table digests (
   send_at         timestamptz not null,               -- T
   is_held         boolean     not null default false, -- staff's hold: T passes without it going out
   is_caught_up    boolean     not null default false,
-  newcomer_note   text        not null default '',
   intro_text      text        not null default '',    -- the editor's line on top
   score_version   smallint,
   template_sha256 bytea,
@@ -67,7 +66,12 @@ create table deliveries (
   sort_hash     bigint      not null,
   state         text        not null default 'waiting' constraint deliveries_state_known check (state in ('waiting', 'leased',
                 'in_flight', 'deferred', 'uncertain', 'held', 'sent', 'bounced', 'suppressed', 'skipped', 'failed')),
-  owner         text,                                 -- worker that holds it
+  name          text        not null default '',      -- what personalises a copy, as it was at the freeze, so that a
+  skills        integer[]   not null default '{}',    -- second attempt is the first one byte for byte
+  countries     text[]      not null default '{}',
+  engagement_types text[]   not null default '{}',
+  owner         text,                                 -- worker that holds it; kept while uncertain or held: its late
+                                                      -- evidence (the journal) still counts
   epoch         bigint      not null default 0,       -- fencing token, +1 per claim
   lease_until   timestamptz,                          -- the database's clock
   attempts      smallint    not null default 0,

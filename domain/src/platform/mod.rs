@@ -17,6 +17,7 @@ pub mod keys;
 pub mod links;
 pub mod listen;
 pub mod markdown;
+pub mod mjml;
 pub mod money;
 pub mod places;
 pub mod redis;

@@ -26,6 +26,7 @@ mod queries;
 mod resubscribe;
 mod schedule;
 mod subscribe;
+mod suppress;
 mod unsubscribe;
 mod wording;
 
@@ -41,6 +42,7 @@ pub use queries::{find, is_suppressed};
 pub use resubscribe::resubscribe;
 pub use schedule::next_issue_at;
 pub use subscribe::{SubscribeError, SubscribeForm, subscribe};
+pub use suppress::suppress_bounced;
 pub use unsubscribe::{Goodbye, UnsubscribeError, Via, find_for_goodbye, unsubscribe};
 pub use wording::{Form, WORDING};
 

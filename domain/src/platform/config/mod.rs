@@ -80,7 +80,7 @@ sections! {
     /// The monthly digest.
     Digest { schedule: String, approval: Approval, uncertain: Uncertain, picks: u8, minimum: u8, rest_issues: u8,
              max_share: f64, newcomer_days: i64, feedback_sender: String, claim_rows: u32, flight_rows: u32, senders: u32,
-             claim_lease_seconds: u64, retry_minutes: i64, stale_days: i64 }
+             claim_lease_seconds: u64, retry_minutes: i64, stale_days: i64, journal_dir: String }
     /// Prometheus.
     Metrics { token: SecretString }
     /// The development mail catcher.

@@ -1,0 +1,204 @@
+//! `worker digest …`: what operators do from a shell. Rows and jobs are made here; the running worker does the work.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use domain::digests::approve::{self, Approved};
+use domain::digests::calendar::Period;
+use domain::digests::ledger::{self, Status};
+use domain::digests::model::Digest;
+use domain::digests::{DigestState, PickState, plan, preview};
+use domain::platform::actor::Actor;
+use domain::platform::context::Context;
+use domain::platform::db::Pooled;
+use domain::platform::heartbeat;
+use tokio::time::{Instant, sleep};
+
+use crate::state::State;
+
+const POLL: Duration = Duration::from_millis(250);
+
+/// What to do with an issue.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Plans the issue, chooses its engineers, and shows both.
+    Plan(Issue),
+    /// Sends the issue now and waits until that is done. Said twice, it changes nothing.
+    Send {
+        #[command(flatten)]
+        issue: Issue,
+        /// Give up waiting after so many seconds; the issue goes on being sent.
+        #[arg(long, default_value_t = 900)]
+        wait_seconds: u64,
+    },
+    /// Prints the ledger.
+    Status(Issue),
+}
+
+/// Which issue, and how it is shown.
+#[derive(Clone, Debug, Args)]
+pub struct Issue {
+    /// The month, such as 2026-11.
+    #[arg(long)]
+    pub period: String,
+    /// One JSON object: period, state and the ledger.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command. The exit code: 0 done, 3 no such issue or it is paused, 4 waited in vain.
+///
+/// # Errors
+/// A period that is none, or a database that does not answer.
+pub async fn run(state: &State, command: Command) -> anyhow::Result<u8> {
+    match command {
+        Command::Plan(issue) => plan_issue(state, &issue).await,
+        Command::Send { issue, wait_seconds } => send(state, &issue, Duration::from_secs(wait_seconds)).await,
+        Command::Status(issue) => show_status(state, &issue).await,
+    }
+}
+
+fn operator(state: &State) -> Context {
+    state.context(None).with_actor(Actor::Operator)
+}
+
+async fn conn(state: &State) -> anyhow::Result<Pooled<'_>> {
+    state.pool.get().await.context("the database cannot be reached")
+}
+
+fn period(issue: &Issue) -> anyhow::Result<Period> {
+    issue.period.parse().with_context(|| format!("--period {}", issue.period))
+}
+
+async fn plan_issue(state: &State, issue: &Issue) -> anyhow::Result<u8> {
+    let (mut conn, cx) = (conn(state).await?, operator(state));
+    let digest = plan::ensure_period(&mut conn, &cx, period(issue)?).await?;
+    let picks = preview::ensure_picked(&mut conn, &cx, digest.id).await?;
+    let digest = preview::find(&mut conn, digest.id).await?.context("the issue is gone")?;
+    if issue.json {
+        return print_status(&ledger::status(&mut conn, &digest).await?);
+    }
+    let zone = state.config.site.time_zone;
+    tell(&format!("{}: {}, to be sent {}", digest.period, digest.state, digest.send_at.with_timezone(&zone)));
+    for pick in picks.iter().filter(|pick| pick.state != PickState::Dropped) {
+        tell(&format!("{:>3}. score {:>4}  {:<9}  {}", pick.position + 1, pick.score, pick.scope, pick.reason));
+    }
+    if picks.len() < usize::from(state.config.digest.minimum) {
+        tell(&format!("An issue needs {} engineers; with fewer it is skipped.", state.config.digest.minimum));
+    }
+    Ok(0)
+}
+
+async fn show_status(state: &State, issue: &Issue) -> anyhow::Result<u8> {
+    let period = period(issue)?.to_string();
+    let mut conn = conn(state).await?;
+    let Some(digest) = preview::find_by_period(&mut conn, &period).await? else {
+        bail!("there is no issue of {period}: `worker digest plan --period {period}` makes it");
+    };
+    let status = ledger::status(&mut conn, &digest).await?;
+    if issue.json {
+        return print_status(&status);
+    }
+    tell(&summary(&status));
+    for reason in ledger::list_reasons(&mut conn, digest.id).await? {
+        tell(&format!("  {:>7}  {:<10} {}", reason.count, reason.state, reason.reason));
+    }
+    for reason in ledger::list_exclusions(&mut conn, digest.id).await? {
+        tell(&format!("  {:>7}  {:<10} {}", reason.count, "excluded", reason.reason));
+    }
+    Ok(0)
+}
+
+async fn send(state: &State, issue: &Issue, patience: Duration) -> anyhow::Result<u8> {
+    let period = period(issue)?;
+    let digest = {
+        let (mut conn, cx) = (conn(state).await?, operator(state));
+        let digest = plan::ensure_period(&mut conn, &cx, period).await?;
+        if digest.state == DigestState::Paused {
+            bail!("the issue of {period} is paused: resume it at /staff/digests/{period}");
+        }
+        if !digest.state.is_over() {
+            approve::send_now(&mut conn, &cx, &state.templates, digest.id).await.map(told)?;
+            warn_without_worker(&mut conn).await?;
+        }
+        digest
+    };
+    wait(state, &digest, issue.json, patience).await
+}
+
+fn told(approved: Approved) {
+    if approved == Approved::Yes {
+        tracing::info!("approved; a worker sends it");
+    }
+}
+
+async fn warn_without_worker(conn: &mut Pooled<'_>) -> anyhow::Result<()> {
+    if heartbeat::list_present(conn, "worker").await?.is_empty() {
+        tracing::warn!("no worker is running yet: `worker run` sends it");
+    }
+    Ok(())
+}
+
+async fn wait(state: &State, digest: &Digest, json: bool, patience: Duration) -> anyhow::Result<u8> {
+    let started = Instant::now();
+    let mut shown = String::new();
+    loop {
+        let mut conn = conn(state).await?;
+        let now = preview::find(&mut conn, digest.id).await?.context("the issue is gone")?;
+        let status = ledger::status(&mut conn, &now).await?;
+        drop(conn);
+        if now.state.is_over() {
+            if json {
+                return print_status(&status);
+            }
+            tell(&summary(&status));
+            if let Some(reason) = now.state_reason {
+                tell(&reason);
+            }
+            return Ok(0);
+        }
+        let line = summary(&status);
+        if !json && line != shown {
+            tell(&line);
+            shown = line;
+        }
+        if started.elapsed() >= patience {
+            if json {
+                print_status(&status)?;
+            }
+            tracing::warn!("still on its way after {} s; it goes on without this command", patience.as_secs());
+            return Ok(4);
+        }
+        sleep(POLL).await;
+    }
+}
+
+fn summary(status: &Status) -> String {
+    let ledger = &status.ledger;
+    let mut line = format!("{}: {}, {} of {} sent", status.period, status.state, ledger.sent, ledger.frozen);
+    for (count, word) in [
+        (ledger.pending, "pending"),
+        (ledger.held, "held"),
+        (ledger.uncertain, "uncertain"),
+        (ledger.bounced, "bounced"),
+        (ledger.suppressed, "suppressed"),
+        (ledger.skipped, "skipped"),
+        (ledger.failed, "failed"),
+    ] {
+        if count > 0 {
+            line.push_str(&format!(", {count} {word}"));
+        }
+    }
+    line
+}
+
+fn print_status(status: &Status) -> anyhow::Result<u8> {
+    tell(&serde_json::to_string(status)?);
+    Ok(0)
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the person or the script at the terminal reads")]
+fn tell(line: &str) {
+    println!("{line}");
+}

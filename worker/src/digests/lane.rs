@@ -1,0 +1,217 @@
+//! One connection's work: micro-batch by micro-batch, until nothing is left to claim or sending stops.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::digests::claim::{self, Claimed};
+use domain::digests::flight::{self, Flight, Flying};
+use domain::digests::settle::{self, Outcome};
+use domain::digests::{DeliveryState, DigestState};
+use domain::platform::db::DbError;
+use domain::platform::ids::DigestId;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::Sender;
+use tokio_util::sync::CancellationToken;
+
+use super::breaker::{Breaker, OPEN_FOR};
+use super::press::Press;
+use crate::mailer::{Lease, Relay, Reply, SendError, Stage, Verdict, classify};
+use crate::state::State;
+
+/// What all lanes of one sender share.
+pub(super) struct Shared {
+    pub(super) state: State,
+    pub(super) digest_id: DigestId,
+    pub(super) owner: String,
+    pub(super) press: Press,
+    pub(super) relay: Relay,
+    pub(super) breaker: Breaker,
+    pub(super) stop: CancellationToken,
+    pub(super) outcomes: Sender<Outcome>,
+    pub(super) claimed: Mutex<VecDeque<Claimed>>,
+    /// Copies tried.
+    pub(super) tried: AtomicU32,
+}
+
+/// Why a lane ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// Nothing is left to claim now.
+    Empty,
+    /// Told to stop.
+    Stopped,
+    /// The issue is paused, cancelled or over.
+    Closed(DigestState),
+    /// The relay cannot be reached, or refuses our sender: nothing that a reader did.
+    Relay(String),
+    /// The ledger cannot be reached.
+    Ledger(DbError),
+}
+
+/// Runs one lane.
+pub(super) async fn run(shared: Arc<Shared>) -> End {
+    let mut lease = shared.relay.acquire().await;
+    loop {
+        if shared.stop.is_cancelled() {
+            return End::Stopped;
+        }
+        let batch = match shared.next_batch().await {
+            Ok(batch) if batch.is_empty() => return End::Empty,
+            Ok(batch) => batch,
+            Err(error) => return End::Ledger(error),
+        };
+        let flying = match shared.put_in_flight(&batch).await {
+            Ok(Flight::Go(flying)) => flying,
+            Ok(Flight::Stopped(state)) => return End::Closed(state),
+            Err(error) => return End::Ledger(error),
+        };
+        if let Some(end) = shared.send_all(&mut lease, flying).await {
+            return end;
+        }
+    }
+}
+
+impl Shared {
+    /// The next copies whose sites are not left alone; claims more when none are at hand.
+    async fn next_batch(&self) -> Result<Vec<Claimed>, DbError> {
+        let rules = &self.state.config.digest;
+        let size = rules.flight_rows as usize;
+        let mut claimed = self.claimed.lock().await;
+        loop {
+            if claimed.is_empty() {
+                let now = self.state.clock.now();
+                let mut conn = self.state.pool.get().await?;
+                let (lease, rows) = (rules.claim_lease_seconds, rules.claim_rows);
+                claimed.extend(claim::claim(&mut conn, self.digest_id, &self.owner, lease, rows, now).await?);
+                if claimed.is_empty() {
+                    return Ok(Vec::new());
+                }
+            }
+            let take = size.min(claimed.len());
+            let batch: Vec<Claimed> = claimed.drain(..take).collect();
+            let batch = self.leave_alone(batch).await?;
+            if !batch.is_empty() {
+                return Ok(batch);
+            }
+        }
+    }
+
+    /// Puts off copies to sites whose breaker is open.
+    async fn leave_alone(&self, batch: Vec<Claimed>) -> Result<Vec<Claimed>, DbError> {
+        let now = self.state.clock.now();
+        let (closed, open): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|copy| self.breaker.open_until(&copy.domain, now).is_some());
+        if !closed.is_empty() {
+            let ids: Vec<_> = closed.iter().map(|copy| copy.subscriber_id).collect();
+            let until = now + OPEN_FOR;
+            let mut conn = self.state.pool.get().await?;
+            let why = "the site refuses us by policy: left alone for a while";
+            settle::postpone(&mut conn, self.digest_id, &self.owner, &ids, until, why).await?;
+        }
+        Ok(open)
+    }
+
+    async fn put_in_flight(&self, batch: &[Claimed]) -> Result<Flight, DbError> {
+        let mut conn = self.state.pool.get().await?;
+        let cx = self.state.context(None);
+        Ok(flight::put_in_flight(&mut conn, &cx, self.digest_id, self.press.issue(), &self.owner, batch).await?)
+    }
+
+    /// Sends a micro-batch; what could not be begun goes back as if nothing had happened, and nothing had.
+    async fn send_all(&self, lease: &mut Lease, flying: Vec<Flying>) -> Option<End> {
+        let mut end = None;
+        for copy in flying {
+            if end.is_none() && self.stop.is_cancelled() {
+                end = Some(End::Stopped);
+            }
+            if end.is_some() {
+                self.report(self.untried(&copy)).await;
+                continue;
+            }
+            self.tried.fetch_add(1, Ordering::Relaxed);
+            let result = match self.press.letter(&copy) {
+                Ok(letter) => lease.send_raw(&letter.envelope, &letter.bytes).await,
+                Err(error) => Err(error),
+            };
+            match &result {
+                Err(SendError::Connect(why)) => {
+                    self.report(self.untried(&copy)).await;
+                    end = Some(End::Relay(why.clone()));
+                    continue;
+                }
+                Err(SendError::Refused { stage: Stage::Mail, reply }) if !reply.is_transient() => {
+                    end = Some(End::Relay(format!("our sender was refused: {reply}")));
+                }
+                _ => {}
+            }
+            self.report(self.outcome(&copy, &result)).await;
+        }
+        end
+    }
+
+    async fn report(&self, outcome: Outcome) {
+        // The writer lives as long as any lane: a closed channel means that the process ends, and the row's lease with it.
+        if self.outcomes.send(outcome).await.is_err() {
+            self.stop.cancel();
+        }
+    }
+
+    fn untried(&self, copy: &Flying) -> Outcome {
+        self.blank(copy, DeliveryState::Waiting)
+    }
+
+    fn blank(&self, copy: &Flying, state: DeliveryState) -> Outcome {
+        Outcome {
+            digest_id: self.digest_id,
+            subscriber_id: copy.copy.subscriber_id,
+            owner: self.owner.clone(),
+            epoch: copy.copy.epoch,
+            state,
+            code: None,
+            enhanced: None,
+            reason: None,
+            next_at: None,
+            is_gone: false,
+            at: self.state.clock.now(),
+        }
+    }
+
+    fn outcome(&self, copy: &Flying, result: &Result<Reply, SendError>) -> Outcome {
+        let verdict = classify(result);
+        let state = match verdict {
+            Verdict::Sent => DeliveryState::Sent,
+            Verdict::Deferred { .. } | Verdict::Policy => DeliveryState::Deferred,
+            Verdict::Bounced { .. } => DeliveryState::Bounced,
+            Verdict::Failed => DeliveryState::Failed,
+            Verdict::Uncertain => DeliveryState::Uncertain,
+        };
+        let mut outcome = self.blank(copy, state);
+        let reply = match result {
+            Ok(reply) | Err(SendError::Refused { reply, .. }) => Some(reply),
+            Err(_) => None,
+        };
+        outcome.code = reply.and_then(|reply| i16::try_from(reply.code).ok());
+        outcome.enhanced = reply.and_then(|reply| reply.enhanced).map(|code| code.to_string());
+        if let Err(error) = result {
+            outcome.reason = Some(reason(error, &copy.address));
+        }
+        if state == DeliveryState::Deferred {
+            outcome.next_at = Some(settle::retry_at(&self.state.context(None), copy.copy.attempts));
+        }
+        outcome.is_gone = matches!(verdict, Verdict::Bounced { is_gone: true });
+        if verdict == Verdict::Policy {
+            self.breaker.trip(&copy.copy.domain, outcome.at);
+        }
+        outcome
+    }
+}
+
+/// The relay's words without the reader's address: reasons are counted, and counts name nobody.
+fn reason(error: &SendError, address: &str) -> String {
+    let said = match error {
+        SendError::Refused { reply, .. } => reply.text.clone(),
+        other => other.to_string(),
+    };
+    said.replace(address, "…").replace("<…>", "…")
+}

@@ -1,0 +1,19 @@
+//! The digest in the worker: it looks after issues each minute, and puts copies on the wire.
+//!
+//! ```text
+//!   supervise.rs (timer) ─▶ plans, picks, approves, freezes, starts sender jobs, recovers what dead ones left
+//!   sender.rs (job)      ─▶ claims rows, one lane.rs for each connection
+//!   lane.rs              ─▶ micro-batch: recheck and mark in flight ─▶ press.rs joins the bytes ─▶ relay ─▶ outcome
+//!   writer.rs            ─▶ outcomes into the journal (journal.rs) and, many at once, into the ledger
+//! ```
+
+pub mod breaker;
+pub mod command;
+pub mod encode;
+pub mod journal;
+mod lane;
+pub mod mails;
+pub mod press;
+pub mod sender;
+pub mod supervise;
+mod writer;

@@ -10,6 +10,7 @@ use domain::platform::config;
 use domain::platform::telemetry;
 
 use crate::catcher;
+use crate::digests;
 use crate::state::State;
 
 /// Roster's worker: jobs, timers, mail.
@@ -26,6 +27,11 @@ enum Command {
     Run,
     /// Reads the settings and says what is wrong with them.
     Check,
+    /// Plans, sends and counts an issue of the digest.
+    Digest {
+        #[command(subcommand)]
+        command: digests::command::Command,
+    },
     /// Catches mail into a folder, for laptops: the site shows it at /dev/mail.
     Catcher {
         /// Where to listen, such as 127.0.0.1:1025.
@@ -70,6 +76,7 @@ async fn run(command: Command, state: State) -> anyhow::Result<u8> {
             tracing::info!(environment = ?state.config.environment, "the settings are fine");
             Ok(0)
         }
+        Command::Digest { command } => digests::command::run(&state, command).await,
         Command::Catcher { listen, spool } => {
             catcher::run(&state.config, listen, &spool).await?;
             Ok(0)

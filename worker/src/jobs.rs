@@ -6,11 +6,12 @@
 
 use std::time::Duration;
 
-use domain::jobs::{Payload, SendDigest};
+use domain::jobs::Payload;
 use domain::platform::context::Context;
 use domain::platform::db::{self, Conn, DbError, Pooled, QueryError};
 use tokio_util::sync::CancellationToken;
 
+use crate::digests;
 use crate::runtime::Lease;
 use crate::send_mail;
 use crate::state::State;
@@ -24,9 +25,7 @@ pub async fn dispatch(cx: &JobContext, job: Payload) -> Result<Outcome, JobError
     match job {
         Payload::Tick(tick) => timers::run(cx, tick).await,
         Payload::SendMail(job) => send_mail::run(cx, job).await,
-        Payload::SendDigest(SendDigest { digest_id, .. }) => {
-            Err(JobError::retry(anyhow::anyhow!("digest {digest_id}: no sender")))
-        }
+        Payload::SendDigest(job) => digests::sender::run(cx, job).await,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod catcher;
 pub mod cli;
 pub mod companies;
+pub mod digests;
 pub mod intros;
 pub mod jobs;
 pub mod mailer;

@@ -24,7 +24,7 @@ use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templa
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{companies, intros, projects, subscribers};
+use crate::{companies, digests, intros, projects, subscribers};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -40,6 +40,8 @@ pub async fn render(
         MailKind::ConfirmSubscription => {
             desk.fill(subscribers::mails::confirm_subscription(conn, order).await?.as_ref())
         }
+        MailKind::DigestWaiting => desk.fill(digests::mails::digest_waiting(conn, order).await?.as_ref()),
+        MailKind::DigestSkipped => desk.fill(digests::mails::digest_skipped(conn, order).await?.as_ref()),
         MailKind::AlreadySubscribed => {
             desk.fill(subscribers::mails::already_subscribed(conn, order).await?.as_ref())
         }
@@ -82,9 +84,7 @@ pub async fn render(
         | MailKind::ApplicationWaiting
         | MailKind::ApplicationApproved
         | MailKind::ApplicationRejected
-        | MailKind::ApplicationWaitlisted
-        | MailKind::DigestWaiting
-        | MailKind::DigestSkipped) => Err(RenderError::Unwritten(kind)),
+        | MailKind::ApplicationWaitlisted) => Err(RenderError::Unwritten(kind)),
     }
 }
 
@@ -110,6 +110,9 @@ macro_rules! all_mails {
             $check::<$crate::projects::mails::BriefQualified>(),
             $check::<$crate::projects::mails::BriefDeclined>(),
             $check::<$crate::projects::mails::BriefExpired>(),
+            // digests
+            $check::<$crate::digests::mails::DigestWaiting>(),
+            $check::<$crate::digests::mails::DigestSkipped>(),
             // subscribers
             $check::<$crate::subscribers::mails::ConfirmSubscription>(),
             $check::<$crate::subscribers::mails::AlreadySubscribed>(),

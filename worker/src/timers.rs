@@ -4,6 +4,7 @@
 
 use domain::jobs::{Tick, Timer};
 
+use crate::digests;
 use crate::jobs::{JobContext, JobError, Outcome};
 use crate::{intros, projects, queue, subscribers};
 
@@ -32,8 +33,8 @@ pub async fn run(cx: &JobContext, tick: Tick) -> Result<Outcome, JobError> {
 }
 
 /// Each minute.
-async fn digests(_cx: &JobContext) -> Vec<Step> {
-    vec![]
+async fn digests(cx: &JobContext) -> Vec<Step> {
+    vec![("issues", digests::supervise::run(cx).await)]
 }
 
 /// Every ten minutes.

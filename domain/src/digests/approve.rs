@@ -179,12 +179,10 @@ pub async fn send_now(
             state if state.is_over() => {
                 return Ok(if state == DigestState::Skipped { Approved::Skipped } else { Approved::Yes });
             }
-            DigestState::Planned | DigestState::Previewed => {
-                if fix(conn, cx, templates, &digest).await? == Approved::Skipped {
-                    return Ok(Approved::Skipped);
-                }
-            }
             _ => {}
+        }
+        if digest.state.is_draft() && fix(conn, cx, templates, &digest).await? == Approved::Skipped {
+            return Ok(Approved::Skipped);
         }
         if digest.frozen_at.is_none() {
             diesel::update(digests::table.find(id))

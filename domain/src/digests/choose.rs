@@ -62,10 +62,7 @@ const STEPS: [Strictness; 3] = [
 pub fn choose(kept: &[Kept], candidates: &[Candidate], places: usize, max_share: f64) -> Vec<Chosen> {
     let mut rest: Vec<&Candidate> = candidates.iter().collect();
     rest.sort_by(|a, b| {
-        b.score
-            .cmp(&a.score)
-            .then(a.rotation.cmp(&b.rotation))
-            .then(a.engineer_id.cmp(&b.engineer_id))
+        b.score.cmp(&a.score).then(a.rotation.cmp(&b.rotation)).then(a.engineer_id.cmp(&b.engineer_id))
     });
     let cap = cap(places.min(candidates.len()), max_share);
     let mut issue: Vec<(&Candidate, String)> = Vec::with_capacity(places);
@@ -98,7 +95,8 @@ fn best(
 ) -> Option<(usize, &'static str)> {
     for step in STEPS {
         let fits = |c: &Candidate| {
-            let same_skill = issue.iter().filter(|(other, _)| c.skill.is_some() && other.skill == c.skill).count();
+            let same_skill =
+                issue.iter().filter(|(other, _)| c.skill.is_some() && other.skill == c.skill).count();
             let same_country = issue.iter().filter(|(other, _)| other.country == c.country).count();
             (!step.skill || same_skill < cap) && (!step.country || same_country < cap)
         };
@@ -160,9 +158,11 @@ mod tests {
 
     #[test]
     fn who_was_chosen_before_keeps_the_place_if_still_fit() {
-        let all: Vec<Candidate> =
-            (1..=5_u128).map(|i| candidate(i, 900, &format!("{i:02}"), i32::try_from(i).unwrap(), false)).collect();
-        let kept = [99, 4, 2].map(|i| Kept { engineer_id: EngineerId(Uuid::from_u128(i)), reason: "pinned".into() });
+        let all: Vec<Candidate> = (1..=5_u128)
+            .map(|i| candidate(i, 900, &format!("{i:02}"), i32::try_from(i).unwrap(), false))
+            .collect();
+        let kept =
+            [99, 4, 2].map(|i| Kept { engineer_id: EngineerId(Uuid::from_u128(i)), reason: "pinned".into() });
         assert_eq!(ids(&choose(&kept, &all, 3, 0.3)), [4, 2, 1]);
     }
 

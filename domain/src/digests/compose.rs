@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, BigInt, Bool, Date, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::RunQueryDsl;
 
 use super::calendar::Period;
@@ -183,5 +185,3 @@ fn why(pick: &Pick) -> String {
         _ => "Among the best scores of those who are free and agreed to be here.".to_owned(),
     }
 }
-
-

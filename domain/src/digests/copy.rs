@@ -49,7 +49,7 @@ impl Links {
         // Leaving must work for as long as the mail is kept: its link has no version that a later change could raise.
         let unsubscribe_token = sign(LinkPurpose::Unsubscribe, 0);
         Self {
-            unsubscribe: config.absolute(&format!("/newsletter/unsubscribe/{unsubscribe_token}")),
+            unsubscribe: config.absolute(&format!("/unsubscribe/{unsubscribe_token}")),
             preferences: config.absolute(&format!(
                 "/newsletter/preferences/{}",
                 sign(LinkPurpose::SubscriberPreferences, link_version)
@@ -98,7 +98,8 @@ impl Personal {
             1 => "1 engineer".to_owned(),
             n => format!("{n} engineers"),
         };
-        let order_words = if is_personal { ", those who match your interests first" } else { ", best score first" };
+        let order_words =
+            if is_personal { ", those who match your interests first" } else { ", best score first" };
         Self {
             lead: format!("{count} looking for work{}.", if shown.len() > 1 { order_words } else { "" }),
             highlight: highlight(&shown, interests),
@@ -122,7 +123,9 @@ impl Personal {
                         for piece in part.cards.get(*position).into_iter().flatten() {
                             match piece {
                                 Piece::Fixed(text) => fixed(text),
-                                Piece::Slot(Slot::Why) => slot(self.whys.get(*position).map_or("", |why| why)),
+                                Piece::Slot(Slot::Why) => {
+                                    slot(self.whys.get(*position).map_or("", |why| why));
+                                }
                                 Piece::Slot(other) => slot(self.value(*other)),
                             }
                         }
@@ -137,7 +140,11 @@ impl Personal {
     #[must_use]
     pub fn join(&self, part: &Part<String>, escape: impl Fn(&str) -> String) -> String {
         let text = std::cell::RefCell::new(String::with_capacity(48 * 1024));
-        self.walk(part, |fixed| text.borrow_mut().push_str(fixed), |slot| text.borrow_mut().push_str(&escape(slot)));
+        self.walk(
+            part,
+            |fixed| text.borrow_mut().push_str(fixed),
+            |slot| text.borrow_mut().push_str(&escape(slot)),
+        );
         text.into_inner()
     }
 

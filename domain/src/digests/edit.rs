@@ -91,12 +91,20 @@ pub async fn set_intro(conn: &mut Conn, cx: &Context, id: DigestId, text: &str) 
     .await
 }
 
-async fn pin(conn: &mut Conn, cx: &Context, digest: &Digest, engineer: EngineerId, why: &str) -> Result<(), DigestError> {
+async fn pin(
+    conn: &mut Conn,
+    cx: &Context,
+    digest: &Digest,
+    engineer: EngineerId,
+    why: &str,
+) -> Result<(), DigestError> {
     restore(conn, digest, engineer).await?;
     let mut picks = current(conn, digest).await?;
     let (_, eligible) = pick::candidates(conn, cx, digest, &[]).await?;
     let Some(found) = eligible.iter().find(|e| e.engineer_id == engineer) else {
-        return Err(DigestError::NotEligible("no live consent, not public or anonymous, not looking, or had a turn lately"));
+        return Err(DigestError::NotEligible(
+            "no live consent, not public or anonymous, not looking, or had a turn lately",
+        ));
     };
     picks.retain(|pick| pick.engineer_id != engineer);
     let place = picks.iter().take_while(|pick| pick.is_pinned).count();
@@ -138,9 +146,7 @@ async fn drop_pick(
 
 async fn restore(conn: &mut Conn, digest: &Digest, engineer: EngineerId) -> Result<(), DigestError> {
     diesel::delete(
-        digest_picks::table
-            .find((digest.id, engineer))
-            .filter(digest_picks::state.eq(PickState::Dropped)),
+        digest_picks::table.find((digest.id, engineer)).filter(digest_picks::state.eq(PickState::Dropped)),
     )
     .execute(conn)
     .await?;

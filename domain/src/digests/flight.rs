@@ -156,7 +156,11 @@ fn judge(
         .filter(|(_, card)| gates.allows(card.engineer_id, card.scope, who))
         .fold(0, |bits, (i, _)| bits | bit(i));
     let cards = copy.cards.map_or(allowed, |before| before & allowed);
-    if cards == 0 { Err((DeliveryState::Skipped, "no engineer left")) } else { Ok((address, cards, reader.link_version)) }
+    if cards == 0 {
+        Err((DeliveryState::Skipped, "no engineer left"))
+    } else {
+        Ok((address, cards, reader.link_version))
+    }
 }
 
 async fn settle_stay(

@@ -188,7 +188,8 @@ mod tests {
     #[test]
     fn a_card_is_shown_only_as_far_as_consent_still_goes() {
         let engineer = EngineerId::new();
-        let reader = |domain| Reader { subscriber_id: SubscriberId::new(), address_key: "ada@x.example", domain };
+        let reader =
+            |domain| Reader { subscriber_id: SubscriberId::new(), address_key: "ada@x.example", domain };
         let gates = |scope, excluded| Gates { open: HashMap::from([(engineer, (scope, excluded))]) };
         let free = Excluded::default;
         assert!(gates(Scope::Named, free()).allows(engineer, Scope::Named, reader("x.example")));

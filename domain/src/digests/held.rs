@@ -1,6 +1,5 @@
 //! Copies whose fate is unknown: a person decides.
 
-use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 

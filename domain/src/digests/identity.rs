@@ -27,7 +27,12 @@ pub fn boundary(keys: &Keys, digest: DigestId) -> String {
 /// The envelope sender (VERP): `b+<issue, reader, tag>@<bounce domain>`. Lower-case letters and digits only, for some
 /// hosts change the case of local parts; 70 bits of HMAC, for nobody else can check a guess.
 #[must_use]
-pub fn return_path(config: &Config, keys: &Keys, digest: DigestId, reader: SubscriberId) -> Option<EmailAddress> {
+pub fn return_path(
+    config: &Config,
+    keys: &Keys,
+    digest: DigestId,
+    reader: SubscriberId,
+) -> Option<EmailAddress> {
     let mut token = Vec::with_capacity(16 + TAG);
     token.extend_from_slice(reader.0.as_bytes());
     token.extend(keys.mac(Purpose::ReturnPaths, &pair(digest, reader)).iter().take(TAG));

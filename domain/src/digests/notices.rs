@@ -35,7 +35,13 @@ pub(super) async fn skipped(conn: &mut Conn, cx: &Context, digest: &Digest) -> Q
     tell(conn, cx, MailKind::DigestSkipped, digest, "once").await
 }
 
-async fn tell(conn: &mut Conn, cx: &Context, kind: MailKind, digest: &Digest, occasion: &str) -> QueryResult<()> {
+async fn tell(
+    conn: &mut Conn,
+    cx: &Context,
+    kind: MailKind,
+    digest: &Digest,
+    occasion: &str,
+) -> QueryResult<()> {
     let editors: Vec<Editor> = diesel::sql_query(
         "select distinct a.id, a.email from accounts a join staff_permissions p on p.account_id = a.id
          where a.kind = 'staff' and a.state = 'active' and a.email is not null and p.permission in ('editor', 'admin')",

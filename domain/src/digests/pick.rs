@@ -43,7 +43,11 @@ pub async fn pick(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<Vec<Pic
 }
 
 /// Brings the picks of a locked draft up to date.
-pub(super) async fn refresh(conn: &mut Conn, cx: &Context, digest: &Digest) -> Result<Vec<Pick>, DigestError> {
+pub(super) async fn refresh(
+    conn: &mut Conn,
+    cx: &Context,
+    digest: &Digest,
+) -> Result<Vec<Pick>, DigestError> {
     let old = queries::list_picks(conn, digest.id).await?;
     let (candidates, eligible) = candidates(conn, cx, digest, &old).await?;
     let kept: Vec<Kept> = old
@@ -86,7 +90,8 @@ pub(super) async fn candidates(
         |id: EngineerId| picks.iter().any(|p| p.engineer_id == id && p.state == PickState::Dropped);
     // Consents must still hold when the issue goes out.
     let at = digest.send_at.max(cx.now);
-    let mut eligible = gates::list_eligible(conn, at.min(cx.now + TimeDelta::days(35)), digest.is_caught_up, None).await?;
+    let mut eligible =
+        gates::list_eligible(conn, at.min(cx.now + TimeDelta::days(35)), digest.is_caught_up, None).await?;
     eligible.retain(|e| !resting.contains(&e.engineer_id) && !is_dropped(e.engineer_id));
     let newcomers_since = at - TimeDelta::days(cx.config.digest.newcomer_days);
     let candidates = eligible

@@ -124,7 +124,10 @@ pub(super) fn faults_of(cx: &Context, issue: &Issue) -> Vec<&'static str> {
         });
         fixed.collect::<String>()
     });
-    if frames.iter().any(|frame| ["{{", "{%", "[object", "null", "undefined"].iter().any(|mark| frame.contains(mark))) {
+    if frames
+        .iter()
+        .any(|frame| ["{{", "{%", "[object", "null", "undefined"].iter().any(|mark| frame.contains(mark)))
+    {
         faults.push("marks of a template are left in it");
     }
     if issue.text.cards.len() != issue.cards.len() || issue.html.cards.len() != issue.cards.len() {
@@ -142,7 +145,11 @@ pub(super) fn faults_of(cx: &Context, issue: &Issue) -> Vec<&'static str> {
 /// As [`pick::pick`] and [`issue_of`].
 pub async fn ensure_picked(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<Vec<Pick>, DigestError> {
     let digest = queries::find(conn, id).await?.ok_or(DigestError::NotFound)?;
-    if digest.state.is_draft() { pick::pick(conn, cx, id).await } else { Ok(queries::list_picks(conn, id).await?) }
+    if digest.state.is_draft() {
+        pick::pick(conn, cx, id).await
+    } else {
+        Ok(queries::list_picks(conn, id).await?)
+    }
 }
 
 /// One consistent look at an issue, its picks and its content.

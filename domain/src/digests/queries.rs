@@ -17,17 +17,13 @@ pub(super) async fn find(conn: &mut Conn, id: DigestId) -> QueryResult<Option<Di
 }
 
 pub(super) async fn find_by_period(conn: &mut Conn, period: &str) -> QueryResult<Option<Digest>> {
-    digests::table
-        .filter(digests::period.eq(period))
-        .select(Digest::as_select())
-        .first(conn)
-        .await
-        .optional()
+    digests::table.filter(digests::period.eq(period)).select(Digest::as_select()).first(conn).await.optional()
 }
 
 /// The row, locked: two workers, or a worker and staff, change an issue one after the other.
 pub(super) async fn lock(conn: &mut Conn, id: DigestId) -> Result<Digest, DigestError> {
-    let found = digests::table.find(id).select(Digest::as_select()).for_update().first(conn).await.optional()?;
+    let found =
+        digests::table.find(id).select(Digest::as_select()).for_update().first(conn).await.optional()?;
     found.ok_or(DigestError::NotFound)
 }
 
@@ -74,7 +70,8 @@ pub(super) async fn replace_candidates(conn: &mut Conn, id: DigestId, picks: &[P
 
 /// The stored snapshot.
 pub(super) async fn find_issue(conn: &mut Conn, id: DigestId) -> Result<Option<Issue>, DigestError> {
-    let json: Option<serde_json::Value> = digests::table.find(id).select(digests::snapshot).first(conn).await?;
+    let json: Option<serde_json::Value> =
+        digests::table.find(id).select(digests::snapshot).first(conn).await?;
     json.map(serde_json::from_value).transpose().map_err(|error| DigestError::Unrenderable(error.to_string()))
 }
 

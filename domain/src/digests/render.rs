@@ -137,7 +137,8 @@ pub fn largest_html(issue: &Issue) -> usize {
 pub fn template_sha256() -> Vec<u8> {
     let mut all: Vec<(String, String)> = assets::templates()
         .filter(|(name, _)| {
-            name.strip_prefix("emails/").is_some_and(|rest| rest.starts_with("digest/") || !rest.contains('/'))
+            name.strip_prefix("emails/")
+                .is_some_and(|rest| rest.starts_with("digest/") || !rest.contains('/'))
         })
         .collect();
     all.sort();
@@ -177,7 +178,9 @@ impl MailTemplate for DigestMail {
     const NAME: &'static str = "digest";
 
     fn samples() -> Vec<Self> {
-        let period = "2026-11".parse().unwrap_or_else(|_| Period::of(chrono::DateTime::UNIX_EPOCH, chrono_tz::Tz::UTC));
+        let period = "2026-11"
+            .parse()
+            .unwrap_or_else(|_| Period::of(chrono::DateTime::UNIX_EPOCH, chrono_tz::Tz::UTC));
         let face = |name: &str, headline: &str, rate| CardFace {
             href: "https://roster.example/engineers/x7k2".into(),
             name: name.into(),
@@ -195,7 +198,12 @@ impl MailTemplate for DigestMail {
         let marks = Marks::fresh();
         vec![
             Self::new(&marks, period, "", vec![face("Ada Lovelace", "Engines, mostly", Some(rate))]),
-            Self::new(&marks, period, "Two notes from the editor.", vec![face("Senior Rust engineer, Poland", "", None)]),
+            Self::new(
+                &marks,
+                period,
+                "Two notes from the editor.",
+                vec![face("Senior Rust engineer, Poland", "", None)],
+            ),
         ]
     }
 }
@@ -242,7 +250,8 @@ impl Marks {
                 in_card = true;
             } else {
                 let slot = Slot::ALL.iter().find(|(known, _)| *known == name).map(|(_, slot)| *slot);
-                let slot = slot.ok_or_else(|| DigestError::Unrenderable(format!("there is no slot {name:?}")))?;
+                let slot =
+                    slot.ok_or_else(|| DigestError::Unrenderable(format!("there is no slot {name:?}")))?;
                 push(&mut part, in_card, Piece::Slot(slot));
             }
             push(&mut part, in_card, Piece::Fixed(fixed.to_owned()));

@@ -14,7 +14,12 @@ use crate::schema::{subscriber_consents, subscribers, suppressions};
 ///
 /// # Errors
 /// When Postgres refuses; the caller's transaction must then end too.
-pub async fn suppress_bounced(conn: &mut Conn, cx: &Context, id: SubscriberId, detail: &str) -> QueryResult<()> {
+pub async fn suppress_bounced(
+    conn: &mut Conn,
+    cx: &Context,
+    id: SubscriberId,
+    detail: &str,
+) -> QueryResult<()> {
     let address_key: Option<String> = diesel::update(subscribers::table.find(id))
         .set((
             subscribers::state.eq("unsubscribed"),
@@ -33,7 +38,8 @@ pub async fn suppress_bounced(conn: &mut Conn, cx: &Context, id: SubscriberId, d
         .await?;
     diesel::insert_into(suppressions::table)
         .values((
-            suppressions::address_hash.eq(cx.keys.mac(Purpose::Suppressions, address_key.as_bytes()).to_vec()),
+            suppressions::address_hash
+                .eq(cx.keys.mac(Purpose::Suppressions, address_key.as_bytes()).to_vec()),
             suppressions::reason.eq("bounced"),
             suppressions::detail.eq(detail),
             suppressions::created_at.eq(cx.now),

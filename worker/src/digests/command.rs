@@ -1,5 +1,6 @@
 //! `worker digest …`: what operators do from a shell. Rows and jobs are made here; the running worker does the work.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -82,7 +83,13 @@ async fn plan_issue(state: &State, issue: &Issue) -> anyhow::Result<u8> {
     let zone = state.config.site.time_zone;
     tell(&format!("{}: {}, to be sent {}", digest.period, digest.state, digest.send_at.with_timezone(&zone)));
     for pick in picks.iter().filter(|pick| pick.state != PickState::Dropped) {
-        tell(&format!("{:>3}. score {:>4}  {:<9}  {}", pick.position + 1, pick.score, pick.scope, pick.reason));
+        tell(&format!(
+            "{:>3}. score {:>4}  {:<9}  {}",
+            pick.position + 1,
+            pick.score,
+            pick.scope,
+            pick.reason
+        ));
     }
     if picks.len() < usize::from(state.config.digest.minimum) {
         tell(&format!("An issue needs {} engineers; with fewer it is skipped.", state.config.digest.minimum));
@@ -167,7 +174,10 @@ async fn wait(state: &State, digest: &Digest, json: bool, patience: Duration) ->
             if json {
                 print_status(&status)?;
             }
-            tracing::warn!("still on its way after {} s; it goes on without this command", patience.as_secs());
+            tracing::warn!(
+                "still on its way after {} s; it goes on without this command",
+                patience.as_secs()
+            );
             return Ok(4);
         }
         sleep(POLL).await;
@@ -187,7 +197,7 @@ fn summary(status: &Status) -> String {
         (ledger.failed, "failed"),
     ] {
         if count > 0 {
-            line.push_str(&format!(", {count} {word}"));
+            let _ = write!(line, ", {count} {word}");
         }
     }
     line

@@ -110,7 +110,9 @@ mod tests {
     use super::*;
 
     fn decode(encoded: &[u8]) -> String {
-        let mut raw = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".to_vec();
+        let mut raw =
+            b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                .to_vec();
         raw.extend_from_slice(encoded);
         let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
         message.body_text(0).unwrap_or_default().replace("\r\n", "\n")
@@ -129,7 +131,10 @@ mod tests {
             let encoded = quoted_printable(text);
             assert_eq!(decode(&encoded), *text, "{text:?}");
             for line in String::from_utf8(encoded).unwrap().split("\r\n") {
-                assert!(line.len() <= LINE && !line.starts_with('.') && !line.starts_with("From "), "{line:?}");
+                assert!(
+                    line.len() <= LINE && !line.starts_with('.') && !line.starts_with("From "),
+                    "{line:?}"
+                );
             }
         }
     }

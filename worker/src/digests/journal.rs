@@ -1,6 +1,7 @@
 //! A local, fsynced record of what the relay answered, for the time until the ledger has it. One file per sender, locked
 //! while its process lives; whoever starts next replays the files of the dead.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -34,10 +35,9 @@ pub fn folder(config: &Config, keys: &Keys) -> PathBuf {
     if !config.digest.journal_dir.is_empty() {
         return PathBuf::from(&config.digest.journal_dir);
     }
-    use std::fmt::Write as _;
     let tag = keys.mac(Purpose::MessageIds, config.database.url.expose_secret().as_bytes());
     let name = tag.iter().take(8).fold(String::from("roster-journal-"), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}");
+        let _ = fmt::Write::write_fmt(&mut name, format_args!("{byte:02x}"));
         name
     });
     std::env::temp_dir().join(name)

@@ -115,7 +115,8 @@ impl Shared {
     async fn put_in_flight(&self, batch: &[Claimed]) -> Result<Flight, DbError> {
         let mut conn = self.state.pool.get().await?;
         let cx = self.state.context(None);
-        Ok(flight::put_in_flight(&mut conn, &cx, self.digest_id, self.press.issue(), &self.owner, batch).await?)
+        Ok(flight::put_in_flight(&mut conn, &cx, self.digest_id, self.press.issue(), &self.owner, batch)
+            .await?)
     }
 
     /// Sends a micro-batch; what could not be begun goes back as if nothing had happened, and nothing had.

@@ -61,9 +61,14 @@ impl MailTemplate for DigestSkipped {
 ///
 /// # Errors
 /// As every loader.
-pub async fn digest_waiting(conn: &mut Conn, order: &Order<'_>) -> Result<Option<DigestWaiting>, RenderError> {
+pub async fn digest_waiting(
+    conn: &mut Conn,
+    order: &Order<'_>,
+) -> Result<Option<DigestWaiting>, RenderError> {
     let id: DigestId = order.id("digest_id")?;
-    let Some(digest) = find(conn, id).await?.filter(|digest| digest.state.is_draft()) else { return Ok(None) };
+    let Some(digest) = find(conn, id).await?.filter(|digest| digest.state.is_draft()) else {
+        return Ok(None);
+    };
     Ok(Some(DigestWaiting {
         title: title(&digest.period),
         send_at: digest.send_at,
@@ -78,7 +83,10 @@ pub async fn digest_waiting(conn: &mut Conn, order: &Order<'_>) -> Result<Option
 ///
 /// # Errors
 /// As every loader.
-pub async fn digest_skipped(conn: &mut Conn, order: &Order<'_>) -> Result<Option<DigestSkipped>, RenderError> {
+pub async fn digest_skipped(
+    conn: &mut Conn,
+    order: &Order<'_>,
+) -> Result<Option<DigestSkipped>, RenderError> {
     let id: DigestId = order.id("digest_id")?;
     let Some(digest) = find(conn, id).await? else { return Ok(None) };
     Ok(Some(DigestSkipped {

@@ -49,7 +49,12 @@ impl Press {
     ///
     /// # Errors
     /// [`NotFrozen`].
-    pub fn new(config: Arc<Config>, keys: Arc<Keys>, digest: Digest, issue: Issue) -> Result<Self, NotFrozen> {
+    pub fn new(
+        config: Arc<Config>,
+        keys: Arc<Keys>,
+        digest: Digest,
+        issue: Issue,
+    ) -> Result<Self, NotFrozen> {
         let date = digest.mail_date.ok_or(NotFrozen)?;
         let boundary = identity::boundary(&keys, digest.id);
         let encode = |part: &Part<String>| part.map(|text| quoted_printable(text));
@@ -79,8 +84,10 @@ impl Press {
     pub fn letter(&self, flying: &Flying) -> Result<Letter, SendError> {
         let press = &*self.0;
         let reader = flying.copy.subscriber_id;
-        let to: EmailAddress =
-            flying.address.parse().map_err(|_| SendError::Unaddressable("the stored address cannot be read"))?;
+        let to: EmailAddress = flying
+            .address
+            .parse()
+            .map_err(|_| SendError::Unaddressable("the stored address cannot be read"))?;
         let sender = identity::return_path(&press.config, &press.keys, press.digest.id, reader)
             .ok_or(SendError::Unaddressable("smtp.bounce_domain makes no address"))?;
         let links = Links::sign(&press.config, &press.keys, reader, flying.link_version, press.date);

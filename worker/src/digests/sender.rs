@@ -107,7 +107,7 @@ async fn renew(state: State, digest: DigestId, owner: String, stop: Cancellation
             Ok(Err(error)) => tracing::warn!(%error, "copies in hand were not renewed"),
             Err(_) => tracing::warn!("copies in hand were not renewed in time"),
         }
-        if renewed.elapsed() > lease - lease / 6 {
+        if renewed.elapsed() > lease * 5 / 6 {
             stop.cancel();
         }
     }
@@ -133,9 +133,7 @@ fn conclude(ends: Vec<End>, should_stop: bool) -> Result<Outcome, JobError> {
         }
     }
     match relay {
-        Some(why) => {
-            Err(JobError::infra(anyhow::anyhow!("the relay takes nothing: {why}")))
-        }
+        Some(why) => Err(JobError::infra(anyhow::anyhow!("the relay takes nothing: {why}"))),
         None => Ok(Outcome::Done),
     }
 }

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use domain::digests::model::Digest;
-use domain::digests::{DigestError, DigestState, approve, calendar, control, freeze, pick, plan, preview, recover};
+use domain::digests::{
+    DigestError, DigestState, approve, calendar, control, freeze, pick, plan, preview, recover,
+};
 use domain::platform::context::Context;
 use domain::platform::db::Conn;
 
@@ -45,7 +47,11 @@ async fn step(cx: &JobContext, digest: &Digest) -> Result<(), DigestError> {
         DigestState::Sending | DigestState::Paused => {
             let recovered = recover::recover(&mut conn, &now, digest).await?;
             if recovered != recover::Recovered::default() {
-                tracing::warn!(period = digest.period, ?recovered, "copies of ended senders were looked after");
+                tracing::warn!(
+                    period = digest.period,
+                    ?recovered,
+                    "copies of ended senders were looked after"
+                );
             }
         }
         _ => {}

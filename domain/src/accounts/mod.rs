@@ -14,10 +14,30 @@
 
 mod authenticate;
 mod contacts;
+mod create_staff;
+pub mod device;
+mod forget;
 pub mod model;
+mod notices;
 pub mod password;
+mod profile;
 mod queries;
+mod refresh;
+mod reset_password;
+mod sessions;
+mod sign_in;
+mod sign_up;
 pub mod tokens;
+mod verify_address;
 
 pub use authenticate::authenticate;
 pub use contacts::{Contact, find_contact, list_staff_contacts};
+pub use create_staff::{CreateStaffError, NewStaff, create_staff};
+pub use forget::forget;
+pub use profile::{Profile, SaveProfileError, find_profile, save_profile};
+pub use refresh::{RefreshError, refresh};
+pub use reset_password::{ResetOwner, change_password, find_reset, request_reset, reset_password};
+pub use sessions::{EndSessionError, Session, end_other_sessions, end_session, list_sessions, sign_out};
+pub use sign_in::{Candidate, Proven, SignInError, Tokens, find_candidate, find_self, prove, sign_in};
+pub use sign_up::{SignUp, SignUpForm, sign_up};
+pub use verify_address::{Unverified, find_unverified, resend_verification, verify_address};

@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 
+use crate::platform::db::QueryError;
+use crate::platform::links::LinkError;
 use crate::text_enum;
 
 text_enum! {
@@ -46,3 +48,37 @@ text_enum! {
 
 /// For so long after a rotation the old refresh token yields the same successor: two tabs refresh at once.
 pub const ROTATION_GRACE: TimeDelta = TimeDelta::seconds(30);
+
+/// The terms that a sign-up agrees to: the date on their page.
+pub const TERMS_VERSION: &str = "2026-11-22";
+/// The privacy notice that a sign-up has seen: the date on its page.
+pub const PRIVACY_VERSION: &str = "2026-11-22";
+
+/// Why a mailed link does nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkFault {
+    /// Not ours, mangled, or of an account that is no more.
+    #[error("this link is not valid")]
+    Invalid,
+    /// Its time is over.
+    #[error("this link has expired")]
+    Expired,
+    /// It has done its work.
+    #[error("this link was used before")]
+    Used,
+    /// A later mail has a newer one.
+    #[error("a newer link has replaced this one")]
+    Replaced,
+    /// Postgres.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+impl From<LinkError> for LinkFault {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Invalid => Self::Invalid,
+            LinkError::Expired => Self::Expired,
+        }
+    }
+}

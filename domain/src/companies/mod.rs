@@ -9,6 +9,7 @@
 
 mod create;
 mod decide;
+mod discard;
 mod free_mail;
 mod model;
 mod queries;
@@ -19,6 +20,7 @@ mod submit;
 pub use create::create;
 pub use decide::{DecideError, Decision, decide};
 pub use free_mail::is_free as is_free_mail;
+pub use discard::discard;
 pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
 pub(crate) use queries::lock_company;
 pub use queries::{find_company, list_contacts};

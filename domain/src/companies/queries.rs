@@ -222,3 +222,20 @@ pub(super) async fn list_in_state(
 pub(super) async fn count_in_state(conn: &mut Conn, state: CompanyState) -> QueryResult<i64> {
     companies::table.filter(companies::state.eq(state)).count().get_result(conn).await
 }
+
+/// Draft companies in which nobody is but `owner`.
+pub(super) async fn delete_drafts_of(conn: &mut Conn, owner: AccountId) -> QueryResult<()> {
+    let (own, other) = diesel::alias!(memberships as own, memberships as other);
+    let of_others = other
+        .filter(other.field(memberships::account_id).ne(owner))
+        .select(other.field(memberships::company_id));
+    let of_owner = own
+        .filter(own.field(memberships::account_id).eq(owner))
+        .filter(own.field(memberships::company_id).ne_all(of_others))
+        .select(own.field(memberships::company_id));
+    let ids: Vec<CompanyId> = of_owner.load(conn).await?;
+    diesel::delete(companies::table.filter(companies::id.eq_any(ids)).filter(companies::state.eq("draft")))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

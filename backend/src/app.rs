@@ -12,7 +12,7 @@ use domain::platform::clock::Clock;
 use domain::platform::config::Config;
 use tracing_actix_web::TracingLogger;
 
-use crate::middleware::{errors, headers, measure, same_origin};
+use crate::middleware::{errors, headers, limit_posts, measure, same_origin, session};
 use crate::routes;
 use crate::state::State;
 
@@ -34,6 +34,13 @@ impl App {
             .with_context(|| format!("cannot listen on {}:{} (PORT): is it taken?", address.0, address.1))?;
         let port = listener.local_addr()?.port();
         let state = State::new(with_port(config, port), clock)?;
+        if !state.config.has_secure_origin() {
+            let address = state.config.origin();
+            tracing::warn!(
+                address,
+                "plain http that is not loopback: cookies go without Secure and __Host-, so others on the network can read them"
+            );
+        }
         let server = serve(&state, listener)?;
         Ok(Self { state, server, port })
     }
@@ -74,9 +81,13 @@ fn serve(state: &State, listener: TcpListener) -> anyhow::Result<Server> {
     let mut server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(shared.clone()))
-            .configure(|app| routes::configure(app, &shared.config))
-            .wrap(from_fn(errors::render))
+            .configure(|app| {
+                routes::configure(app, &shared.config);
+            })
+            .wrap(from_fn(limit_posts::limit))
             .wrap(from_fn(same_origin::check))
+            .wrap(from_fn(errors::render))
+            .wrap(from_fn(session::keep))
             .wrap(from_fn(headers::add))
             .wrap(Compress::default())
             .wrap(from_fn(measure::measure))

@@ -8,6 +8,8 @@ use domain::platform::clock::Clock;
 use domain::platform::config::{self, Config};
 use domain::platform::{db, telemetry};
 
+use crate::accounts;
+use crate::accounts::command::StaffCommand;
 use crate::app::App;
 use crate::seed;
 
@@ -29,6 +31,9 @@ enum Command {
     Seed(seed::SeedArgs),
     /// Reads the settings and says what is wrong with them.
     Check,
+    /// Accounts of staff.
+    #[command(subcommand)]
+    Staff(StaffCommand),
 }
 
 /// Runs the command of this process.
@@ -75,5 +80,6 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Seed(asked) => seed::run(&config, asked).await,
         Command::Check => Ok(()),
+        Command::Staff(command) => accounts::command::run(command, config).await,
     }
 }

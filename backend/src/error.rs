@@ -4,6 +4,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
+use domain::accounts::password::HashError;
 use domain::platform::db::DbError;
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::TemplateError;
@@ -63,6 +64,15 @@ impl From<DbError> for AppError {
     }
 }
 
+impl From<HashError> for AppError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Unavailable(error.to_string()),
+            HashError::Broken(_) => Self::Internal(error.into()),
+        }
+    }
+}
+
 impl From<TemplateError> for AppError {
     fn from(error: TemplateError) -> Self {
         Self::Internal(error.into())
@@ -86,7 +96,7 @@ impl AppError {
             Self::Forbidden(why) | Self::Malformed(why) | Self::Conflict(why) | Self::Gone(why) => (why.clone(), None),
             Self::Invalid(fields) => ("Some fields need another look.".to_owned(), Some(fields.clone())),
             Self::TooMany(seconds) => (format!("That was too often. Try again in {seconds} seconds."), None),
-            Self::Unavailable(_) => ("We cannot reach our database at the moment. Nothing was changed; try again in a few seconds.".to_owned(), None),
+            Self::Unavailable(_) => ("We cannot take this at the moment: our database is away, or too much is going on at once. Nothing was changed; try again in a few seconds.".to_owned(), None),
             Self::Internal(_) => ("Something failed on our side, and it was logged. Nothing was half-done.".to_owned(), None),
         };
         Told { detail, fields }

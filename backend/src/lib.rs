@@ -1,5 +1,6 @@
 //! The site: pages for people, JSON for programs. Owns no rule: it extracts, calls `domain`, answers.
 
+pub mod accounts;
 pub mod app;
 pub mod cli;
 pub mod companies;
@@ -8,11 +9,13 @@ pub mod error;
 pub mod extract;
 pub mod inbox;
 pub mod intros;
+pub mod limits;
 pub mod middleware;
 pub mod ops;
 pub mod projects;
 pub mod queue;
 pub mod routes;
+pub mod routing;
 pub mod seed;
 pub mod site;
 pub mod state;

@@ -1,26 +1,30 @@
 //! Every route and guard of the site, a scope a screen.
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use domain::platform::config::Config;
 
+use crate::routing::{self as web, Listed, Table};
 use crate::subscribers::{leave, pages as newsletter, preferences};
 use crate::{inbox, ops, queue, site};
 
-/// Puts all routes into the application.
-pub fn configure(app: &mut ServiceConfig, config: &Config) {
-    operations(app);
-    public(app);
-    subscriptions(app);
-    companies(app);
-    intros(app);
-    briefs(app);
-    jobs(app);
+/// Puts all routes into the application, and lists them.
+pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
+    let mut table = Table::new(app);
+    operations(&mut table);
+    public(&mut table);
+    account(&mut table);
+    subscriptions(&mut table);
+    companies(&mut table);
+    intros(&mut table);
+    briefs(&mut table);
+    jobs(&mut table);
     if config.is_development() {
-        development(app);
+        development(&mut table);
     }
+    table.into_listed()
 }
 
-fn operations(app: &mut ServiceConfig) {
+fn operations(app: &mut Table<'_>) {
     app.route("/healthz", web::get().to(ops::health::live))
         .route("/readyz", web::get().to(ops::health::ready))
         .route("/metrics", web::get().to(ops::health::metrics))
@@ -28,7 +32,7 @@ fn operations(app: &mut ServiceConfig) {
 }
 
 /// Pages that are the same for everybody.
-fn public(app: &mut ServiceConfig) {
+fn public(app: &mut Table<'_>) {
     app.route("/", web::get().to(site::pages::home))
         .route("/services", web::get().to(site::pages::services))
         .route("/for-companies", web::get().to(site::pages::for_companies))
@@ -41,8 +45,34 @@ fn public(app: &mut ServiceConfig) {
         .route("/.well-known/security.txt", web::get().to(site::well_known::security));
 }
 
+/// Becoming somebody, and being it.
+fn account(app: &mut Table<'_>) {
+    use crate::accounts::{reset, settings, sign_in, sign_up, verify};
+    app.route("/sign-up", web::get().to(sign_up::show))
+        .route("/sign-up", web::post().to(sign_up::submit))
+        .route("/sign-up/sent", web::get().to(sign_up::sent))
+        .route("/sign-in", web::get().to(sign_in::show))
+        .route("/sign-in", web::post().to(sign_in::submit))
+        .route("/sign-out", web::post().to(sign_in::sign_out))
+        .route("/verify", web::get().to(verify::ask))
+        .route("/verify", web::post().to(verify::resend))
+        .route("/verify/{token}", web::get().to(verify::show))
+        .route("/verify/{token}", web::post().to(verify::confirm))
+        .route("/reset", web::get().to(reset::ask))
+        .route("/reset", web::post().to(reset::request))
+        .route("/reset/sent", web::get().to(reset::sent))
+        .route("/reset/{token}", web::get().to(reset::show))
+        .route("/reset/{token}", web::post().to(reset::submit))
+        .route("/account", web::get().to(settings::show))
+        .route("/account", web::post().to(settings::save))
+        .route("/account/password", web::post().to(settings::change_password))
+        .route("/account/sessions/end-others", web::post().to(settings::end_others))
+        .route("/account/sessions/{id}/end", web::post().to(settings::end_one))
+        .route("/.well-known/change-password", web::get().to(settings::change_password_address));
+}
+
 /// The newsletter: no account, the links of its mails are signed.
-fn subscriptions(app: &mut ServiceConfig) {
+fn subscriptions(app: &mut Table<'_>) {
     app.route("/newsletter", web::get().to(newsletter::newsletter))
         .route("/newsletter", web::post().to(newsletter::sign_up))
         .route("/newsletter/check-your-mail", web::get().to(newsletter::check_your_mail))
@@ -66,7 +96,7 @@ fn subscriptions(app: &mut ServiceConfig) {
 }
 
 /// The company's desk and profile, and the staff's queue of companies.
-fn companies(app: &mut ServiceConfig) {
+fn companies(app: &mut Table<'_>) {
     use crate::companies::{pages, staff};
     app.route("/company", web::get().to(pages::desk))
         .route("/company/profile", web::get().to(pages::profile))
@@ -78,7 +108,7 @@ fn companies(app: &mut ServiceConfig) {
 }
 
 /// Intros: asked for by companies, answered by engineers.
-fn intros(app: &mut ServiceConfig) {
+fn intros(app: &mut Table<'_>) {
     use crate::intros::{answer, ask, company, received};
     app.route("/engineers/{slug}/intro", web::get().to(ask::form))
         .route("/engineers/{slug}/intro", web::post().to(ask::send))
@@ -95,7 +125,7 @@ fn intros(app: &mut ServiceConfig) {
 }
 
 /// Build With Us: the brief in steps, its page for the client, its triage by staff.
-fn briefs(app: &mut ServiceConfig) {
+fn briefs(app: &mut Table<'_>) {
     use crate::projects::{brief, client, files, review, staff};
     app.route("/build-with-us", web::get().to(brief::begin))
         .route("/build-with-us", web::post().to(brief::start))
@@ -120,14 +150,14 @@ fn briefs(app: &mut ServiceConfig) {
 }
 
 /// The queue, for administrators.
-fn jobs(app: &mut ServiceConfig) {
+fn jobs(app: &mut Table<'_>) {
     app.route("/staff/queue", web::get().to(queue::pages::page))
         .route("/staff/queue/{id}/retry", web::post().to(queue::pages::retry))
         .route("/staff/queue/{id}/cancel", web::post().to(queue::pages::cancel));
 }
 
 /// Pages that exist on laptops only.
-fn development(app: &mut ServiceConfig) {
+fn development(app: &mut Table<'_>) {
     app.route("/dev/components", web::get().to(site::gallery::page))
         .route("/dev/mail", web::get().to(inbox::pages::inbox))
         .route("/dev/mail.json", web::get().to(inbox::pages::json))

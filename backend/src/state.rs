@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::accounts::password::Hasher;
 use domain::platform::clock::Clock;
 use domain::platform::config::Config;
 use domain::platform::db::{self, Pool};
@@ -9,6 +10,7 @@ use domain::platform::keys::Keys;
 use domain::platform::redis::Redis;
 use domain::platform::templates::Templates;
 
+use crate::limits::Limits;
 use crate::site::figures::FigureCache;
 
 /// Shared by all workers; everything in it is cheap to clone.
@@ -26,6 +28,10 @@ pub struct State {
     pub templates: Templates,
     /// Keys for links, cookies and hashes.
     pub keys: Arc<Keys>,
+    /// Hashes passwords, so many at once.
+    pub hasher: Hasher,
+    /// Counts what may not be done too often.
+    pub limits: Limits,
     /// Figures of the public pages.
     pub figures: FigureCache,
 }
@@ -36,12 +42,16 @@ impl State {
     /// # Errors
     /// A broken template, or an address in the settings that cannot be read.
     pub fn new(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let redis = Redis::new(&config.redis.url)?;
+        let keys = Arc::new(Keys::new(config.secrets.signing_key.clone()));
         Ok(Self {
             clock,
+            hasher: Hasher::new(&config.accounts)?,
+            limits: Limits::new(redis.clone(), keys.clone()),
             pool: db::pool(&config.database),
-            redis: Redis::new(&config.redis.url)?,
+            redis,
             templates: Templates::load()?,
-            keys: Arc::new(Keys::new(config.secrets.signing_key.clone())),
+            keys,
             config: Arc::new(config),
             figures: FigureCache::default(),
         })

@@ -151,6 +151,15 @@ macro_rules! all_views {
     ($check:ident, $templates:expr) => {
         vec![
             $check::<$crate::site::views::ErrorPage>($templates),
+            $check::<$crate::accounts::views::SignUpPage>($templates),
+            $check::<$crate::accounts::views::Sent>($templates),
+            $check::<$crate::accounts::views::SignInPage>($templates),
+            $check::<$crate::accounts::views::AskAgain>($templates),
+            $check::<$crate::accounts::views::Confirm>($templates),
+            $check::<$crate::accounts::views::AskReset>($templates),
+            $check::<$crate::accounts::views::ChoosePassword>($templates),
+            $check::<$crate::accounts::views::FaultyLink>($templates),
+            $check::<$crate::accounts::settings_view::AccountPage>($templates),
             $check::<$crate::site::views::Home>($templates),
             $check::<$crate::site::views::Services>($templates),
             $check::<$crate::site::views::ForCompanies>($templates),

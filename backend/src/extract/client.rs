@@ -1,4 +1,4 @@
-//! From which network address a request comes.
+//! Where a request comes from.
 
 use std::net::IpAddr;
 
@@ -6,24 +6,41 @@ use actix_web::{HttpRequest, web};
 
 use crate::state::State;
 
-/// The peer's address; behind a proxy of `http.trusted_proxies`, the last address of X-Forwarded-For that is none of them.
+/// The client's address: the peer's, or what our own proxies say that theirs was.
 #[must_use]
 pub fn ip(request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
+    let peer = request.peer_addr()?.ip().to_canonical();
     let trusted = request.app_data::<web::Data<State>>().map(|state| &state.config.http.trusted_proxies)?;
-    let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    Some(through(peer, trusted, headers))
+    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+    Some(behind(peer, &forwarded, trusted))
 }
 
-fn through<'h>(peer: IpAddr, trusted: &[IpAddr], headers: impl Iterator<Item = &'h str>) -> IpAddr {
-    if !trusted.contains(&peer) {
-        return peer;
+/// Walks from our side outwards for as long as a proxy of ours vouches; what lies beyond can be made up.
+fn behind(peer: IpAddr, forwarded: &[&str], trusted: &[IpAddr]) -> IpAddr {
+    let mut client = peer;
+    for hop in forwarded.iter().rev() {
+        let is_vouched = trusted.iter().any(|proxy| proxy.to_canonical() == client);
+        let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };
+        if !is_vouched {
+            break;
+        }
+        client = ip.to_canonical();
     }
-    let mut hops: Vec<&str> = headers.flat_map(|header| header.split(',')).map(str::trim).collect();
-    hops.reverse();
-    // What stands left of a word that is no address was written by somebody whom nobody trusts.
-    let known = hops.into_iter().map_while(|hop| hop.parse::<IpAddr>().ok());
-    known.into_iter().find(|hop| !trusted.contains(hop)).unwrap_or(peer)
+    client
+}
+
+/// What one customer of a network has: an IPv4 address, or a /64 of IPv6.
+#[must_use]
+pub fn network(ip: Option<IpAddr>) -> String {
+    match ip {
+        Some(IpAddr::V4(ip)) => ip.to_string(),
+        Some(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        None => "unknown".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -31,21 +48,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_trusted_proxies_are_believed() {
-        let proxy = "10.0.0.1";
-        for (peer, forwarded, found) in [
-            ("203.0.113.7", &["198.51.100.1"][..], "203.0.113.7"),
-            (proxy, &[], proxy),
-            (proxy, &["198.51.100.1"], "198.51.100.1"),
-            (proxy, &["1.1.1.1, 198.51.100.1"], "198.51.100.1"),
-            (proxy, &["198.51.100.1, 10.0.0.1"], "198.51.100.1"),
-            (proxy, &["1.1.1.1", "198.51.100.1"], "198.51.100.1"),
-            (proxy, &["198.51.100.1, nonsense"], proxy),
-            (proxy, &["2001:db8::1"], "2001:db8::1"),
+    fn only_our_own_proxies_are_believed() {
+        let trusted: Vec<IpAddr> = ["10.0.0.1", "10.0.0.2"].map(|ip| ip.parse().unwrap()).to_vec();
+        for (peer, forwarded, client) in [
+            ("203.0.113.9", vec![], "203.0.113.9"),
+            ("203.0.113.9", vec!["198.51.100.1"], "203.0.113.9"),
+            ("10.0.0.1", vec!["198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", vec!["1.1.1.1", " 198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", vec!["1.1.1.1", "198.51.100.1", "10.0.0.2"], "198.51.100.1"),
+            ("10.0.0.1", vec!["198.51.100.1", "garbage"], "10.0.0.1"),
+            ("::ffff:10.0.0.1", vec!["2001:db8::1"], "2001:db8::1"),
+            ("10.0.0.1", vec![], "10.0.0.1"),
         ] {
-            let trusted = [proxy.parse().unwrap()];
-            let ip = through(peer.parse().unwrap(), &trusted, forwarded.iter().copied());
-            assert_eq!(ip, found.parse::<IpAddr>().unwrap(), "{peer} {forwarded:?}");
+            let peer: IpAddr = peer.parse().unwrap();
+            assert_eq!(
+                behind(peer.to_canonical(), &forwarded, &trusted).to_string(),
+                client,
+                "{forwarded:?}"
+            );
         }
+        assert_eq!(network("2001:db8:1:2:3::4".parse().ok()), "2001:db8:1:2::/64");
     }
 }

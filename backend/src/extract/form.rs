@@ -15,6 +15,10 @@ use crate::state::State;
 /// A form, as it was typed. Every handler of an unsafe method takes one, even without fields: it checks the token.
 pub struct Form<T>(pub T);
 
+/// A form without fields of its own.
+#[derive(Debug, Deserialize)]
+pub struct Nothing {}
+
 #[derive(Deserialize)]
 struct Token {
     #[serde(default)]
@@ -69,9 +73,11 @@ pub(super) fn check_token(visit: &Visit, body: &str) -> Result<(), AppError> {
 
 /// The token is bound to the session: another site, or another account's page, cannot know it.
 pub(super) fn check_sent(visit: &Visit, sent: &str) -> Result<(), AppError> {
-    use subtle_eq as equal;
-    let Some(signed) = visit.cx.actor.signed() else { return Ok(()) };
-    if equal(sent, &csrf_token(&visit.cx.keys, signed.session_id)) {
+    let Some(signed) = visit.cx.actor.signed() else {
+        let why = "Your browser does not say which page this form came from, so we cannot take it.";
+        return if visit.needs_token { Err(AppError::Forbidden(why.to_owned())) } else { Ok(()) };
+    };
+    if is_equal(sent, &csrf_token(&visit.cx.keys, signed.session_id)) {
         return Ok(());
     }
     Err(AppError::Forbidden(
@@ -79,6 +85,7 @@ pub(super) fn check_sent(visit: &Visit, sent: &str) -> Result<(), AppError> {
     ))
 }
 
-fn subtle_eq(a: &str, b: &str) -> bool {
+/// In a time that does not tell where the difference is.
+fn is_equal(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |sum, (x, y)| sum | (x ^ y)) == 0
 }

@@ -5,11 +5,13 @@ pub mod client;
 pub mod cookies;
 pub mod form;
 pub mod guard;
+pub mod local_path;
 pub mod path;
 pub mod upload;
 pub mod visit;
 
-pub use form::Form;
+pub use form::{Form, Nothing};
+pub use local_path::local_path;
 pub use path::{Path, Query};
 pub use upload::Upload;
 pub use visit::Visit;

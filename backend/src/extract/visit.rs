@@ -1,11 +1,13 @@
 //! One request of one person: who they are, the context for operations, and the way to answer with a page.
 
+use std::net::IpAddr;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use domain::accounts::device::Device;
 use domain::platform::actor::{AccountKind, Actor};
 use domain::platform::context::Context;
 use domain::platform::db::{DbError, Pooled};
@@ -15,7 +17,9 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 use tracing_actix_web::RequestId;
 
+use super::cookies::{SessionChange, SessionSlot};
 use crate::error::AppError;
+use crate::middleware::same_origin::NeedsToken;
 use crate::site::views::ErrorPage;
 use crate::state::State;
 use crate::views::{AccountMenu, Globals, Page, PageMeta, SiteInfo};
@@ -27,8 +31,14 @@ pub struct Visit {
     pub cx: Context,
     /// What the process shares.
     pub state: web::Data<State>,
+    /// Where it comes from.
+    pub ip: Option<IpAddr>,
+    /// Nothing but the session's token vouches for this request.
+    pub(super) needs_token: bool,
     path: String,
     theme: &'static str,
+    user_agent: Option<String>,
+    session: SessionSlot,
 }
 
 impl Visit {
@@ -49,7 +59,29 @@ impl Visit {
             keys: state.keys.clone(),
         };
         cx.actor = super::actor::identify(request, &state, &cx).await?;
-        Ok(Self { cx, state, path: request.path().to_owned(), theme: theme(request) })
+        let extensions = request.extensions();
+        let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            cx,
+            ip: super::client::ip(request),
+            needs_token: extensions.get::<NeedsToken>().is_some(),
+            path: request.path().to_owned(),
+            theme: theme(request),
+            user_agent: user_agent.map(str::to_owned),
+            session: extensions.get::<SessionSlot>().cloned().unwrap_or_default(),
+            state,
+        })
+    }
+
+    /// The device that asks, as sessions and consents keep it.
+    #[must_use]
+    pub fn device(&self) -> Device {
+        Device::new(self.user_agent.as_deref(), self.ip)
+    }
+
+    /// Gives this browser a session, or takes it away: the answer sets the cookies.
+    pub fn change_session(&self, change: SessionChange) {
+        self.session.set(change);
     }
 
     /// A connection; give it back before anything slow that is not the database.
@@ -84,9 +116,11 @@ impl Visit {
         let html = self.state.templates.render(view, &self.globals(view.meta()))?;
         let mut response = HttpResponse::build(status);
         response.content_type("text/html; charset=utf-8");
-        let is_public = status == StatusCode::OK && matches!(self.cx.actor, Actor::Stranger);
+        let is_public =
+            status == StatusCode::OK && matches!(self.cx.actor, Actor::Stranger) && !view.meta().is_secret;
         response
-            .insert_header((header::CACHE_CONTROL, if is_public { "no-cache" } else { "private, no-store" }));
+            .insert_header((header::CACHE_CONTROL, if is_public { "no-cache" } else { "private, no-store" }))
+            .insert_header((header::VARY, "Cookie"));
         if view.meta().is_secret {
             response.insert_header(("Referrer-Policy", "no-referrer"));
         }

@@ -1,53 +1,123 @@
 //! Every unsafe request must come from this origin: by Sec-Fetch-Site, else by Origin.
 //!
-//! With neither header a proof is needed: the token bound to a session, which the `Form` extractor demands of every
-//! signed-in person, or the signed link of a one-click unsubscription (RFC 8058), which is its own proof.
+//! With neither, a proof is needed: the token bound to a session, which the `Form` extractor then demands of strangers
+//! too (who have none), or a signed link in the address, which no other site can know. Pages of signed links send no
+//! referrer, for which browsers send `Origin: null` (Fetch, section 4.1): that is no origin either.
 
-use actix_web::body::MessageBody;
-use actix_web::cookie::Cookie;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage, web};
 
+use super::{is_safe, refuse};
 use crate::error::AppError;
 use crate::state::State;
 
-/// Paths whose POST carries its own proof, whoever sends it.
-const SIGNED_LINKS: [&str; 1] = ["/unsubscribe/"];
+/// Paths whose POST a mail provider sends (RFC 8058): the signed link is the proof, whoever sends it.
+const ONE_CLICK: [&str; 1] = ["/unsubscribe/"];
+
+/// Paths that hold a signed link: proof enough where the browser says nothing about the origin.
+const SIGNED_LINKS: [&str; 7] = [
+    "/unsubscribe/",
+    "/verify/",
+    "/reset/",
+    "/newsletter/",
+    "/intros/answer/",
+    "/briefs/",
+    "/build-with-us/",
+];
+
+/// Marks a request that nothing but the session's token can vouch for.
+#[derive(Clone, Copy, Debug)]
+pub struct NeedsToken;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Ours,
+    NeedsToken,
+    Foreign,
+}
 
 /// Refuses what another site made the browser send.
 ///
 /// # Errors
-/// [`AppError::Forbidden`].
+/// None of its own.
 pub async fn check(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe || is_allowed(&request) {
-        return next.call(request).await;
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let origin =
+        request.app_data::<web::Data<State>>().map(|state| state.config.origin()).unwrap_or_default();
+    if !is_safe(request.method()) && !is_one_click(request.path()) {
+        match judge(request.headers(), request.path(), &origin) {
+            Verdict::Ours => {}
+            Verdict::NeedsToken => {
+                request.extensions_mut().insert(NeedsToken);
+            }
+            Verdict::Foreign => {
+                let why =
+                    "This form was not sent from our own pages. Open the page again and send it from there.";
+                return Ok(refuse(request, &AppError::Forbidden(why.to_owned())));
+            }
+        }
     }
-    let why = "This form was not sent from our own pages. Open the page again and send it from there.";
-    Err(AppError::Forbidden(why.to_owned()).into())
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-fn is_allowed(request: &ServiceRequest) -> bool {
-    if SIGNED_LINKS.iter().any(|prefix| request.path().starts_with(prefix)) {
-        return true;
-    }
-    let text =
-        |name: header::HeaderName| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
-        return site == "same-origin";
-    }
-    if let Some(origin) = text(header::ORIGIN) {
-        return request.app_data::<web::Data<State>>().is_some_and(|state| state.config.origin() == origin);
-    }
-    // The `Form` extractor demands the session's token, or there is a bearer token instead of cookies.
-    text(header::AUTHORIZATION).is_some() || request.cookies().is_ok_and(|all| all.iter().any(is_session))
+/// Whether mail providers post to this path.
+#[must_use]
+pub fn is_one_click(path: &str) -> bool {
+    ONE_CLICK.iter().any(|prefix| path.starts_with(prefix))
 }
 
-fn is_session(cookie: &Cookie<'_>) -> bool {
-    crate::extract::cookies::is_session(cookie.name())
+fn judge(headers: &HeaderMap, path: &str, origin: &str) -> Verdict {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return if site == "same-origin" { Verdict::Ours } else { Verdict::Foreign };
+    }
+    match text(header::ORIGIN) {
+        Some(sent) if sent == origin => Verdict::Ours,
+        Some(sent) if sent != "null" => Verdict::Foreign,
+        _ if SIGNED_LINKS.iter().any(|prefix| path.starts_with(prefix)) => Verdict::Ours,
+        _ => Verdict::NeedsToken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_browser_says_where_a_form_came_from() {
+        let ours = "https://roster.test";
+        for (site, origin, path, verdict) in [
+            (Some("same-origin"), None, "/sign-in", Verdict::Ours),
+            (Some("same-origin"), Some("null"), "/sign-in", Verdict::Ours),
+            (Some("same-origin"), Some("https://evil.test"), "/sign-in", Verdict::Ours),
+            (Some("same-site"), Some(ours), "/sign-in", Verdict::Foreign),
+            (Some("cross-site"), Some(ours), "/verify/x", Verdict::Foreign),
+            (Some("none"), None, "/sign-in", Verdict::Foreign),
+            (None, Some(ours), "/sign-in", Verdict::Ours),
+            (None, Some("https://roster.test.evil.test"), "/sign-in", Verdict::Foreign),
+            (None, Some("http://roster.test"), "/sign-in", Verdict::Foreign),
+            (None, Some("null"), "/sign-in", Verdict::NeedsToken),
+            (None, None, "/sign-in", Verdict::NeedsToken),
+            (None, Some("null"), "/verify/x", Verdict::Ours),
+            (None, None, "/reset/x", Verdict::Ours),
+            (None, None, "/reset", Verdict::NeedsToken),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(site) = site {
+                headers.insert(HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static(site));
+            }
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            }
+            assert_eq!(judge(&headers, path, ours), verdict, "{site:?} {origin:?} {path}");
+        }
+        assert!(is_one_click("/unsubscribe/x") && !is_one_click("/unsubscribe"));
+    }
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::extract::{Form, Visit};
+use crate::extract::{Form, Visit, local_path};
 
 /// The switch at the foot of every page.
 #[derive(Deserialize)]
@@ -40,37 +40,7 @@ pub async fn choose(
     let origin = visit.state.config.origin();
     let referer = request.headers().get("referer").and_then(|value| value.to_str().ok());
     let back = referer.and_then(|from| from.strip_prefix(&origin)).unwrap_or(&form.return_to);
-    let mut response = Visit::see_other(local_path(back));
+    let mut response = Visit::see_other(local_path(back, "/"));
     response.add_cookie(&cookie).map_err(|error| AppError::Internal(error.into()))?;
     Ok(response)
-}
-
-/// A path on this site, or the home page: never an address elsewhere.
-fn local_path(path: &str) -> &str {
-    let mut characters = path.chars();
-    let is_rooted = characters.next() == Some('/');
-    let is_elsewhere = matches!(characters.next(), Some('/' | '\\'));
-    let is_plain = path.chars().all(|c| c.is_ascii_graphic());
-    if is_rooted && !is_elsewhere && is_plain { path } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local_path;
-
-    #[test]
-    fn a_redirect_stays_on_this_site() {
-        for (asked, given) in [
-            ("/engineers?skill=rust", "/engineers?skill=rust"),
-            ("/", "/"),
-            ("", "/"),
-            ("//evil.example", "/"),
-            ("/\\evil.example", "/"),
-            ("https://evil.example", "/"),
-            (".evil.example/", "/"),
-            ("/a\r\nset-cookie: x", "/"),
-        ] {
-            assert_eq!(local_path(asked), given, "{asked:?}");
-        }
-    }
 }

@@ -19,6 +19,8 @@ pub enum Purpose {
     Csrf,
     /// Message-IDs of digest copies.
     MessageIds,
+    /// Names of rate-limit counters.
+    Limits,
     /// Hashes of suppressed addresses.
     Suppressions,
     /// Envelope senders that carry a reader (VERP).

@@ -1,0 +1,136 @@
+//! `/account`: name, time zone, password, and where one is signed in.
+
+use actix_web::HttpResponse;
+use domain::accounts::password::Password;
+use domain::accounts::{self, EndSessionError, Profile, SaveProfileError};
+use domain::platform::fields::FieldErrors;
+use domain::platform::ids::SessionId;
+use serde::Deserialize;
+
+use super::forms::{ChangePasswordForm, ProfileForm};
+use super::settings_view::AccountPage;
+use crate::error::AppError;
+use crate::extract::cookies::SessionChange;
+use crate::extract::{Form, Nothing, Path, Query, Visit, guard};
+
+/// What was done just now.
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// `GET /account`
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] for strangers.
+pub async fn show(visit: Visit, Query(done): Query<Done>) -> Result<HttpResponse, AppError> {
+    let page = load(&visit).await?;
+    visit.page(&AccountPage { done: done.done, ..page })
+}
+
+/// `POST /account`
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] for strangers.
+pub async fn save(visit: Visit, Form(form): Form<ProfileForm>) -> Result<HttpResponse, AppError> {
+    guard::signed(&visit)?;
+    let saved = {
+        let mut conn = visit.conn().await?;
+        accounts::save_profile(&mut conn, &visit.cx, &form.name, &form.time_zone).await
+    };
+    match saved {
+        Ok(()) => Ok(Visit::see_other("/account?done=saved")),
+        Err(SaveProfileError::Invalid(errors)) => {
+            let page = load(&visit).await?;
+            visit.invalid(&AccountPage { form, errors, ..page })
+        }
+        Err(SaveProfileError::Stranger) => Err(AppError::Unauthenticated),
+        Err(SaveProfileError::Query(error)) => Err(error.into()),
+    }
+}
+
+/// `POST /account/password`
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] for strangers.
+pub async fn change_password(
+    visit: Visit,
+    Form(form): Form<ChangePasswordForm>,
+) -> Result<HttpResponse, AppError> {
+    guard::signed(&visit)?;
+    let (profile, candidate) = {
+        let mut conn = visit.conn().await?;
+        (own(&mut conn, &visit).await?, accounts::find_self(&mut conn, &visit.cx).await?)
+    };
+    let mut errors = FieldErrors::default();
+    let chosen = errors.take("new_password", profile.choose(&form.new_password));
+    let typed = Password::typed(&form.current_password);
+    let proven = accounts::prove(&visit.state.hasher, candidate, &typed).await?;
+    if proven.is_none() {
+        errors.add("current_password", "This is not your password.");
+    }
+    let (chosen, proven) = match errors.into_result(chosen.zip(proven)) {
+        Ok(both) => both,
+        Err(errors) => {
+            let page = load(&visit).await?;
+            return visit.invalid(&AccountPage { errors, ..page });
+        }
+    };
+    let hash = visit.state.hasher.hash(&chosen).await?;
+    let mut conn = visit.conn().await?;
+    if accounts::change_password(&mut conn, &visit.cx, &proven, &hash).await? {
+        return Ok(Visit::see_other("/account?done=password"));
+    }
+    Err(AppError::Conflict("Your password was changed a moment ago, in another window.".to_owned()))
+}
+
+/// `POST /account/sessions/{id}/end`
+///
+/// # Errors
+/// [`AppError::NotFound`] for a session that is not one's own, or has ended.
+pub async fn end_one(
+    visit: Visit,
+    Path((id,)): Path<(SessionId,)>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<HttpResponse, AppError> {
+    let is_current = guard::signed(&visit)?.session_id == id;
+    let mut conn = visit.conn().await?;
+    match accounts::end_session(&mut conn, &visit.cx, id).await {
+        Ok(()) if is_current => {
+            visit.change_session(SessionChange::End);
+            Ok(Visit::see_other("/sign-in?notice=signed-out"))
+        }
+        Ok(()) => Ok(Visit::see_other("/account?done=ended")),
+        Err(EndSessionError::NotFound) => Err(AppError::NotFound),
+        Err(EndSessionError::Query(error)) => Err(error.into()),
+    }
+}
+
+/// `POST /account/sessions/end-others`
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] for strangers.
+pub async fn end_others(visit: Visit, Form(Nothing {}): Form<Nothing>) -> Result<HttpResponse, AppError> {
+    guard::signed(&visit)?;
+    let mut conn = visit.conn().await?;
+    accounts::end_other_sessions(&mut conn, &visit.cx).await?;
+    Ok(Visit::see_other("/account?done=ended"))
+}
+
+/// `GET /.well-known/change-password` (W3C): where password managers look.
+pub async fn change_password_address() -> HttpResponse {
+    Visit::see_other("/account#password")
+}
+
+async fn own(conn: &mut domain::platform::db::Conn, visit: &Visit) -> Result<Profile, AppError> {
+    accounts::find_profile(conn, &visit.cx).await?.ok_or(AppError::Unauthenticated)
+}
+
+async fn load(visit: &Visit) -> Result<AccountPage, AppError> {
+    guard::signed(visit)?;
+    let mut conn = visit.conn().await?;
+    let profile = own(&mut conn, visit).await?;
+    let sessions = accounts::list_sessions(&mut conn, &visit.cx).await?;
+    Ok(AccountPage::new(profile, sessions))
+}

@@ -1,0 +1,99 @@
+//! The context of `/account`.
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+use domain::accounts::{Profile, Session};
+use domain::platform::fields::FieldErrors;
+use domain::platform::ids::SessionId;
+use domain::platform::templates::Template;
+use serde::Serialize;
+
+use super::forms::ProfileForm;
+use crate::views::{Flash, Page, PageMeta};
+
+/// A zone as a choice.
+#[derive(Clone, Debug, Serialize)]
+struct Zone {
+    value: &'static str,
+    label: String,
+}
+
+/// `/account`
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountPage {
+    /// As typed, or as it is.
+    pub form: ProfileForm,
+    /// What is wrong.
+    pub errors: FieldErrors,
+    /// What was done just now.
+    #[serde(skip)]
+    pub done: String,
+    address: String,
+    zone: String,
+    sessions: Vec<Session>,
+    has_others: bool,
+    zones: Vec<Zone>,
+}
+
+impl AccountPage {
+    /// As things stand.
+    #[must_use]
+    pub fn new(profile: Profile, sessions: Vec<Session>) -> Self {
+        Self {
+            form: ProfileForm { name: profile.name, time_zone: profile.time_zone.clone() },
+            errors: FieldErrors::default(),
+            done: String::new(),
+            address: profile.address,
+            zone: profile.time_zone,
+            has_others: sessions.len() > 1,
+            sessions,
+            zones: zones(),
+        }
+    }
+}
+
+/// Zones by the names that people know: region and city.
+fn zones() -> Vec<Zone> {
+    const REGIONS: [&str; 9] =
+        ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    let is_place =
+        |zone: &&Tz| zone.name().split_once('/').is_some_and(|(region, _)| REGIONS.contains(&region));
+    let named =
+        |zone: &Tz| Zone { value: zone.name(), label: zone.name().replace('_', " ").replace('/', ": ") };
+    let utc = Zone { value: "UTC", label: "UTC".to_owned() };
+    std::iter::once(utc).chain(TZ_VARIANTS.iter().filter(is_place).map(named)).collect()
+}
+
+impl Template for AccountPage {
+    const NAME: &'static str = "pages/accounts/account.html";
+    fn samples() -> Vec<Self> {
+        let at = chrono::DateTime::from_timestamp(1_795_000_000, 0).unwrap_or_default();
+        let session = |is_current: bool| Session {
+            id: SessionId::new(),
+            device: "Firefox on Linux".into(),
+            place: is_current.then(|| "203.0.113.0/24".to_owned()),
+            created_at: at,
+            last_used_at: at,
+            is_current,
+        };
+        let profile = || Profile {
+            name: "Ada".into(),
+            address: "ada@example.com".into(),
+            time_zone: "Europe/Berlin".into(),
+        };
+        let alone = Self::new(profile(), vec![session(true)]);
+        let several = Self::new(profile(), vec![session(true), session(false)]);
+        vec![alone, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
+    }
+}
+
+impl Page for AccountPage {
+    fn meta(&self) -> PageMeta {
+        let text = match self.done.as_str() {
+            "saved" => Some("Saved."),
+            "password" => Some("Your password is changed, and your other devices are signed out."),
+            "ended" => Some("Signed out there. It takes effect at once."),
+            _ => None,
+        };
+        PageMeta::private("Your account").with_flash(text.map(Flash::good))
+    }
+}

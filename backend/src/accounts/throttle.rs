@@ -1,0 +1,34 @@
+//! Tries to sign in: so many for an account, and so many from a network, known or unknown alike.
+
+use chrono::TimeDelta;
+use domain::platform::email::EmailAddress;
+
+use crate::extract::{Visit, client};
+use crate::limits::Limit;
+
+fn limit(visit: &Visit, name: &'static str) -> Limit {
+    let settings = &visit.cx.config.limits;
+    let window = TimeDelta::minutes(i64::from(settings.sign_in_window_minutes));
+    Limit { name, most: settings.sign_in_failures, window }
+}
+
+/// Counts a try before its password is looked at, so that many at once are no way around; `Err`: seconds to wait.
+pub async fn attempt(visit: &Visit, address: &EmailAddress) -> Result<(), u64> {
+    let (account, network) = (limit(visit, "sign-in account"), limit(visit, "sign-in network"));
+    let now = visit.cx.now;
+    let by_account = visit.state.limits.count(&account, &address.key(), 1, now).await;
+    let by_network = visit.state.limits.count(&network, &client::network(visit.ip), 1, now).await;
+    account.check(by_account).and(network.check(by_network))
+}
+
+/// It was the right password: only failures count.
+pub async fn succeeded(visit: &Visit, address: &EmailAddress) {
+    forget(visit, address).await;
+    let network = limit(visit, "sign-in network");
+    visit.state.limits.count(&network, &client::network(visit.ip), -1, visit.cx.now).await;
+}
+
+/// Whoever chose a new password by a mailed link need not wait for what others tried.
+pub async fn forget(visit: &Visit, address: &EmailAddress) {
+    visit.state.limits.clear(&limit(visit, "sign-in account"), &address.key()).await;
+}

@@ -25,8 +25,9 @@ pub struct Done {
 /// # Errors
 /// [`AppError::Unauthenticated`] for strangers.
 pub async fn show(visit: Visit, Query(done): Query<Done>) -> Result<HttpResponse, AppError> {
-    let page = load(&visit).await?;
-    visit.page(&AccountPage { done: done.done, ..page })
+    let mut page = load(&visit).await?;
+    page.done = done.done;
+    visit.page(&page)
 }
 
 /// `POST /account`
@@ -42,8 +43,9 @@ pub async fn save(visit: Visit, Form(form): Form<ProfileForm>) -> Result<HttpRes
     match saved {
         Ok(()) => Ok(Visit::see_other("/account?done=saved")),
         Err(SaveProfileError::Invalid(errors)) => {
-            let page = load(&visit).await?;
-            visit.invalid(&AccountPage { form, errors, ..page })
+            let mut page = load(&visit).await?;
+            (page.form, page.errors) = (form, errors);
+            visit.invalid(&page)
         }
         Err(SaveProfileError::Stranger) => Err(AppError::Unauthenticated),
         Err(SaveProfileError::Query(error)) => Err(error.into()),
@@ -73,8 +75,9 @@ pub async fn change_password(
     let (chosen, proven) = match errors.into_result(chosen.zip(proven)) {
         Ok(both) => both,
         Err(errors) => {
-            let page = load(&visit).await?;
-            return visit.invalid(&AccountPage { errors, ..page });
+            let mut page = load(&visit).await?;
+            page.errors = errors;
+            return visit.invalid(&page);
         }
     };
     let hash = visit.state.hasher.hash(&chosen).await?;

@@ -48,7 +48,10 @@ async fn somebody_signs_up_verifies_and_signs_in() {
     let link = format!("/verify/{}", mailed_token(&app, LinkPurpose::VerifyAddress, "verify_address").await);
     let page = browser.get(&link).await.expect(200);
     assert!(page.body.contains("Ada Lovelace") && page.body.contains("Confirm my address"), "{}", page.body);
-    assert_eq!((page.header("referrer-policy"), page.header("cache-control")), ("no-referrer", "private, no-store"));
+    assert_eq!(
+        (page.header("referrer-policy"), page.header("cache-control")),
+        ("no-referrer", "private, no-store")
+    );
     browser.get(&link).await.expect(200);
     assert_eq!(browser.post(&link, &[]).await.expect(303).location(), "/sign-in?notice=verified");
     assert!(browser.get("/sign-in?notice=verified").await.body.contains("Your address is confirmed"));
@@ -137,7 +140,10 @@ async fn known_and_unknown_addresses_get_the_same_answer_in_the_same_time() {
         assert!(answers.windows(2).all(|two| two[0] == two[1]), "{path}: {answers:?}");
         // Both come at the same step; a busy machine may miss one.
         let apart = slowest - quickest;
-        assert!(quickest >= Duration::from_millis(245) && apart < Duration::from_millis(1500), "{path}: {apart:?}");
+        assert!(
+            quickest >= Duration::from_millis(245) && apart < Duration::from_millis(1500),
+            "{path}: {apart:?}"
+        );
     }
 }
 
@@ -240,7 +246,8 @@ async fn bad_input_is_named_beside_its_field_and_the_rest_is_kept() {
     }
     for path in ["/sign-up", "/sign-in", "/reset", "/verify", "/sign-out"] {
         for body in ["email=%FF%FE&name=x", "email=a%00b@example.com&name=a%00"] {
-            let request = browser.request(reqwest::Method::POST, path).header("sec-fetch-site", "same-origin");
+            let request =
+                browser.request(reqwest::Method::POST, path).header("sec-fetch-site", "same-origin");
             let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
             browser.send(request).await.expect(400);
         }
@@ -249,7 +256,9 @@ async fn bad_input_is_named_beside_its_field_and_the_rest_is_kept() {
     }
     let ada = accounts::developer(&mut app.conn().await, "Ada").await;
     let signed_in = app.signed_in_as(&ada);
-    for fields in [vec![], vec![("name", ""), ("time_zone", "Mars/Base")], vec![("name", &*long), ("time_zone", "UTC")]] {
+    for fields in
+        [vec![], vec![("name", ""), ("time_zone", "Mars/Base")], vec![("name", &*long), ("time_zone", "UTC")]]
+    {
         signed_in.post("/account", &fields).await.expect(422);
     }
     signed_in.post("/account", &[("name", "Ada King"), ("time_zone", "Asia/Tokyo")]).await.expect(303);

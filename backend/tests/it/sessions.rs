@@ -26,7 +26,8 @@ async fn signing_in_sets_two_cookies_that_scripts_and_other_sites_do_not_get() {
     let app = TestApp::start().await;
     let ada = developer(&app).await;
     let address = ada.verified_address.as_deref().unwrap();
-    let page = app.stranger().post("/sign-in", &[("email", address), ("password", PASSWORD)]).await.expect(303);
+    let page =
+        app.stranger().post("/sign-in", &[("email", address), ("password", PASSWORD)]).await.expect(303);
     assert_eq!((page.location(), page.header("cache-control")), ("/me", "private, no-store"));
     let cookies: Vec<&str> = page.headers.get_all("set-cookie").iter().map(|v| v.to_str().unwrap()).collect();
     assert_eq!(cookies.len(), 2, "{cookies:?}");
@@ -129,10 +130,16 @@ async fn a_new_password_signs_out_every_other_device() {
     let here = app.signed_in_as(&ada);
     let change = |current: &'static str, new: &'static str| {
         let here = here.clone();
-        async move { here.post("/account/password", &[("current_password", current), ("new_password", new)]).await }
+        async move {
+            here.post("/account/password", &[("current_password", current), ("new_password", new)]).await
+        }
     };
     let page = change("wrong", "short").await.expect(422);
-    assert!(page.body.contains("This is not your password.") && page.body.contains("at least 10"), "{}", page.body);
+    assert!(
+        page.body.contains("This is not your password.") && page.body.contains("at least 10"),
+        "{}",
+        page.body
+    );
     assert!(!page.body.contains("value=\"wrong\""), "passwords are not given back");
     change(PASSWORD, "words for another year").await.expect(303);
     here.get("/account").await.expect(200);

@@ -39,7 +39,7 @@ impl TestApp {
         config.database.url = db.secret_url();
         let app = App::build(config, clock.clone()).unwrap_or_else(|error| panic!("{error:#}"));
         let state = app.state().clone();
-        let origin = state.config.origin();
+        let origin = format!("http://127.0.0.1:{}", state.config.http.port);
         #[allow(clippy::disallowed_methods, reason = "owned by this value, which ends it")]
         let server = tokio::spawn(async move { app.run_until_stopped().await.expect("the site runs") });
         Self { db, clock, state, origin, server }

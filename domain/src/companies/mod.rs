@@ -19,8 +19,8 @@ mod submit;
 
 pub use create::create;
 pub use decide::{DecideError, Decision, decide};
-pub use free_mail::is_free as is_free_mail;
 pub use discard::discard;
+pub use free_mail::is_free as is_free_mail;
 pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
 pub(crate) use queries::lock_company;
 pub use queries::{find_company, list_contacts};

@@ -1,0 +1,133 @@
+//! Every route, asked by everybody: what each kind of person gets is written here, and a route that is missing fails.
+//!
+//! Answers: `ok` is the page or its redirect onwards (200, 303, 422 for a form without fields, 404 for a made-up id of
+//! one's own, 410), `in` is the way to `/sign-in`, `no` is 404 with nothing told.
+
+use actix_web::App as ActixApp;
+use backend::routes;
+use backend::routing::Listed;
+use domain::platform::actor::{CompanyRole, Permission};
+use domain::testing::accounts;
+use uuid::Uuid;
+
+use crate::support::{Browser, TestApp};
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "words of the table: not every one has a route in every feature")]
+pub enum For {
+    /// Everybody.
+    All,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Developers.
+    Developers,
+    /// Members of a company.
+    Companies,
+    /// All staff.
+    Staff,
+    /// Staff with this permission.
+    StaffWho(Permission),
+}
+
+include!("roles_table.rs");
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Stranger,
+    Developer,
+    Owner,
+    Viewer,
+    Staff(Option<Permission>),
+}
+
+impl Who {
+    fn is_served(self, by: For) -> bool {
+        match (by, self) {
+            (For::All, _)
+            | (For::Developers, Self::Developer)
+            | (For::Companies, Self::Owner | Self::Viewer) => true,
+            (For::SignedIn, who) => who != Self::Stranger,
+            (For::Staff, Self::Staff(_)) => true,
+            (For::StaffWho(wanted), Self::Staff(Some(held))) => held == wanted || held == Permission::Admin,
+            _ => false,
+        }
+    }
+}
+
+/// The routes of a laptop, which has them all.
+fn listed() -> Vec<Listed> {
+    let mut routes = Vec::new();
+    let mut config = domain::testing::config("");
+    config.environment = domain::platform::config::Environment::Development;
+    let _ = ActixApp::new().configure(|app| routes = routes::configure(app, &config));
+    routes
+}
+
+#[test]
+fn the_table_has_every_route_and_no_other() {
+    let listed = listed();
+    let named: Vec<(&str, &str)> = TABLE.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let missing: Vec<_> = listed.iter().filter(|r| !named.contains(&(r.method, r.path))).collect();
+    assert!(missing.is_empty(), "say in roles_table.rs whom these are for: {missing:#?}");
+    let gone: Vec<_> =
+        named.iter().filter(|(m, p)| !listed.iter().any(|r| (r.method, r.path) == (*m, *p))).collect();
+    assert!(gone.is_empty(), "roles_table.rs has routes that there are not: {gone:?}");
+}
+
+/// An address of this route at which nothing of anybody is.
+fn made_up(path: &str) -> String {
+    path.split('/')
+        .map(|segment| match segment {
+            s if s.starts_with("{id") || s.contains("_id") => Uuid::now_v7().to_string(),
+            "{path:.*}" => "css/tokens.css".to_owned(),
+            s if s.starts_with('{') => "made-up".to_owned(),
+            s => s.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+async fn ask(browser: &Browser, method: &str, path: &str) -> (u16, String) {
+    let page = if method == "GET" { browser.get(path).await } else { browser.post(path, &[]).await };
+    let location = page.location().to_owned();
+    (page.status, location)
+}
+
+#[tokio::test]
+async fn everybody_gets_what_is_theirs_and_nothing_else() {
+    let app = TestApp::start_with("environment = 'development'").await;
+    let mut conn = app.conn().await;
+    let mut people = vec![(Who::Stranger, None)];
+    people.push((Who::Developer, Some(accounts::developer(&mut conn, "Ada").await)));
+    people.push((Who::Owner, Some(accounts::company_member(&mut conn, CompanyRole::Owner, true).await)));
+    people.push((Who::Viewer, Some(accounts::company_member(&mut conn, CompanyRole::Viewer, true).await)));
+    people.push((Who::Staff(None), Some(accounts::staff(&mut conn, &[]).await)));
+    for permission in Permission::ALL {
+        people.push((Who::Staff(Some(*permission)), Some(accounts::staff(&mut conn, &[*permission]).await)));
+    }
+    let mut wrong = Vec::new();
+    for (who, signed) in &people {
+        for (method, route, by) in TABLE {
+            // Signing out ends the session that the next routes need: its own test is in sessions.rs.
+            if *route == "/sign-out" || *route == "/account/sessions/end-others" {
+                continue;
+            }
+            let browser = signed.as_ref().map_or_else(|| app.stranger(), |signed| app.signed_in_as(signed));
+            let (status, location) = ask(&browser, method, &made_up(route)).await;
+            let to_sign_in =
+                status == 303 && (location == "/sign-in" || location.starts_with("/sign-in?next="));
+            let is_right = if who.is_served(*by) {
+                status < 500 && status != 403 && !to_sign_in
+            } else if *who == Who::Stranger {
+                to_sign_in
+            } else {
+                status == 404
+            };
+            if !is_right {
+                wrong.push(format!("{who:?} {method} {route} ({by:?}): {status} {location}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

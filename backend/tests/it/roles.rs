@@ -46,9 +46,9 @@ impl Who {
         match (by, self) {
             (For::All, _)
             | (For::Developers, Self::Developer)
-            | (For::Companies, Self::Owner | Self::Viewer) => true,
+            | (For::Companies, Self::Owner | Self::Viewer)
+            | (For::Staff, Self::Staff(_)) => true,
             (For::SignedIn, who) => who != Self::Stranger,
-            (For::Staff, Self::Staff(_)) => true,
             (For::StaffWho(wanted), Self::Staff(Some(held))) => held == wanted || held == Permission::Admin,
             _ => false,
         }

@@ -62,10 +62,8 @@ pub async fn list_sessions(conn: &mut Conn, cx: &Context) -> QueryResult<Vec<Ses
 pub async fn end_session(conn: &mut Conn, cx: &Context, id: SessionId) -> Result<(), EndSessionError> {
     let signed = cx.actor.signed().ok_or(EndSessionError::NotFound)?;
     let reason = if id == signed.session_id { EndReason::SignedOut } else { EndReason::Revoked };
-    match queries::update_session_ended(conn, signed.account_id, id, reason, cx.now).await? {
-        true => Ok(()),
-        false => Err(EndSessionError::NotFound),
-    }
+    let is_ended = queries::update_session_ended(conn, signed.account_id, id, reason, cx.now).await?;
+    is_ended.then_some(()).ok_or(EndSessionError::NotFound)
 }
 
 /// Ends every session of one's own but the one that asks; answers how many.

@@ -12,6 +12,7 @@ mod inbox;
 mod intros;
 mod projects;
 mod accounts;
+mod inbox;
 mod roles;
 mod security;
 mod sessions;

@@ -1,5 +1,6 @@
 //! The worker: jobs, timers, mail. Owns no rule: it decodes a job, calls `domain`, speaks SMTP.
 
+pub mod accounts;
 pub mod catcher;
 pub mod cli;
 pub mod companies;

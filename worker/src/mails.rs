@@ -24,7 +24,7 @@ use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templa
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{companies, digests, intros, projects, subscribers};
+use crate::{accounts, companies, digests, intros, projects, subscribers};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -37,6 +37,14 @@ pub async fn render(
 ) -> Result<Option<MailParts>, RenderError> {
     let desk = Desk { templates, globals: Globals::new(&order.cx.config) };
     match order.mail.kind {
+        MailKind::VerifyAddress => desk.fill(accounts::mails::verify_address(conn, order).await?.as_ref()),
+        MailKind::AlreadyRegistered => {
+            desk.fill(accounts::mails::already_registered(conn, order).await?.as_ref())
+        }
+        MailKind::ResetPassword => desk.fill(accounts::mails::reset_password(conn, order).await?.as_ref()),
+        MailKind::PasswordChanged => {
+            desk.fill(accounts::mails::password_changed(conn, order).await?.as_ref())
+        }
         MailKind::ConfirmSubscription => {
             desk.fill(subscribers::mails::confirm_subscription(conn, order).await?.as_ref())
         }
@@ -76,11 +84,7 @@ pub async fn render(
             desk.fill(projects::mails::BriefDeclined::load(conn, order).await?.as_ref())
         }
         MailKind::BriefExpired => desk.fill(projects::mails::BriefExpired::load(conn, order).await?.as_ref()),
-        kind @ (MailKind::VerifyAddress
-        | MailKind::AlreadyRegistered
-        | MailKind::ResetPassword
-        | MailKind::PasswordChanged
-        | MailKind::ApplicationReceived
+        kind @ (MailKind::ApplicationReceived
         | MailKind::ApplicationWaiting
         | MailKind::ApplicationApproved
         | MailKind::ApplicationRejected
@@ -93,6 +97,11 @@ pub async fn render(
 macro_rules! all_mails {
     ($check:ident) => {
         vec![
+            // accounts
+            $check::<$crate::accounts::mails::VerifyAddress>(),
+            $check::<$crate::accounts::mails::AlreadyRegistered>(),
+            $check::<$crate::accounts::mails::ResetPassword>(),
+            $check::<$crate::accounts::mails::PasswordChanged>(),
             // companies, intros, projects
             $check::<$crate::companies::mails::CompanyVerified>(),
             $check::<$crate::companies::mails::CompanyRejected>(),

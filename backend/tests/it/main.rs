@@ -7,12 +7,11 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod accounts;
 mod companies;
 mod inbox;
 mod intros;
 mod projects;
-mod accounts;
-mod inbox;
 mod roles;
 mod security;
 mod sessions;

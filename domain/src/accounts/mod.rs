@@ -12,6 +12,7 @@
 //! Answers tell nobody whether an address has an account: operations do the same work for known and unknown ones, and
 //! what differs is told by mail.
 
+mod addressee;
 mod authenticate;
 mod contacts;
 mod create_staff;
@@ -30,6 +31,7 @@ mod sign_up;
 pub mod tokens;
 mod verify_address;
 
+pub use addressee::{Addressee, find_addressee};
 pub use authenticate::authenticate;
 pub use contacts::{Contact, find_contact, list_staff_contacts};
 pub use create_staff::{CreateStaffError, NewStaff, create_staff};

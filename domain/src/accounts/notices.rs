@@ -37,7 +37,7 @@ pub(super) async fn owe(conn: &mut Conn, cx: &Context, kind: MailKind, to: &Acco
         kind,
         recipient: &recipient,
         account_id: Some(to.id),
-        payload: json!({ "account_id": to.id, "link_version": to.link_version }),
+        payload: json!({ "account_id": to.id, "version": to.link_version }),
         unique_key: format!("{kind}:{}:{}", to.id, cx.now.timestamp_micros()),
     };
     Ok(outbox::record(conn, cx, &mail).await?.is_some())

@@ -12,14 +12,12 @@ mod database;
 pub mod engineers;
 pub mod jobs;
 pub mod mails;
-mod mails;
 pub mod proxy;
 pub mod schema;
 pub mod sql;
 mod wait;
 
 pub use database::TestDatabase;
-pub use mails::{OwedMail, mails};
 pub use wait::until;
 
 use std::sync::Arc;

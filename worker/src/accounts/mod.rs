@@ -1,0 +1,3 @@
+//! What the worker does about accounts: their mails.
+
+pub mod mails;

@@ -5,7 +5,7 @@ use domain::platform::config::Config;
 
 use crate::routing::{self as web, Listed, Table};
 use crate::subscribers::{leave, pages as newsletter, preferences};
-use crate::{inbox, ops, queue, site};
+use crate::{directory, engineers, inbox, ops, queue, site, staff, vetting};
 
 /// Puts all routes into the application, and lists them.
 pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
@@ -18,6 +18,9 @@ pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
     intros(&mut table);
     briefs(&mut table);
     jobs(&mut table);
+    browsing(&mut table);
+    developers(&mut table);
+    vetters(&mut table);
     if config.is_development() {
         development(&mut table);
     }
@@ -154,6 +157,37 @@ fn jobs(app: &mut Table<'_>) {
     app.route("/staff/queue", web::get().to(queue::pages::page))
         .route("/staff/queue/{id}/retry", web::post().to(queue::pages::retry))
         .route("/staff/queue/{id}/cancel", web::post().to(queue::pages::cancel));
+}
+
+/// The network, for whoever may see it.
+fn browsing(app: &mut Table<'_>) {
+    app.route("/engineers", web::get().to(directory::pages::list))
+        .route("/engineers/{slug}", web::get().to(directory::pages::profile));
+}
+
+/// A developer's desk.
+fn developers(app: &mut Table<'_>) {
+    app.route("/me", web::get().to(engineers::desk::page))
+        .route("/me/profile", web::get().to(engineers::profile::edit))
+        .route("/me/profile", web::post().to(engineers::profile::save))
+        .route("/me/availability", web::get().to(engineers::availability::edit))
+        .route("/me/availability", web::post().to(engineers::availability::save))
+        .route("/me/availability/confirm", web::post().to(engineers::availability::confirm))
+        .route("/me/visibility", web::post().to(engineers::availability::choose_visibility))
+        .route("/me/digest-consent", web::post().to(engineers::availability::choose_consent))
+        .route("/me/preview", web::get().to(engineers::preview::page))
+        .route("/me/apply", web::get().to(vetting::apply::form))
+        .route("/me/apply", web::post().to(vetting::apply::send))
+        .route("/me/application/withdraw", web::get().to(vetting::apply::confirm_withdraw))
+        .route("/me/application/withdraw", web::post().to(vetting::apply::send_withdraw));
+}
+
+/// The staff's desk, and that of those who vet.
+fn vetters(app: &mut Table<'_>) {
+    app.route("/staff", web::get().to(staff::desk::page))
+        .route("/staff/applications", web::get().to(vetting::staff::list))
+        .route("/staff/applications/{id}", web::get().to(vetting::staff::file))
+        .route("/staff/applications/{id}/decision", web::post().to(vetting::staff::decision));
 }
 
 /// Pages that exist on laptops only.

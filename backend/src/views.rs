@@ -198,6 +198,18 @@ macro_rules! all_views {
             $check::<$crate::projects::views::BriefList>($templates),
             $check::<$crate::projects::staff_views::BriefQueue>($templates),
             $check::<$crate::projects::staff_views::TriagePage>($templates),
+            // engineers, vetting, directory, staff
+            $check::<$crate::directory::views::ListPage>($templates),
+            $check::<$crate::directory::views::ProfilePage>($templates),
+            $check::<$crate::engineers::desk_view::DeskPage>($templates),
+            $check::<$crate::engineers::form_view::ProfileFormPage>($templates),
+            $check::<$crate::engineers::views::AvailabilityPage>($templates),
+            $check::<$crate::engineers::views::PreviewPage>($templates),
+            $check::<$crate::staff::views::DeskPage>($templates),
+            $check::<$crate::vetting::staff_views::ApplicationPage>($templates),
+            $check::<$crate::vetting::staff_views::ApplicationsPage>($templates),
+            $check::<$crate::vetting::views::ApplyPage>($templates),
+            $check::<$crate::vetting::views::WithdrawPage>($templates),
         ]
     };
 }

@@ -24,7 +24,7 @@ use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templa
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{accounts, companies, digests, intros, projects, subscribers};
+use crate::{accounts, companies, digests, intros, projects, subscribers, vetting};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -84,11 +84,14 @@ pub async fn render(
             desk.fill(projects::mails::BriefDeclined::load(conn, order).await?.as_ref())
         }
         MailKind::BriefExpired => desk.fill(projects::mails::BriefExpired::load(conn, order).await?.as_ref()),
-        kind @ (MailKind::ApplicationReceived
-        | MailKind::ApplicationWaiting
-        | MailKind::ApplicationApproved
-        | MailKind::ApplicationRejected
-        | MailKind::ApplicationWaitlisted) => Err(RenderError::Unwritten(kind)),
+        MailKind::ApplicationReceived => desk.fill(vetting::mails::received(conn, order).await?.as_ref()),
+        MailKind::ApplicationWaiting => desk.fill(vetting::mails::waiting(conn, order).await?.as_ref()),
+        MailKind::ApplicationApproved | MailKind::ApplicationRejected | MailKind::ApplicationWaitlisted => {
+            match vetting::mails::decided(conn, order).await? {
+                Some(mail) => Ok(Some(mail.render(templates, &desk.globals)?)),
+                None => Ok(None),
+            }
+        }
     }
 }
 
@@ -126,6 +129,12 @@ macro_rules! all_mails {
             $check::<$crate::subscribers::mails::ConfirmSubscription>(),
             $check::<$crate::subscribers::mails::AlreadySubscribed>(),
             $check::<$crate::subscribers::mails::SubscriptionConfirmed>(),
+            // vetting
+            $check::<domain::vetting::mails::ApplicationReceived>(),
+            $check::<domain::vetting::mails::ApplicationWaiting>(),
+            $check::<domain::vetting::mails::ApplicationApproved>(),
+            $check::<domain::vetting::mails::ApplicationRejected>(),
+            $check::<domain::vetting::mails::ApplicationWaitlisted>(),
         ]
     };
 }

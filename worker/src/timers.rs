@@ -4,9 +4,8 @@
 
 use domain::jobs::{Tick, Timer};
 
-use crate::digests;
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{intros, projects, queue, subscribers};
+use crate::{digests, directory, intros, projects, queue, subscribers};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -48,8 +47,8 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
 }
 
 /// Nightly.
-async fn scores(_cx: &JobContext) -> Vec<Step> {
-    vec![]
+async fn scores(cx: &JobContext) -> Vec<Step> {
+    vec![("scores", directory::recompute_scores::run(cx).await)]
 }
 
 /// Daily.

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod applications;
 mod companies;
 mod inbox;
 mod intros;
@@ -18,3 +19,4 @@ mod sessions;
 mod site;
 mod subscribers;
 mod support;
+mod visibility;

@@ -86,6 +86,11 @@ fn visibilities(standing: Standing, surface: Surface) -> Vec<Visibility> {
     }
 }
 
+/// Whether some surface would show an engineer of this visibility to this standing, were they in the network.
+pub(super) fn would_be_visible(standing: Standing, visibility: Visibility) -> bool {
+    Surface::ALL.iter().any(|surface| visibilities(standing, *surface).contains(&visibility))
+}
+
 /// Looking, confirmed lately, vetted still, and with a live consent to appear.
 fn fit_for_digest(now: DateTime<Utc>) -> VisibleTo {
     let consented = exists(

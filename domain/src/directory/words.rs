@@ -75,6 +75,13 @@ pub fn confirmed(availability: &ShownAvailability, now: DateTime<Utc>) -> Option
     })
 }
 
+/// Whether it is time for a new word: nothing was said for 21 days.
+#[must_use]
+pub fn needs_word(availability: &ShownAvailability, now: DateTime<Utc>) -> bool {
+    let days = availability.confirmed_at.map(|at| (now.date_naive() - at.date_naive()).num_days());
+    availability.state != Availability::NotLooking && days.is_none_or(|days| days >= 21)
+}
+
 /// Amount and unit: ("€85", "per hour"), or the salary where there is no rate.
 #[must_use]
 pub fn rate(shown: &Shown) -> Option<(String, &'static str)> {

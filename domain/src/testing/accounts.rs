@@ -8,7 +8,7 @@ use crate::accounts::password::{Hasher, Password};
 use crate::platform::actor::{AccountKind, Actor, CompanyRole, Member, Permission, Signed};
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CompanyId, SessionId};
-use crate::schema::{accounts, companies, memberships, sessions, staff_permissions};
+use crate::schema::{accounts, companies, company_domains, memberships, sessions, staff_permissions};
 
 /// The password of every account made here.
 pub const PASSWORD: &str = "a password for tests";
@@ -54,6 +54,19 @@ pub async fn company_member(conn: &mut Conn, role: CompanyRole, is_verified: boo
         .await
         .unwrap();
     colleague(conn, company_id, role, is_verified).await
+}
+
+/// A domain that a company proved to be its own.
+pub async fn add_domain(conn: &mut Conn, company_id: CompanyId, domain: &str) {
+    diesel::insert_into(company_domains::table)
+        .values((
+            company_domains::domain.eq(domain),
+            company_domains::company_id.eq(company_id),
+            company_domains::verified_at.eq(super::start()),
+        ))
+        .execute(conn)
+        .await
+        .unwrap();
 }
 
 /// Another member of a company that exists.

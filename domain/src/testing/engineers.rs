@@ -232,3 +232,17 @@ impl EngineerBuilder {
             .unwrap();
     }
 }
+
+/// Takes an engineer out of the network.
+pub async fn retire(conn: &mut Conn, id: EngineerId) {
+    diesel::update(engineers::table.find(id))
+        .set(engineers::network_status.eq(NetworkStatus::Paused))
+        .execute(conn)
+        .await
+        .unwrap();
+}
+
+/// Deletes every engineer.
+pub async fn delete_all(conn: &mut Conn) {
+    diesel::delete(engineers::table).execute(conn).await.unwrap();
+}

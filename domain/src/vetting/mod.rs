@@ -8,6 +8,7 @@
 //! From every open state an application may be withdrawn, or expire. A second try is a new row.
 
 mod decide;
+pub mod mails;
 mod model;
 mod queries;
 mod read;
@@ -25,7 +26,7 @@ pub use model::{
 };
 pub use read::{
     ApplicationFile, ReadError, Status, Waiting, count_waiting, find_file, find_for_mail, find_status,
-    list_decided, list_waiting,
+    list_decided, list_upcoming_stages, list_waiting,
 };
 pub use submit::{SubmitError, submit};
 pub use tracks::{default_track, load_default_track};

@@ -83,6 +83,18 @@ pub async fn find_status(conn: &mut Conn, cx: &Context) -> QueryResult<Option<St
     Ok(Some(status))
 }
 
+/// The stages that an application made now would go through, each with the names of its criteria.
+pub async fn list_upcoming_stages(conn: &mut Conn) -> QueryResult<Vec<(Stage, Vec<String>)>> {
+    let Some(track) = queries::find_current_track(conn).await? else { return Ok(Vec::new()) };
+    let dimensions = queries::list_dimensions(conn, track.id).await?;
+    let with_criteria = |stage: Stage| {
+        let own = dimensions.iter().filter(|dimension| dimension.stage_id == stage.id);
+        let names = own.map(|dimension| dimension.name.clone()).collect();
+        (stage, names)
+    };
+    Ok(queries::list_stages(conn, track.id).await?.into_iter().map(with_criteria).collect())
+}
+
 /// One application, for staff who vet.
 ///
 /// # Errors

@@ -1,0 +1,58 @@
+//! Handler of `/staff`. Each feature adds what waits in it by one function here.
+
+use actix_web::HttpResponse;
+use domain::companies;
+use domain::platform::actor::Permission;
+use domain::platform::db::Conn;
+use domain::vetting;
+
+use super::views::{DeskPage, Due, Tile};
+use crate::error::AppError;
+use crate::extract::{Visit, guard};
+
+/// Applications on the desk; the rest is a link away.
+const ROWS: usize = 10;
+
+/// `GET /staff`
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] for strangers, [`AppError::NotFound`] for everybody but staff.
+pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
+    guard::staff(&visit, None)?;
+    let mut conn = visit.conn().await?;
+    let (mut tiles, mut due) = (Vec::new(), Vec::new());
+    if visit.cx.actor.may(Permission::Vetter) {
+        applications(&visit, &mut conn, &mut tiles, &mut due).await?;
+    }
+    if visit.cx.actor.may(Permission::Moderator) {
+        tiles.push(Tile::new(
+            "Companies to verify",
+            companies::count_waiting(&mut conn).await?,
+            0,
+            "/staff/companies",
+        ));
+    }
+    drop(conn);
+    due.sort_by_key(|due: &Due| due.at);
+    visit.page(&DeskPage { tiles, due })
+}
+
+async fn applications(
+    visit: &Visit,
+    conn: &mut Conn,
+    tiles: &mut Vec<Tile>,
+    due: &mut Vec<Due>,
+) -> Result<(), AppError> {
+    let (count, overdue) = vetting::count_waiting(conn, visit.cx.now).await?;
+    tiles.push(Tile::new("Applications to decide", count, overdue, "/staff/applications"));
+    let waiting = vetting::list_waiting(conn, &visit.cx, None, ROWS).await?;
+    due.extend(waiting.rows.iter().map(|row| Due {
+        what: format!("Application of {}", row.name),
+        href: format!("/staff/applications/{}", row.id),
+        meta: row.headline.clone(),
+        action: "Decide",
+        at: row.due_at.unwrap_or(visit.cx.now),
+        is_overdue: row.due_at.is_some_and(|at| at < visit.cx.now),
+    }));
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Context of the staff's desk.
+
+use chrono::{DateTime, Utc};
+use domain::platform::templates::Template;
+use serde::Serialize;
+
+use crate::views::{Page, PageMeta};
+
+/// `/staff`
+#[derive(Clone, Debug, Serialize)]
+pub struct DeskPage {
+    /// What waits, feature by feature.
+    pub tiles: Vec<Tile>,
+    /// What is due, the oldest first.
+    pub due: Vec<Due>,
+}
+
+/// How much waits in one feature.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tile {
+    label: &'static str,
+    count: i64,
+    overdue: i64,
+    href: &'static str,
+}
+
+impl Tile {
+    /// `count` wait there, `overdue` of them longer than promised.
+    #[must_use]
+    pub fn new(label: &'static str, count: i64, overdue: i64, href: &'static str) -> Self {
+        Self { label, count, overdue, href }
+    }
+}
+
+/// One thing that is due.
+#[derive(Clone, Debug, Serialize)]
+pub struct Due {
+    /// "Application of Ada Lovelace".
+    pub what: String,
+    /// Where it is done.
+    pub href: String,
+    /// A line about it.
+    pub meta: String,
+    /// The next action: a verb.
+    pub action: &'static str,
+    /// By when.
+    pub at: DateTime<Utc>,
+    /// Whether that has passed.
+    pub is_overdue: bool,
+}
+
+impl Template for DeskPage {
+    const NAME: &'static str = "pages/staff/desk.html";
+    fn samples() -> Vec<Self> {
+        let due = |is_overdue| Due {
+            what: "Application of Ada <b>Lovelace</b>".into(),
+            href: "/staff/applications/1".into(),
+            meta: "Engines that compute".into(),
+            action: "Decide",
+            at: DateTime::UNIX_EPOCH,
+            is_overdue,
+        };
+        let tiles =
+            vec![Tile::new("Applications", 2, 1, "/staff/applications"), Tile::new("Companies", 0, 0, "/x")];
+        vec![Self { tiles: tiles.clone(), due: vec![due(true), due(false)] }, Self { tiles, due: Vec::new() }]
+    }
+}
+
+impl Page for DeskPage {
+    fn meta(&self) -> PageMeta {
+        PageMeta::private("Desk")
+    }
+}

@@ -1,0 +1,162 @@
+//! Samples of the pages about applications: both branches of every condition in their templates.
+
+use chrono::TimeDelta;
+use domain::engineers::NetworkStatus;
+use domain::platform::cursor::Slice;
+use domain::platform::fields::FieldErrors;
+use domain::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, TrackId};
+use domain::vetting::{
+    Application, ApplicationFile, ApplicationState, Decision, DecisionReason, Dimension, Outcome, Stage,
+    StageKind, StageRun, StageRunState, Status, Track, Waiting,
+};
+use uuid::Uuid;
+
+use super::decide_form::DecideForm;
+use super::staff_views::{ApplicationPage, ApplicationsPage, MailPreview};
+use super::views::ApplyPage;
+use crate::engineers::samples::{now, profile, signed};
+use crate::views::Flash;
+
+fn stage(at: u128, kind: StageKind, minutes: i32) -> Stage {
+    Stage {
+        id: StageId(Uuid::from_u128(at)),
+        position: 0,
+        kind,
+        name: "Practical <b>assessment</b>".into(),
+        candidate_minutes: minutes,
+        due_days: 5,
+    }
+}
+
+fn run(at: u128, state: StageRunState) -> StageRun {
+    StageRun {
+        stage_id: StageId(Uuid::from_u128(at)),
+        state,
+        due_at: now(),
+        waive_reason: (state == StageRunState::Waived).then(|| "Not needed.".into()),
+        updated_at: now(),
+    }
+}
+
+/// An application in that state, with its stages and decision where it has one.
+pub(crate) fn status(state: &str) -> Status {
+    let state: ApplicationState = state.parse().unwrap_or(ApplicationState::Submitted);
+    let is_open = state.is_open();
+    let [screening, assessment] = match state {
+        ApplicationState::Approved => [StageRunState::Passed, StageRunState::Waived],
+        ApplicationState::Rejected => [StageRunState::Failed, StageRunState::Waived],
+        _ => [StageRunState::Pending, StageRunState::Pending],
+    };
+    let (first, second) = (stage(1, StageKind::Screening, 0), stage(2, StageKind::Assessment, 60));
+    let outcome = if state == ApplicationState::Rejected { Outcome::Rejected } else { Outcome::Approved };
+    let decision = Decision {
+        id: Uuid::from_u128(9),
+        outcome,
+        decided_by: AccountId(Uuid::from_u128(8)),
+        message: "Thank you for the clear profile.".into(),
+        internal_note: "Ask again in spring.".into(),
+        decided_at: now(),
+        reasons: vec![DecisionReason { criterion: "Clarity".into(), message: "Say what you built.".into() }],
+    };
+    Status {
+        application: Application {
+            id: ApplicationId(Uuid::from_u128(4)),
+            engineer_id: EngineerId(Uuid::from_u128(3)),
+            track_id: TrackId(Uuid::from_u128(5)),
+            attempt: 1,
+            state,
+            stage_due_at: is_open.then(now),
+            submitted_at: Some(now()),
+            decided_at: (!is_open).then(now),
+            reapply_after: (state == ApplicationState::Rejected).then(|| now() + TimeDelta::days(90)),
+            created_at: now(),
+            updated_at: now(),
+        },
+        track: Track {
+            id: TrackId(Uuid::from_u128(5)),
+            slug: "software-engineer".into(),
+            version: 1,
+            name: "Software engineer".into(),
+            cap_minutes: 180,
+        },
+        stages: vec![(first, Some(run(1, screening))), (second, Some(run(2, assessment)))],
+        dimensions: vec![Dimension {
+            id: Uuid::from_u128(6),
+            stage_id: StageId(Uuid::from_u128(1)),
+            name: "Clarity".into(),
+            anchors: vec![
+                ("1".into(), "Nothing can be told.".into()),
+                ("5".into(), "Everything is said.".into()),
+            ],
+        }],
+        events: Vec::new(),
+        decisions: if is_open { Vec::new() } else { vec![decision] },
+    }
+}
+
+/// May apply; lacks something; came too early; is under way.
+pub(super) fn applies() -> Vec<ApplyPage> {
+    let stages = vec![
+        (stage(1, StageKind::Screening, 0), vec!["Clarity".into()]),
+        (stage(2, StageKind::Interview, 60), vec!["Communication".into()]),
+    ];
+    let whole = profile(NetworkStatus::None);
+    let mut thin = whole.clone();
+    thin.engineer.headline.clear();
+    let page =
+        |is_verified, profile, status| ApplyPage::new(&signed(is_verified), profile, status, &stages, now());
+    vec![
+        page(true, Some(&whole), None),
+        page(false, None, None),
+        page(true, Some(&thin), Some(&status("rejected"))),
+        page(true, Some(&profile(NetworkStatus::Applicant)), Some(&status("screening"))),
+    ]
+}
+
+/// Waiting in all degrees of lateness; nobody waits; decided; nothing decided.
+pub(super) fn lists() -> Vec<ApplicationsPage> {
+    let row = |days: i64, state: ApplicationState| Waiting {
+        id: ApplicationId(Uuid::from_u128(4)),
+        state,
+        attempt: 2,
+        due_at: state.is_waiting().then(|| now() + TimeDelta::days(days)),
+        submitted_at: Some(now()),
+        decided_at: (!state.is_open()).then(now),
+        name: "Ada <b>Lovelace</b>".into(),
+        headline: "Engines that compute".into(),
+        seniority: None,
+        country: None,
+    };
+    let rows = vec![
+        row(-1, ApplicationState::Submitted),
+        row(0, ApplicationState::Submitted),
+        row(3, ApplicationState::Screening),
+    ];
+    let next = domain::platform::cursor::Cursor { at: now(), id: Uuid::from_u128(4) };
+    let empty = Slice { rows: Vec::new(), next: None };
+    vec![
+        ApplicationsPage::waiting(&Slice { rows, next: Some(next) }, 3, now()),
+        ApplicationsPage::waiting(&empty, 0, now()).with_flash(Some(Flash::good("Approved."))),
+        ApplicationsPage::decided(&[row(0, ApplicationState::Approved)], 0, now()),
+        ApplicationsPage::decided(&[], 0, now()),
+    ]
+}
+
+/// To be decided; refused; with the mail shown; decided.
+pub(super) fn files() -> Vec<ApplicationPage> {
+    let file =
+        |state: &str| ApplicationFile { status: status(state), profile: profile(NetworkStatus::Applicant) };
+    let mut bare = file("submitted");
+    bare.profile.skills.clear();
+    bare.profile.engineer.bio_md.clear();
+    let page =
+        |file: &ApplicationFile, errors| ApplicationPage::new(file, DecideForm::default(), errors, now());
+    let mail =
+        MailPreview { subject: "You are in".into(), text: "Dear Ada <b>Lovelace</b>,\nyou are in.".into() };
+    vec![
+        page(&bare, FieldErrors::default()),
+        page(&file("submitted"), FieldErrors::one("reason-0", "Name at least one criterion.")),
+        page(&file("submitted"), FieldErrors::default()).with_preview(mail),
+        page(&file("approved"), FieldErrors::default()),
+    ]
+}

@@ -1,0 +1,328 @@
+//! The matrix: every viewer × visibility × moderation × exclusion, over every surface. What is expected is written down
+//! here by hand, apart from the predicate, and each surface is asked the way that its reader asks it.
+
+use chrono::TimeDelta;
+use domain::directory::{Standing, Surface, Viewer, is_visible, load_cards};
+use domain::engineers::{Exclusion, Moderation, Visibility};
+use domain::platform::actor::{CompanyRole, Permission, Signed};
+use domain::platform::db::Conn;
+use domain::platform::email::EmailAddress;
+use domain::testing::engineers::{TestEngineer, named, retire};
+use domain::testing::{self, accounts};
+
+use crate::support::{Browser, TestApp};
+
+/// Who looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Stranger,
+    SearchEngine,
+    UnverifiedCompany,
+    VerifiedCompany,
+    /// Verified, and excluded by id.
+    ExcludedById,
+    /// Verified, with the excluded domain verified.
+    ExcludedByDomain,
+    /// Verified, with a verified domain below the excluded one.
+    ExcludedBySubdomain,
+    /// Verified, whose member's own address is excluded.
+    ExcludedByAddress,
+    OtherDeveloper,
+    Owner,
+    Staff,
+}
+
+const EVERYBODY: [Who; 11] = [
+    Who::Stranger,
+    Who::SearchEngine,
+    Who::UnverifiedCompany,
+    Who::VerifiedCompany,
+    Who::ExcludedById,
+    Who::ExcludedByDomain,
+    Who::ExcludedBySubdomain,
+    Who::ExcludedByAddress,
+    Who::OtherDeveloper,
+    Who::Owner,
+    Who::Staff,
+];
+
+impl Who {
+    fn is_excluded(self) -> bool {
+        matches!(
+            self,
+            Self::ExcludedById | Self::ExcludedByDomain | Self::ExcludedBySubdomain | Self::ExcludedByAddress
+        )
+    }
+    fn is_verified_company(self) -> bool {
+        self == Self::VerifiedCompany || self.is_excluded()
+    }
+}
+
+/// What a surface shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sees {
+    Nothing,
+    WithoutName,
+    Named,
+}
+
+/// The expectation, from the table in product.md E4 and section F. A surface without an arm here does not compile.
+fn expected(
+    surface: Surface,
+    who: Who,
+    visibility: Visibility,
+    moderation: Moderation,
+    excludes: bool,
+) -> Sees {
+    use Visibility::{Anonymous, CompaniesOnly, Hidden, LinkOnly, Public};
+    if visibility == Hidden || moderation == Moderation::Hidden || (excludes && who.is_excluded()) {
+        return Sees::Nothing;
+    }
+    let is_limited = moderation == Moderation::Limited;
+    let face = if visibility == Anonymous { Sees::WithoutName } else { Sees::Named };
+    let is_robot = who == Who::SearchEngine;
+    let shows = match surface {
+        Surface::Directory => {
+            !is_limited
+                && match visibility {
+                    Public => true,
+                    Anonymous => !is_robot,
+                    CompaniesOnly => who.is_verified_company(),
+                    LinkOnly | Hidden => false,
+                }
+        }
+        Surface::Profile => match visibility {
+            Public => !(is_limited && is_robot),
+            Anonymous | LinkOnly => !is_robot,
+            CompaniesOnly => who.is_verified_company(),
+            Hidden => false,
+        },
+        Surface::IntroForm => who.is_verified_company(),
+        Surface::HomeStrip => !is_limited && visibility == Public,
+        // Only readers of a mail see it; they are asked about below.
+        Surface::Digest => false,
+    };
+    if shows { face } else { Sees::Nothing }
+}
+
+struct Looker {
+    who: Who,
+    viewer: Viewer,
+    browser: Browser,
+}
+
+async fn verified_with_domain(conn: &mut Conn, domain: &str) -> Signed {
+    let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
+    accounts::add_domain(conn, signed.member.as_ref().unwrap().company_id, domain).await;
+    signed
+}
+
+/// Everybody but the owner, and the exclusions that match those who are to be excluded.
+async fn lookers(app: &TestApp, conn: &mut Conn) -> (Vec<Looker>, Vec<Exclusion>) {
+    let mut exclusions = vec![Exclusion::Domain("excluded.example".into())];
+    let mut all = Vec::new();
+    for who in EVERYBODY {
+        let signed = match who {
+            Who::Stranger | Who::SearchEngine | Who::Owner => None,
+            Who::UnverifiedCompany => Some(accounts::company_member(conn, CompanyRole::Owner, false).await),
+            Who::VerifiedCompany => Some(accounts::company_member(conn, CompanyRole::Recruiter, true).await),
+            Who::ExcludedById => {
+                let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
+                exclusions.push(Exclusion::Company(signed.member.as_ref().unwrap().company_id));
+                Some(signed)
+            }
+            Who::ExcludedByDomain => Some(verified_with_domain(conn, "excluded.example").await),
+            Who::ExcludedBySubdomain => Some(verified_with_domain(conn, "eu.mail.excluded.example").await),
+            Who::ExcludedByAddress => {
+                let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
+                exclusions.push(Exclusion::Address(signed.verified_address.clone().unwrap()));
+                Some(signed)
+            }
+            Who::OtherDeveloper => Some(accounts::developer(conn, "Other").await),
+            Who::Staff => Some(accounts::staff(conn, &[Permission::Admin]).await),
+        };
+        let looker = match (&signed, who) {
+            (Some(signed), _) => Looker {
+                who,
+                viewer: Viewer::of(conn, &accounts::actor(signed)).await.unwrap(),
+                browser: app.signed_in_as(signed),
+            },
+            (None, Who::SearchEngine) => {
+                Looker { who, viewer: Viewer::search_engine(), browser: app.stranger() }
+            }
+            (None, _) => Looker { who, viewer: Viewer::stranger(), browser: app.stranger() },
+        };
+        all.push(looker);
+    }
+    (all, exclusions)
+}
+
+async fn read(looker: &Looker, path: &str) -> (u16, String) {
+    let request = looker.browser.request(reqwest::Method::GET, path);
+    let agent =
+        if looker.who == Who::SearchEngine { "Mozilla/5.0 (compatible; Googlebot/2.1)" } else { "Test/1.0" };
+    let page = looker.browser.send(request.header("user-agent", agent)).await;
+    (page.status, page.body)
+}
+
+/// What a page shows of an engineer, by the link to them and by their name in it. Their own name stands in the header of
+/// an owner's pages anyway.
+fn seen_in(body: &str, ada: &TestEngineer, name: &str, who: Who) -> Sees {
+    let is_named = body.contains(&format!("{name}</a>"));
+    assert!(is_named || who == Who::Owner || !body.contains(name), "the name stands elsewhere");
+    match (body.contains(&ada.slug), is_named) {
+        (false, false) => Sees::Nothing,
+        (true, false) => Sees::WithoutName,
+        (true, true) => Sees::Named,
+        (false, true) => panic!("a name without its engineer"),
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_more_than_they_may_anywhere() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let (mut lookers, exclusions) = lookers(&app, &mut conn).await;
+    let mut cells = 0;
+    for visibility in Visibility::ALL {
+        for moderation in Moderation::ALL {
+            for excludes in [false, true] {
+                let name = format!("Zelda {}", ["Quimby", "Ruthven", "Stavros"][cells % 3]);
+                let mut builder = named(&name).visibility(*visibility).moderation(*moderation);
+                if excludes {
+                    for exclusion in &exclusions {
+                        builder = builder.excluding(exclusion.clone());
+                    }
+                }
+                let ada = builder.insert(&mut conn).await;
+                for looker in &mut lookers {
+                    if looker.who == Who::Owner {
+                        looker.viewer = Viewer::of(&mut conn, &accounts::actor(&ada.signed)).await.unwrap();
+                        looker.browser = app.signed_in_as(&ada.signed);
+                    }
+                    let cell =
+                        format!("{:?} × {visibility} × {moderation} × excludes={excludes}", looker.who);
+                    let want = |surface| expected(surface, looker.who, *visibility, *moderation, excludes);
+                    predicate(&mut conn, &app, looker, &ada, &want, &cell).await;
+                    pages(looker, &ada, &name, &want, &cell).await;
+                    cells += 1;
+                }
+                retire(&mut conn, ada.id).await; // the next cell begins with nobody in the network
+            }
+        }
+    }
+    assert_eq!(cells, 5 * 3 * 2 * EVERYBODY.len());
+}
+
+/// Asks the predicate and the projection for every surface there is.
+async fn predicate(
+    conn: &mut Conn,
+    app: &TestApp,
+    looker: &Looker,
+    ada: &TestEngineer,
+    want: &impl Fn(Surface) -> Sees,
+    cell: &str,
+) {
+    let now = app.clock.now();
+    for surface in Surface::ALL {
+        let is_seen = is_visible(conn, &looker.viewer, *surface, ada.id, now).await.unwrap();
+        assert_eq!(is_seen, want(*surface) != Sees::Nothing, "{surface}: {cell}");
+        let cards = load_cards(conn, &looker.viewer, *surface, &[ada.id], now).await.unwrap();
+        let seen = match cards.first().map(|card| &card.identity) {
+            None => Sees::Nothing,
+            Some(domain::directory::Identity::Anonymous) => Sees::WithoutName,
+            Some(domain::directory::Identity::Named(_)) => Sees::Named,
+        };
+        assert_eq!(seen, want(*surface), "{surface}: {cell}");
+    }
+}
+
+/// Asks the site: list with total, page, home.
+async fn pages(looker: &Looker, ada: &TestEngineer, name: &str, want: &impl Fn(Surface) -> Sees, cell: &str) {
+    let (_, list) = read(looker, "/engineers").await;
+    assert_eq!(seen_in(&list, ada, name, looker.who), want(Surface::Directory), "list: {cell}");
+    let total = if want(Surface::Directory) == Sees::Nothing { ">0 engineers<" } else { ">1 engineer<" };
+    assert!(list.contains(total), "total: {cell}");
+    let (status, page) = read(looker, &format!("/engineers/{}", ada.slug)).await;
+    let tells_name = page.contains(&format!("<h1>{name}</h1>"));
+    assert!(tells_name || looker.who == Who::Owner || !page.contains(name), "page: {cell}");
+    let seen = match (status, tells_name) {
+        (404, false) => Sees::Nothing,
+        (200, false) => Sees::WithoutName,
+        (200, true) => Sees::Named,
+        other => panic!("{other:?}: {cell}"),
+    };
+    assert_eq!(seen, want(Surface::Profile), "page: {cell}");
+    let (_, home) = read(looker, "/").await;
+    assert_eq!(seen_in(&home, ada, name, looker.who), want(Surface::HomeStrip), "home: {cell}");
+}
+
+#[tokio::test]
+async fn a_reader_sees_whom_the_digest_may_show_them() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    for visibility in Visibility::ALL {
+        for moderation in Moderation::ALL {
+            let ada = named("Ada Lovelace")
+                .visibility(*visibility)
+                .moderation(*moderation)
+                .excluding(Exclusion::Domain("excluded.example".into()))
+                .insert(&mut conn)
+                .await;
+            for (address, is_excluded) in [
+                ("cto@excluded.example", true),
+                ("cto@mail.excluded.example", true),
+                ("cto@else.example", false),
+            ] {
+                let reader = Viewer::reader(&address.parse::<EmailAddress>().unwrap());
+                assert_eq!(reader.standing, Standing::Reader);
+                for surface in Surface::ALL {
+                    let may = *surface == Surface::Digest
+                        && matches!(visibility, Visibility::Public | Visibility::Anonymous)
+                        && *moderation == Moderation::Clear
+                        && !is_excluded;
+                    let seen =
+                        is_visible(&mut conn, &reader, *surface, ada.id, app.clock.now()).await.unwrap();
+                    assert_eq!(seen, may, "{address} {visibility} {moderation} {surface}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn search_engines_keep_public_pages_only_and_only_if_allowed() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let open = named("Open Page").insert(&mut conn).await;
+    let shy = named("Shy Page").not_indexable().insert(&mut conn).await;
+    let linked = named("Link Page").visibility(Visibility::LinkOnly).insert(&mut conn).await;
+    let stranger = app.stranger();
+    for (ada, is_kept) in [(&open, true), (&shy, false), (&linked, false)] {
+        let page = stranger.get(&format!("/engineers/{}", ada.slug)).await.expect(200);
+        assert_eq!(page.body.contains("content=\"noindex\""), !is_kept, "{}", ada.slug);
+        assert!(page.headers.get_all("vary").iter().any(|v| v.to_str().unwrap().contains("Cookie")));
+    }
+    let filtered = stranger.get("/engineers?skill=rust").await.expect(200);
+    assert!(filtered.body.contains("content=\"noindex\""));
+    assert!(!stranger.get("/engineers").await.body.contains("content=\"noindex\""));
+}
+
+#[tokio::test]
+async fn an_unconfirmed_engineer_leaves_the_default_search_and_the_home_page() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let ada =
+        named("Ada Lovelace").confirmed_at(testing::start() - TimeDelta::days(30)).insert(&mut conn).await;
+    let stranger = app.stranger();
+    for path in ["/", "/engineers"] {
+        assert!(stranger.get(path).await.body.contains(&ada.slug), "{path}");
+    }
+    app.clock.advance(TimeDelta::days(6));
+    for path in ["/", "/engineers"] {
+        assert!(!stranger.get(path).await.body.contains(&ada.slug), "{path}");
+    }
+    assert!(stranger.get("/engineers?availability=unconfirmed").await.body.contains(&ada.slug));
+    let page = stranger.get(&format!("/engineers/{}", ada.slug)).await.expect(200);
+    assert!(page.body.contains("not confirmed for 36 days"));
+}

@@ -1,0 +1,3 @@
+//! The directory's nightly work.
+
+pub mod recompute_scores;

@@ -1,0 +1,3 @@
+//! Applications, as far as the worker is concerned: their mails.
+
+pub mod mails;

@@ -61,7 +61,7 @@ impl MailTemplate for VerifyAddress {
         vec![Self {
             name: "Ada <b>".into(),
             verify_url: "https://roster.example/verify/AQAAAAAA".into(),
-            expires_at: sample_time(24 * 7),
+            expires_at: sample_time(29),
         }]
     }
 }
@@ -83,7 +83,7 @@ impl MailTemplate for ResetPassword {
         vec![Self {
             name: "Ada <b>".into(),
             reset_url: "https://roster.example/reset/AgAAAAAA".into(),
-            expires_at: sample_time(2),
+            expires_at: sample_time(22),
         }]
     }
 }
@@ -93,7 +93,7 @@ impl MailTemplate for PasswordChanged {
     fn samples() -> Vec<Self> {
         vec![Self {
             name: "Ada <b>".into(),
-            changed_at: sample_time(0),
+            changed_at: sample_time(22),
             reset_url: "https://roster.example/reset".into(),
         }]
     }

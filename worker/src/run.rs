@@ -55,6 +55,7 @@ pub async fn run(state: State) -> anyhow::Result<u8> {
     };
     let ending = runtime::run(&crew, &lanes, &state, runtime::dispatcher(), stop).await;
     support.shutdown().await;
+    state.relay.close().await;
     forget(&state, &crew.name).await;
     match &ending {
         Ending::Drained => tracing::info!("drained"),

@@ -22,3 +22,6 @@ pub use run::run;
 pub use script::{Act, Event, Script};
 pub use server::{Server, Settings};
 pub use store::{Received, Store};
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use domain::platform::config::Config;
 
 use crate::routing::{self as web, Listed, Table};
 use crate::subscribers::{leave, pages as newsletter, preferences};
-use crate::{directory, engineers, inbox, ops, queue, site, staff, vetting};
+use crate::{digests, directory, engineers, inbox, ops, queue, site, staff, vetting};
 
 /// Puts all routes into the application, and lists them.
 pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
@@ -21,6 +21,7 @@ pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
     browsing(&mut table);
     developers(&mut table);
     vetters(&mut table);
+    editors(&mut table);
     if config.is_development() {
         development(&mut table);
     }
@@ -188,6 +189,54 @@ fn vetters(app: &mut Table<'_>) {
         .route("/staff/applications", web::get().to(vetting::staff::list))
         .route("/staff/applications/{id}", web::get().to(vetting::staff::file))
         .route("/staff/applications/{id}/decision", web::post().to(vetting::staff::decision));
+}
+
+/// The console of the digest. What asks nothing is a button; what does is a page of its own.
+fn editors(app: &mut Table<'_>) {
+    use crate::extract::{Form, Path, Visit};
+    use digests::forms::{Press, StepForm};
+    use digests::pages::Button;
+    use digests::steps::Step;
+    type Period = Path<String>;
+
+    let button = |button: Button| {
+        web::post().to(move |visit: Visit, period: Period, form: Form<Press>| {
+            digests::pages::press(visit, period, form, button)
+        })
+    };
+    let ask = |step: Step| {
+        web::get().to(move |visit: Visit, period: Period| digests::steps::ask(visit, period, step))
+    };
+    let take = |step: Step| {
+        web::post().to(move |visit: Visit, period: Period, form: Form<StepForm>| {
+            digests::steps::take(visit, period, form, step)
+        })
+    };
+    app.route("/staff/digests", web::get().to(digests::pages::list)).service(
+        web::scope("/staff/digests/{period}")
+            .route("", web::get().to(digests::pages::page))
+            .route("/preview", web::get().to(digests::pages::html))
+            .route("/preview.txt", web::get().to(digests::pages::text))
+            .route("/intro", web::post().to(digests::pages::intro))
+            .route("/choose", button(Button::Choose))
+            .route("/approve", button(Button::Approve))
+            .route("/release", button(Button::Release))
+            .route("/resume", button(Button::Resume))
+            .route("/hold", ask(Step::Hold))
+            .route("/hold", take(Step::Hold))
+            .route("/pause", ask(Step::Pause))
+            .route("/pause", take(Step::Pause))
+            .route("/cancel", ask(Step::Cancel))
+            .route("/cancel", take(Step::Cancel))
+            .route("/send", ask(Step::Send))
+            .route("/send", take(Step::Send))
+            .route("/picks", web::get().to(digests::picks::ask_whom))
+            .route("/picks", web::post().to(digests::picks::add))
+            .route("/picks/{id}", web::get().to(digests::picks::ask))
+            .route("/picks/{id}", web::post().to(digests::picks::change))
+            .route("/copies/{id}", web::get().to(digests::copies::ask))
+            .route("/copies/{id}", web::post().to(digests::copies::decide)),
+    );
 }
 
 /// Pages that exist on laptops only.

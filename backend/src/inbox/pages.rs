@@ -12,12 +12,9 @@ use super::views::{CaughtMail, Inbox, Look};
 use crate::components::Tab;
 use crate::error::AppError;
 use crate::extract::{Path, Query, Visit};
+use crate::frame;
 
 const PER_PAGE: usize = 100;
-
-/// For the frame's document only: inline style, and links that lead out of the frame when a person clicks them.
-const FRAME_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
 
 /// Where in the list.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -97,13 +94,7 @@ pub async fn source(visit: Visit, Path(id): Path<Uuid>) -> Result<HttpResponse, 
 /// [`AppError::NotFound`].
 pub async fn frame(visit: Visit, Path(id): Path<Uuid>) -> Result<HttpResponse, AppError> {
     let html = spool::parse(&find_source(&visit, id).await?).html.ok_or(AppError::NotFound)?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, FRAME_POLICY))
-        .insert_header((header::X_FRAME_OPTIONS, "SAMEORIGIN"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(html.replacen("<head>", "<head><base target=\"_top\">", 1)))
+    Ok(frame::document(&html))
 }
 
 async fn show(

@@ -10,6 +10,7 @@
 mod accounts;
 mod applications;
 mod companies;
+mod digests;
 mod inbox;
 mod intros;
 mod projects;

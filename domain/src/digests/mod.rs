@@ -39,6 +39,7 @@ pub mod claim;
 pub mod compose;
 pub mod control;
 pub mod copy;
+pub mod desk;
 pub mod edit;
 pub mod flight;
 pub mod freeze;

@@ -203,6 +203,14 @@ pub async fn find_by_period(conn: &mut Conn, period: &str) -> Result<Option<Dige
     Ok(queries::find_by_period(conn, period).await?)
 }
 
+/// Picks in the order of the issue, dropped ones at the end.
+///
+/// # Errors
+/// When Postgres does not answer.
+pub async fn list_picks(conn: &mut Conn, id: DigestId) -> Result<Vec<Pick>, DigestError> {
+    Ok(queries::list_picks(conn, id).await?)
+}
+
 /// The snapshot of an approved issue.
 ///
 /// # Errors

@@ -55,6 +55,7 @@ async fn a_company_is_rejected_mends_its_profile_and_is_verified() {
     assert!(company.get("/company").await.expect(200).body.contains("The website shows another company"));
     decide(&staff, &id, "verify", "").await.expect(409);
 
+    app.clock.advance(chrono::TimeDelta::minutes(1));
     company.post("/company/verification", &[]).await.expect(303);
     decide(&staff, &id, "verify", "").await.expect(303);
     let told = mails::kinds_owed(&mut conn).await;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::engineers::{Availability, Visibility};
 use domain::intros;
 use domain::outbox::MailKind;
-use domain::platform::actor::CompanyRole;
+use domain::platform::actor::{CompanyRole, Signed};
 use domain::platform::ids::IntroId;
 use domain::platform::links::LinkPurpose;
 use domain::testing::engineers::{TestEngineer, approved, named};
@@ -30,8 +30,7 @@ fn with<'a>(field: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
 struct Scene {
     app: TestApp,
     engineer: TestEngineer,
-    company: Browser,
-    developer: Browser,
+    member: Signed,
 }
 
 impl Scene {
@@ -40,8 +39,16 @@ impl Scene {
         let mut conn = app.conn().await;
         let engineer = named("Ada Lovelace").visibility(visibility).insert(&mut conn).await;
         let member = accounts::company_member(&mut conn, CompanyRole::Recruiter, true).await;
-        let (company, developer) = (app.signed_in_as(&member), app.signed_in_as(&engineer.signed));
-        Self { app, engineer, company, developer }
+        Self { app, engineer, member }
+    }
+
+    /// Signed in now: access lasts ten minutes, and these tests move the clock.
+    fn company(&self) -> Browser {
+        self.app.signed_in_as(&self.member)
+    }
+
+    fn developer(&self) -> Browser {
+        self.app.signed_in_as(&self.engineer.signed)
     }
 
     fn form(&self) -> String {
@@ -50,7 +57,7 @@ impl Scene {
 
     /// Asks; the id of the request.
     async fn ask(&self) -> IntroId {
-        let page = self.company.post(&self.form(), &TERMS).await.expect(303);
+        let page = self.company().post(&self.form(), &TERMS).await.expect(303);
         page.location().trim_start_matches("/company/intros/").split('?').next().unwrap().parse().unwrap()
     }
 
@@ -74,7 +81,7 @@ impl Scene {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engineer_accepts_from_the_mail_and_opening_the_link_changes_nothing() {
     let scene = Scene::set(Visibility::Anonymous).await;
-    let page = scene.company.get(&scene.form()).await.expect(200);
+    let page = scene.company().get(&scene.form()).await.expect(200);
     assert!(!page.body.contains("Lovelace"), "an anonymous engineer has no name in the form");
     let id = scene.ask().await;
     let owed = mails::owed(&mut scene.app.conn().await).await;
@@ -90,7 +97,7 @@ async fn an_engineer_accepts_from_the_mail_and_opening_the_link_changes_nothing(
         assert_eq!(page.header("referrer-policy"), "no-referrer");
     }
     let own = format!("/company/intros/{id}");
-    assert!(!scene.company.get(&own).await.expect(200).body.contains("Lovelace"));
+    assert!(!scene.company().get(&own).await.expect(200).body.contains("Lovelace"));
     mail.post(&format!("/intros/answer/{token}"), &[("answer", "accept")]).await.expect(200);
     assert_eq!(scene.owed().await, [MailKind::IntroAsked, MailKind::IntroAccepted, MailKind::IntroAccepted]);
     let told: Vec<String> = mails::owed(&mut scene.app.conn().await)
@@ -101,19 +108,19 @@ async fn an_engineer_accepts_from_the_mail_and_opening_the_link_changes_nothing(
         .collect();
     assert_ne!(told[0], told[1], "each side its own mail");
 
-    let page = scene.company.get(&own).await.expect(200);
+    let page = scene.company().get(&own).await.expect(200);
     let address = scene.engineer.signed.verified_address.clone().unwrap();
     assert!(
         page.body.contains("Ada Lovelace") && page.body.contains(&address),
         "acceptance tells name and address"
     );
     assert!(
-        scene.developer.get(&format!("/me/intros/{id}")).await.expect(200).body.contains("Carla Company")
+        scene.developer().get(&format!("/me/intros/{id}")).await.expect(200).body.contains("Carla Company")
     );
 
     mail.get(&format!("/intros/answer/{token}")).await.expect(410);
     mail.post(&format!("/intros/answer/{token}"), &[("answer", "decline")]).await.expect(410);
-    scene.company.post(&format!("{own}/withdraw"), &[]).await.expect(409);
+    scene.company().post(&format!("{own}/withdraw"), &[]).await.expect(409);
     assert_eq!(scene.owed().await.len(), 3, "what is over mails nobody");
 }
 
@@ -121,19 +128,19 @@ async fn an_engineer_accepts_from_the_mail_and_opening_the_link_changes_nothing(
 async fn taken_back_within_five_minutes_nobody_hears_of_it_later_they_do() {
     let scene = Scene::set(Visibility::Public).await;
     let id = scene.ask().await;
-    assert!(!scene.developer.get("/me/intros").await.expect(200).body.contains("Backend engineer"));
-    scene.developer.get(&format!("/me/intros/{id}")).await.expect(404);
+    assert!(!scene.developer().get("/me/intros").await.expect(200).body.contains("Backend engineer"));
+    scene.developer().get(&format!("/me/intros/{id}")).await.expect(404);
     scene.app.clock.advance(TimeDelta::seconds(299));
-    let page = scene.company.post(&format!("/company/intros/{id}/withdraw"), &[]).await.expect(303);
+    let page = scene.company().post(&format!("/company/intros/{id}/withdraw"), &[]).await.expect(303);
     assert_eq!(page.location(), "/company/intros?done=unheard");
     assert!(scene.owed().await.is_empty(), "nothing is sent");
 
     let id = scene.ask().await;
     scene.after_delivery();
-    scene.company.post(&format!("/company/intros/{id}/withdraw"), &[]).await.expect(303);
+    scene.company().post(&format!("/company/intros/{id}/withdraw"), &[]).await.expect(303);
     assert!(scene.owed().await.contains(&MailKind::IntroWithdrawn));
-    scene.company.post(&format!("/company/intros/{id}/withdraw"), &[]).await.expect(409);
-    scene.developer.post(&format!("/me/intros/{id}/answer"), &[("answer", "accept")]).await.expect(409);
+    scene.company().post(&format!("/company/intros/{id}/withdraw"), &[]).await.expect(409);
+    scene.developer().post(&format!("/me/intros/{id}/answer"), &[("answer", "accept")]).await.expect(409);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,7 +159,7 @@ async fn a_form_sent_twice_asks_once_and_bad_terms_ask_nothing() {
         ("message", long.as_str()),
         ("role_title", "Engineer\u{0}\u{7}"),
     ] {
-        let page = scene.company.post(&scene.form(), &with(field, value)).await;
+        let page = scene.company().post(&scene.form(), &with(field, value)).await;
         assert!(
             page.status == 422 || (page.status == 400 && value.contains('\0')),
             "{field}={value}: {}",
@@ -161,14 +168,14 @@ async fn a_form_sent_twice_asks_once_and_bad_terms_ask_nothing() {
         assert!(page.status == 400 || page.body.contains("error-summary"), "{field}");
     }
     let bad_bytes =
-        scene.company.request(reqwest::Method::POST, &scene.form()).header("sec-fetch-site", "same-origin");
+        scene.company().request(reqwest::Method::POST, &scene.form()).header("sec-fetch-site", "same-origin");
     let bad_bytes =
         bad_bytes.header("content-type", "application/x-www-form-urlencoded").body("message=%ff%fe");
-    scene.company.send(bad_bytes).await.expect(400);
+    scene.company().send(bad_bytes).await.expect(400);
     assert!(scene.owed().await.is_empty());
 
-    let (one, two) = (scene.form(), scene.form());
-    let (first, second) = tokio::join!(scene.company.post(&one, &TERMS), scene.company.post(&two, &TERMS));
+    let (company, form) = (scene.company(), scene.form());
+    let (first, second) = tokio::join!(company.post(&form, &TERMS), company.post(&form, &TERMS));
     assert_eq!((first.status, second.status), (303, 303));
     assert_eq!(first.location().split('?').next(), second.location().split('?').next());
     assert_eq!(scene.owed().await, [MailKind::IntroAsked]);
@@ -180,16 +187,16 @@ async fn other_terms_are_asked_for_and_sent() {
     let id = scene.ask().await;
     scene.after_delivery();
     let answer = format!("/me/intros/{id}/answer");
-    scene.developer.post(&answer, &[("answer", "ask_revision"), ("reason", "no")]).await.expect(422);
-    scene.developer.post(&answer, &[("answer", "whatever")]).await.expect(422);
+    scene.developer().post(&answer, &[("answer", "ask_revision"), ("reason", "no")]).await.expect(422);
+    scene.developer().post(&answer, &[("answer", "whatever")]).await.expect(422);
     let more = [("answer", "ask_revision"), ("reason", "Twenty hours a week at most.")];
-    scene.developer.post(&answer, &more).await.expect(303);
+    scene.developer().post(&answer, &more).await.expect(303);
     let first = scene.token(id).await;
     let revise = format!("/company/intros/{id}/revise");
-    assert!(scene.company.get(&revise).await.expect(200).body.contains("Twenty hours a week at most."));
-    scene.company.post(&revise, &with("pay_min", "10")).await.expect(422);
-    scene.company.post(&revise, &with("hours_per_week", "20")).await.expect(303);
-    scene.company.post(&revise, &with("hours_per_week", "20")).await.expect(409);
+    assert!(scene.company().get(&revise).await.expect(200).body.contains("Twenty hours a week at most."));
+    scene.company().post(&revise, &with("pay_min", "10")).await.expect(422);
+    scene.company().post(&revise, &with("hours_per_week", "20")).await.expect(303);
+    scene.company().post(&revise, &with("hours_per_week", "20")).await.expect(409);
     scene.after_delivery();
     scene.app.stranger().get(&format!("/intros/answer/{first}")).await.expect(410);
     let second = scene.token(id).await;
@@ -204,13 +211,13 @@ async fn other_terms_are_asked_for_and_sent() {
             .contains("20 a week")
     );
     scene
-        .developer
+        .developer()
         .post(&answer, &[("answer", "decline"), ("reason", "I found something else.")])
         .await
         .expect(303);
     assert!(
         scene
-            .company
+            .company()
             .get(&format!("/company/intros/{id}"))
             .await
             .expect(200)

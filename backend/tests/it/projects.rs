@@ -67,8 +67,9 @@ async fn decide(staff: &Browser, tab: &str, fields: &[(&str, &str)]) -> Page {
         .unwrap()
         .to_owned();
     let page = staff.get(&format!("/staff/briefs/{href}")).await.expect(200);
-    let seen =
-        page.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    // Without anything to decide there is no form.
+    let seen = page.body.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let seen = seen.unwrap_or("0").to_owned();
     let mut fields = fields.to_vec();
     fields.push(("seen", &seen));
     staff.post(&format!("/staff/briefs/{href}/triage"), &fields).await

@@ -12,7 +12,7 @@ use super::queries::{
 use super::similar::{ALIKE_A_WEEK, count_alike};
 use super::terms::Terms;
 use crate::companies::{CompanyState, lock_company};
-use crate::directory::{self, Surface, Viewer};
+use crate::directory::{self, Standing, Surface, Viewer};
 use crate::engineers::{self, Availability, Engineer};
 use crate::platform::actor::{CompanyRole, Signed};
 use crate::platform::audit;
@@ -146,8 +146,10 @@ async fn companies_state(conn: &mut Conn, id: CompanyId) -> Result<CompanyState,
 async fn visible(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engineer, AskError> {
     let engineer = engineers::find_by_slug(conn, slug).await?.ok_or(AskError::NotFound)?;
     let viewer = Viewer::of(conn, &cx.actor).await?;
-    let is_visible = directory::is_visible(conn, &viewer, Surface::IntroForm, engineer.id, cx.now).await?
-        || directory::is_visible(conn, &viewer, Surface::Profile, engineer.id, cx.now).await?;
+    // An unverified company is told why it cannot ask, about whom it may see at all.
+    let is_verified = viewer.standing == Standing::VerifiedCompany;
+    let surface = if is_verified { Surface::IntroForm } else { Surface::Profile };
+    let is_visible = directory::is_visible(conn, &viewer, surface, engineer.id, cx.now).await?;
     if is_visible { Ok(engineer) } else { Err(AskError::NotFound) }
 }
 

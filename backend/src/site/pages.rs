@@ -1,7 +1,7 @@
 //! Handlers of the site's own pages.
 
 use actix_web::{HttpRequest, HttpResponse};
-use domain::directory::{Shown, count_public, list_open_to_work};
+use domain::directory::{count_public, list_open_to_work};
 
 use super::next_issue::NextIssue;
 use super::views::{ForCompanies, ForDevelopers, Home, Privacy, Services, Terms};
@@ -10,22 +10,23 @@ use crate::directory::{card_of, viewer_of};
 use crate::error::AppError;
 use crate::extract::Visit;
 
-/// Engineers on the home page.
+/// Cards on the home page.
 const STRIP: i64 = 6;
 
 /// `GET /`
 ///
 /// # Errors
-/// A broken template.
+/// [`AppError::Unavailable`] without a database: an empty strip would say that nobody is listed.
 pub async fn home(visit: Visit, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let mut conn = visit.conn().await?;
+    let viewer = viewer_of(&visit, &request, &mut conn).await?;
+    let strip = list_open_to_work(&mut conn, &visit.cx, &viewer, STRIP).await?;
+    let engineer_total = count_public(&mut conn, &visit.cx).await?;
+    drop(conn);
     let counted = visit.state.figures.get(&visit).await;
-    let (strip, total) = open_to_work(&visit, &request).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the home page shows nobody");
-        (Vec::new(), 0)
-    });
     visit.page(&Home {
         engineers: strip.iter().map(|shown| card_of(shown, visit.cx.now)).collect(),
-        engineer_total: total,
+        engineer_total,
         next_issue: Some(NextIssue::at(
             domain::subscribers::next_issue_at(&visit.cx.config, visit.cx.now),
             visit.cx.config.site.time_zone,
@@ -33,14 +34,6 @@ pub async fn home(visit: Visit, request: HttpRequest) -> Result<HttpResponse, Ap
         figures: figures::tiles(&counted),
         steps: steps::vetting(&counted),
     })
-}
-
-/// Public engineers who look for work, and how many the directory has.
-async fn open_to_work(visit: &Visit, request: &HttpRequest) -> Result<(Vec<Shown>, i64), AppError> {
-    let mut conn = visit.conn().await?;
-    let viewer = viewer_of(visit, request, &mut conn).await?;
-    let strip = list_open_to_work(&mut conn, &visit.cx, &viewer, STRIP).await?;
-    Ok((strip, count_public(&mut conn, &visit.cx).await?))
 }
 
 /// `GET /services`

@@ -87,6 +87,7 @@ async fn only_editors_and_admins_find_it() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one journey, told in order")]
 async fn an_editor_chooses_changes_and_approves() {
     let app = TestApp::start().await;
     let editor = app.planned(&["Ada <b>bold</b>", "Bob", "Cleo", "Dora"]).await;

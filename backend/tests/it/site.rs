@@ -1,5 +1,8 @@
 //! The pages that are the same for everybody, the theme, and the small files at fixed addresses.
 
+use domain::engineers::{Availability, Visibility};
+use domain::testing::engineers;
+
 use crate::support::{Page, TestApp};
 
 const PAGES: [&str; 6] = ["/", "/services", "/for-companies", "/for-developers", "/privacy", "/terms"];
@@ -21,6 +24,24 @@ async fn public_pages_stand_without_cookies_and_ask_nobody_else_for_anything() {
             assert!(source.starts_with("/static/"), "{path} asks elsewhere: {source}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_home_page_shows_public_engineers_who_look_for_work_and_when_the_next_issue_comes() {
+    let app = TestApp::start().await;
+    let empty = app.stranger().get("/").await.expect(200);
+    assert!(empty.body.contains("Nobody is listed in public yet"));
+    let mut conn = app.conn().await;
+    let shown = engineers::approved(&mut conn, "Ada Lovelace").await;
+    let away =
+        engineers::named("Grace Hopper").availability(Availability::NotLooking).insert(&mut conn).await;
+    let hidden = engineers::named("Edith Clarke").visibility(Visibility::Hidden).insert(&mut conn).await;
+    let page = app.stranger().get("/").await.expect(200).body;
+    assert!(page.contains(&format!("href=\"/engineers/{}\"", shown.slug)) && page.contains("Ada Lovelace"));
+    for absent in [&away.slug, &hidden.slug] {
+        assert!(!page.contains(absent.as_str()), "{absent} is on the home page");
+    }
+    assert!(page.contains("The issue of December goes out on 1 December."), "{page}");
 }
 
 #[tokio::test]

@@ -7,6 +7,10 @@ count_journeys() { find "$JOURNEYS" \( -name '*.journey.mjs' -o -path '*/journey
 # browser_journeys [required] [WORDS]
 browser_journeys() {
   local required=${1:-} port url
+  if [ ! -f "$JOURNEYS/run.mjs" ]; then
+    journeys_not_run "this tree has none" "$required"
+    return
+  fi
   if ! { [ -n "$required" ] && need_browser; } && ! { find_chromium && find_node; }; then
     journeys_not_run "apt install chromium" "$required"
     return

@@ -48,13 +48,24 @@ struct Strictness {
     skill: bool,
     country: bool,
     note: &'static str,
+    newcomer_note: &'static str,
 }
 
 /// In the order in which they are tried.
 const STEPS: [Strictness; 3] = [
-    Strictness { skill: true, country: true, note: "top" },
-    Strictness { skill: false, country: true, note: "top, beyond the share of one skill" },
-    Strictness { skill: false, country: false, note: "top, beyond the share of one country" },
+    Strictness { skill: true, country: true, note: "top", newcomer_note: "newcomer" },
+    Strictness {
+        skill: false,
+        country: true,
+        note: "top, beyond the share of one skill",
+        newcomer_note: "newcomer, beyond the share of one skill",
+    },
+    Strictness {
+        skill: false,
+        country: false,
+        note: "top, beyond the share of one country",
+        newcomer_note: "newcomer, beyond the share of one country",
+    },
 ];
 
 /// Keeps `kept` that are still candidates, in their order, and fills up to `places` from the rest.
@@ -101,7 +112,7 @@ fn best(
             (!step.skill || same_skill < cap) && (!step.country || same_country < cap)
         };
         if wants_newcomer && let Some(at) = rest.iter().position(|c| c.is_newcomer && fits(c)) {
-            return Some((at, "newcomer"));
+            return Some((at, step.newcomer_note));
         }
         if let Some(at) = rest.iter().position(|c| fits(c)) {
             return Some((at, step.note));

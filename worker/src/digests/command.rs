@@ -108,6 +108,7 @@ async fn show_status(state: &State, issue: &Issue) -> anyhow::Result<u8> {
         return print_status(&status);
     }
     tell(&summary(&status));
+    tell_pace(&digest, &status);
     for reason in ledger::list_reasons(&mut conn, digest.id).await? {
         tell(&format!("  {:>7}  {:<10} {}", reason.count, reason.state, reason.reason));
     }
@@ -160,6 +161,7 @@ async fn wait(state: &State, digest: &Digest, json: bool, patience: Duration) ->
                 return print_status(&status);
             }
             tell(&summary(&status));
+            tell_pace(&now, &status);
             if let Some(reason) = now.state_reason {
                 tell(&reason);
             }
@@ -201,6 +203,13 @@ fn summary(status: &Status) -> String {
         }
     }
     line
+}
+
+/// How long it took from the first claim to the last answer.
+fn tell_pace(digest: &Digest, status: &Status) {
+    let (Some(started_at), Some(finished_at)) = (digest.started_at, digest.finished_at) else { return };
+    let seconds = (finished_at - started_at).as_seconds_f64().max(0.001);
+    tell(&format!("took {seconds:.2} s, {:.0} copies a second", status.ledger.sent as f64 / seconds));
 }
 
 fn print_status(status: &Status) -> anyhow::Result<u8> {

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use domain::digests::claim;
-use domain::digests::{DigestState, preview};
+use domain::digests::{DigestState, control, preview};
 use domain::jobs::SendDigest;
 use domain::platform::db::DbError;
 use domain::platform::ids::DigestId;
@@ -68,7 +68,13 @@ pub async fn run(cx: &JobContext, job: SendDigest) -> Result<Outcome, JobError> 
     if let Err(error) = release(state, job.digest_id, &owner).await {
         tracing::warn!(%error, "leased copies come back when their lease ends");
     }
-    conclude(ends, cx.should_stop())
+    let outcome = conclude(ends, cx.should_stop())?;
+    if outcome == Outcome::Done {
+        // The last sender to find nothing left ends the issue; the timer would, but only at the next minute.
+        let mut conn = cx.conn().await?;
+        control::finish_or_wake(&mut conn, &cx.context(), job.digest_id).await.map_err(JobError::retry)?;
+    }
+    Ok(outcome)
 }
 
 async fn load(cx: &JobContext, id: DigestId) -> Result<Option<Press>, JobError> {

@@ -29,7 +29,7 @@ fn check_headers(page: &Page, what: &str) {
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_errors_included() {
-    let app = TestApp::start_with("[limits]\nposts_per_minute = 5").await;
+    let app = TestApp::start_with("[limits]\nposts_per_minute = 6").await;
     let browser = app.stranger();
     for (path, status) in
         [("/", 200), ("/sign-in", 200), ("/nowhere", 404), ("/account", 303), ("/verify/x", 404)]

@@ -74,6 +74,8 @@ fn every_mail_is_whole_and_every_folder_is_claimed() {
         .names_below("emails/")
         .into_iter()
         .filter(|name| name.matches('/').count() > 1)
+        // The issue itself is cut into pieces, with a context of its own: `domain::digests::render`.
+        .filter(|name| !name.starts_with("emails/digest/"))
         .filter(|name| !claimed.iter().any(|folder| name.starts_with(&format!("emails/{folder}/"))))
         .collect();
     assert!(orphans.is_empty(), "no mail claims {orphans:?}");

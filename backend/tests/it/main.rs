@@ -14,6 +14,7 @@ mod digests;
 mod inbox;
 mod intros;
 mod projects;
+mod queue;
 mod roles;
 mod security;
 mod sessions;

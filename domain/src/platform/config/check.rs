@@ -54,6 +54,10 @@ impl Config {
         );
         need(self.digest.senders >= 1, "digest.senders: must be at least 1");
         need(self.database.pool_size >= 4, "database.pool_size: must be at least 4");
+        need(
+            self.worker.keep_done_days > 40,
+            "worker.keep_done_days: must be above 40, the days for which missed timers are caught up",
+        );
         need(self.worker.lease_seconds >= 3, "worker.lease_seconds: must be at least 3");
     }
 

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use domain::companies;
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
+use domain::projects;
 use domain::vetting;
 
 use super::views::{DeskPage, Due, Tile};
@@ -44,7 +45,7 @@ async fn applications(
     due: &mut Vec<Due>,
 ) -> Result<(), AppError> {
     let (count, overdue) = vetting::count_waiting(conn, visit.cx.now).await?;
-    tiles.push(Tile::new("Applications to decide", count, overdue, "/staff/applications"));
+    tiles.push(Tile::new("Applications to decide", count, "/staff/applications").with_overdue(overdue));
     let waiting = vetting::list_waiting(conn, &visit.cx, None, ROWS).await?;
     due.extend(waiting.rows.iter().map(|row| Due {
         what: format!("Application of {}", row.name),

@@ -20,15 +20,21 @@ pub struct DeskPage {
 pub struct Tile {
     label: &'static str,
     count: i64,
-    overdue: i64,
+    overdue: Option<i64>,
     href: &'static str,
 }
 
 impl Tile {
-    /// `count` wait there, `overdue` of them longer than promised.
+    /// So many wait there.
     #[must_use]
-    pub fn new(label: &'static str, count: i64, overdue: i64, href: &'static str) -> Self {
-        Self { label, count, overdue, href }
+    pub fn new(label: &'static str, count: i64, href: &'static str) -> Self {
+        Self { label, count, overdue: None, href }
+    }
+
+    /// Of them, so many longer than promised.
+    #[must_use]
+    pub fn with_overdue(self, overdue: i64) -> Self {
+        Self { overdue: Some(overdue), ..self }
     }
 }
 
@@ -60,8 +66,11 @@ impl Template for DeskPage {
             at: DateTime::UNIX_EPOCH,
             is_overdue,
         };
-        let tiles =
-            vec![Tile::new("Applications", 2, 1, "/staff/applications"), Tile::new("Companies", 0, 0, "/x")];
+        let tiles = vec![
+            Tile::new("Applications", 2, "/staff/applications").with_overdue(1),
+            Tile::new("Applications", 2, "/staff/applications").with_overdue(0),
+            Tile::new("Companies", 0, "/staff/companies"),
+        ];
         vec![Self { tiles: tiles.clone(), due: vec![due(true), due(false)] }, Self { tiles, due: Vec::new() }]
     }
 }

@@ -58,7 +58,7 @@ struct Chunk {
 
 /// How far a freeze got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub(super) enum Progress {
     /// Call again.
     More,
     /// Every reader has a row, and the sum was checked.
@@ -71,15 +71,20 @@ pub enum Progress {
 /// # Errors
 /// [`DigestError::WrongState`], [`DigestError::TooLarge`], or [`DigestError::DoesNotAddUp`].
 pub async fn freeze(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<(), DigestError> {
-    while freeze_chunk(conn, cx, id).await? == Progress::More {}
+    while freeze_chunk_of(conn, cx, id, CHUNK).await? == Progress::More {}
     Ok(())
 }
 
-/// One transaction of [`freeze`].
+/// One transaction of [`freeze`], over `size` subscribers.
 ///
 /// # Errors
 /// As [`freeze`].
-pub async fn freeze_chunk(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<Progress, DigestError> {
+pub(super) async fn freeze_chunk_of(
+    conn: &mut Conn,
+    cx: &Context,
+    id: DigestId,
+    size: i32,
+) -> Result<Progress, DigestError> {
     conn.transaction(async |conn| {
         let digest = queries::lock(conn, id).await?;
         if digest.frozen_at.is_some() {
@@ -95,7 +100,7 @@ pub async fn freeze_chunk(conn: &mut Conn, cx: &Context, id: DigestId) -> Result
         let chunk: Chunk = diesel::sql_query(FREEZE_CHUNK)
             .bind::<SqlUuid, _>(id)
             .bind::<Nullable<SqlUuid>, _>(digest.freeze_cursor)
-            .bind::<Integer, _>(CHUNK)
+            .bind::<Integer, _>(size)
             .bind::<Binary, _>(inner)
             .bind::<Binary, _>(outer)
             .bind::<Timestamptz, _>(cx.now)
@@ -110,7 +115,7 @@ pub async fn freeze_chunk(conn: &mut Conn, cx: &Context, id: DigestId) -> Result
             ))
             .execute(conn)
             .await?;
-        if chunk.looked_at == i64::from(CHUNK) {
+        if chunk.looked_at == i64::from(size) {
             return Ok(Progress::More);
         }
         seal(conn, cx, &digest, looked_at).await?;

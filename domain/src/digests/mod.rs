@@ -59,3 +59,6 @@ pub mod render;
 pub mod settle;
 
 pub use model::{DeliveryState, Digest, DigestError, DigestState, Pick, PickState, Scope, UncertainPolicy};
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 mod database;
+pub mod digests;
 pub mod engineers;
 pub mod jobs;
 pub mod mails;

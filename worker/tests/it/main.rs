@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod digests;
 mod process;
 mod runtime;
 mod runtime_faults;

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use domain::companies;
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
-use domain::projects;
 use domain::vetting;
 
 use super::views::{DeskPage, Due, Tile};
@@ -29,7 +28,6 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
         tiles.push(Tile::new(
             "Companies to verify",
             companies::count_waiting(&mut conn).await?,
-            0,
             "/staff/companies",
         ));
     }

@@ -81,7 +81,10 @@ async fn a_freeze_that_does_not_add_up_is_refused() {
     )
     .await;
     let refused = freeze::freeze(&mut desk.conn, &desk.cx, digest.id).await;
-    assert!(matches!(refused, Err(DigestError::DoesNotAddUp { candidates: 20, rows: 19, .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(DigestError::DoesNotAddUp { candidates: 20, rows: 19, .. })),
+        "{refused:?}"
+    );
     assert!(digests::find(&mut desk.conn, digest.id).await.frozen_at.is_none());
 }
 

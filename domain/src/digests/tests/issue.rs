@@ -15,7 +15,11 @@ async fn issue(desk: &mut Desk) -> crate::digests::issue::Issue {
     desk.issue(digest.id).await
 }
 
-fn names_and_links(desk: &Desk, issue: &crate::digests::issue::Issue, interests: &Interests) -> (String, String, String) {
+fn names_and_links(
+    desk: &Desk,
+    issue: &crate::digests::issue::Issue,
+    interests: &Interests,
+) -> (String, String, String) {
     let reader = SubscriberId::new();
     let links = Links::sign(&desk.cx.config, &desk.cx.keys, reader, 3, desk.cx.now);
     let personal = Personal::new(issue, interests, issue.all_cards(), &links);
@@ -42,9 +46,14 @@ async fn text_and_html_name_the_same_engineers_and_links_and_hostile_words_stay_
     let (subject, text, html) = names_and_links(&desk, &issue, &reader);
 
     assert!(subject.starts_with("November: 5 engineers looking for work"), "{subject}");
-    assert!(text.contains(HOSTILE) && text.contains("I {{ break }} <script>alert(1)</script> mails"), "{text}");
+    assert!(
+        text.contains(HOSTILE) && text.contains("I {{ break }} <script>alert(1)</script> mails"),
+        "{text}"
+    );
     assert!(html.contains("&lt;b&gt;Ada&lt;/b&gt; &amp; {{ site.name }}"), "{html}");
-    for bad in ["<script", "<b>", "<i>", "<form", "<link", "fonts.googleapis", "Very Secret", "Secret Employer"] {
+    for bad in
+        ["<script", "<b>", "<i>", "<form", "<link", "fonts.googleapis", "Very Secret", "Secret Employer"]
+    {
         assert!(!html.contains(bad), "the HTML holds {bad}");
     }
     assert!(!text.contains("Very Secret") && !text.contains("Secret Employer"));
@@ -56,7 +65,9 @@ async fn text_and_html_name_the_same_engineers_and_links_and_hostile_words_stay_
         assert!(text.contains(plain.trim_start_matches("mailto:")), "{plain} is not in the text");
         assert!(plain.starts_with(&desk.cx.config.origin()) || plain.starts_with("mailto:"), "{plain}");
     }
-    assert!(html.contains("lang=\"en\"") && html.contains("<title>") && html.contains("prefers-color-scheme"));
+    assert!(
+        html.contains("lang=\"en\"") && html.contains("<title>") && html.contains("prefers-color-scheme")
+    );
     assert_eq!(html.matches("<h1").count(), 1);
     assert!(!html.contains("slot") || html.contains("slot1why"), "no mark is left");
 }
@@ -68,7 +79,8 @@ async fn interests_order_the_cards_and_say_why() {
     let issue = issue(&mut desk).await;
     let last = issue.cards.last().unwrap().clone();
     let skill = *last.primary_skills.first().unwrap();
-    let reader = Interests { skills: vec![skill], countries: vec![last.country.0.clone()], ..Interests::default() };
+    let reader =
+        Interests { skills: vec![skill], countries: vec![last.country.0.clone()], ..Interests::default() };
     let links = Links::sign(&desk.cx.config, &desk.cx.keys, SubscriberId::new(), 0, desk.cx.now);
     let personal = Personal::new(&issue, &reader, issue.all_cards(), &links);
     assert_eq!(personal.order.first(), Some(&(issue.cards.len() - 1)));
@@ -100,7 +112,10 @@ async fn the_largest_issue_stays_below_what_mail_programs_cut() {
     let mut desk = Desk::with("[digest]\npicks = 30").await;
     let long = "Ł".repeat(120);
     for i in 0..30 {
-        named(&format!("{i} Wolfeschlegelsteinhausenbergerdorff the Younger")).headline(&long).insert(&mut desk.conn).await;
+        named(&format!("{i} Wolfeschlegelsteinhausenbergerdorff the Younger"))
+            .headline(&long)
+            .insert(&mut desk.conn)
+            .await;
     }
     let issue = issue(&mut desk).await;
     assert_eq!(issue.cards.len(), 30);
@@ -109,5 +124,9 @@ async fn the_largest_issue_stays_below_what_mail_programs_cut() {
     let twelve = bytes * 12 / 30;
     assert!(twelve <= 60_000, "twelve cards aim at 60,000 bytes: {twelve}");
     let digest = preview::find_by_period(&mut desk.conn, digests::PERIOD).await.unwrap().unwrap();
-    assert!(preview::checks(&desk.cx, &digest, &[], Some(&issue)).iter().any(|check| check.label == "Dry run" && check.is_fine));
+    assert!(
+        preview::checks(&desk.cx, &digest, &[], Some(&issue))
+            .iter()
+            .any(|check| check.label == "Dry run" && check.is_fine)
+    );
 }

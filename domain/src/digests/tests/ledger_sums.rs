@@ -79,8 +79,14 @@ impl World {
                 let issue = desk.issue(digest.id).await;
                 let name = OWNERS[usize::from(owner)];
                 let cx = desk.cx.clone();
-                let flight =
-                    crate::digests::flight::put_in_flight(&mut desk.conn, &cx, digest.id, &issue, name, &batch);
+                let flight = crate::digests::flight::put_in_flight(
+                    &mut desk.conn,
+                    &cx,
+                    digest.id,
+                    &issue,
+                    name,
+                    &batch,
+                );
                 if let crate::digests::flight::Flight::Go(flying) = flight.await.unwrap() {
                     self.air[usize::from(owner)].extend(flying.into_iter().map(|flying| flying.copy));
                 }

@@ -73,7 +73,13 @@ impl Desk {
         }
     }
 
-    pub(super) fn outcome(&self, digest: &Digest, owner: &str, copy: &Claimed, state: DeliveryState) -> Outcome {
+    pub(super) fn outcome(
+        &self,
+        digest: &Digest,
+        owner: &str,
+        copy: &Claimed,
+        state: DeliveryState,
+    ) -> Outcome {
         Outcome {
             digest_id: digest.id,
             subscriber_id: copy.subscriber_id,

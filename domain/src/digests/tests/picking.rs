@@ -129,16 +129,22 @@ async fn staff_pin_drop_and_move_with_a_reason_and_it_stays() {
     let moved = shown(&edit(conn, &cx, digest.id, before[1], Edit::Move(4), "reads better").await.unwrap());
     assert_eq!(moved[4], before[1]);
     assert_eq!(moved[0], outside);
-    assert_eq!(shown(&pick::pick(conn, &cx, digest.id).await.unwrap()), moved, "choosing again keeps all of it");
+    assert_eq!(
+        shown(&pick::pick(conn, &cx, digest.id).await.unwrap()),
+        moved,
+        "choosing again keeps all of it"
+    );
 
     let restored = edit(conn, &cx, digest.id, before[0], Edit::Restore, "changed her mind").await.unwrap();
     assert!(restored.iter().all(|pick| pick.state == PickState::Candidate));
-    assert_eq!(sql::count(conn, "audit_events where action like 'digest.pick_%' and reason is not null").await, 4);
+    assert_eq!(
+        sql::count(conn, "audit_events where action like 'digest.pick_%' and reason is not null").await,
+        4
+    );
 
-    for (actor, why, expected) in [
-        (cx.actor.clone(), " ", "reason"),
-        (Actor::Stranger, "because", "forbidden"),
-    ] {
+    for (actor, why, expected) in
+        [(cx.actor.clone(), " ", "reason"), (Actor::Stranger, "because", "forbidden")]
+    {
         let refused = edit(conn, &cx.with_actor(actor), digest.id, outside, Edit::Drop, why).await;
         let said = match refused {
             Err(DigestError::ReasonMissing) => "reason",

@@ -13,10 +13,8 @@ use crate::testing::{accounts, digests, mails};
 async fn the_next_issue_is_planned_once_and_nothing_before_the_first_start() {
     let mut desk = Desk::new().await;
     let mut other = desk.database.connect().await;
-    let (a, b) = tokio::join!(
-        plan::ensure_due(&mut desk.conn, &desk.cx),
-        plan::ensure_due(&mut other, &desk.cx)
-    );
+    let (a, b) =
+        tokio::join!(plan::ensure_due(&mut desk.conn, &desk.cx), plan::ensure_due(&mut other, &desk.cx));
     a.unwrap();
     b.unwrap();
     plan::ensure_due(&mut desk.conn, &desk.cx).await.unwrap();

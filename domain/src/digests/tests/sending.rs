@@ -41,7 +41,11 @@ async fn a_copy_is_claimed_by_one_owner_and_only_its_last_claim_may_settle_it() 
     let late: Vec<Outcome> =
         first.iter().map(|copy| desk.outcome(&digest, "a", copy, DeliveryState::Sent)).collect();
     assert_eq!(settle::settle(&mut desk.conn, &desk.cx, &late).await.unwrap(), 6);
-    assert_eq!(settle::settle(&mut desk.conn, &desk.cx, &late).await.unwrap(), 0, "a journal may be replayed");
+    assert_eq!(
+        settle::settle(&mut desk.conn, &desk.cx, &late).await.unwrap(),
+        0,
+        "a journal may be replayed"
+    );
     assert_eq!(desk.ledger(digest.id).await.sent, 6);
 }
 
@@ -89,11 +93,14 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
     let claimed = desk.claim(&digest, "a", 4).await;
     let flying = desk.fly(&digest, "a", &claimed[..2]).await;
     for copy in &flying {
-        let excluded = ["reader-1@site-1.example", "reader-3@site-3.example"].contains(&copy.address.as_str());
+        let excluded =
+            ["reader-1@site-1.example", "reader-3@site-3.example"].contains(&copy.address.as_str());
         assert_eq!(copy.cards, if excluded { everybody ^ bit_of(shy.id) } else { everybody });
     }
     // One withdraws, one may no longer be named, one stops looking: struck from the copies not yet in flight.
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::None, desk.cx.now).await.unwrap();
+    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::None, desk.cx.now)
+        .await
+        .unwrap();
     crate::engineers::replace_consent(&mut desk.conn, all[1].id, ConsentScope::Anonymous, desk.cx.now)
         .await
         .unwrap();
@@ -106,13 +113,18 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
     for copy in desk.fly(&digest, "a", &claimed[2..]).await {
         assert_eq!(copy.cards & struck, 0);
         assert_ne!(copy.cards, 0);
-        assert_eq!(sql::count(&mut desk.conn, &format!("deliveries where cards = {}", copy.cards)).await > 0, true);
+        assert_eq!(
+            sql::count(&mut desk.conn, &format!("deliveries where cards = {}", copy.cards)).await > 0,
+            true
+        );
     }
     // A second attempt shows the same cards or fewer, never more.
     let deferred: Vec<Outcome> =
         flying.iter().map(|f| desk.outcome(&digest, "a", &f.copy, DeliveryState::Deferred)).collect();
     settle::settle(&mut desk.conn, &desk.cx, &deferred).await.unwrap();
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::Named, desk.cx.now).await.unwrap();
+    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::Named, desk.cx.now)
+        .await
+        .unwrap();
     desk.advance(TimeDelta::minutes(31));
     let again = desk.claim(&digest, "b", 4).await;
     assert_eq!(again.len(), 2);

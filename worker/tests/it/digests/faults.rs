@@ -15,8 +15,12 @@ fn reply(text: &str) -> Act {
 #[tokio::test(flavor = "multi_thread")]
 async fn later_means_later_and_then_it_arrives_once() {
     let script = Script::new(|event| match event {
-        Event::Recipient { address, attempt: 1 } if address.starts_with("reader-1@") => reply("450 4.2.0 busy"),
-        Event::Dot { address, attempt: 1 } if address.starts_with("reader-2@") => reply("452 4.3.1 disk full"),
+        Event::Recipient { address, attempt: 1 } if address.starts_with("reader-1@") => {
+            reply("450 4.2.0 busy")
+        }
+        Event::Dot { address, attempt: 1 } if address.starts_with("reader-2@") => {
+            reply("452 4.3.1 disk full")
+        }
         Event::Data { address, attempt: 1 } if address.starts_with("reader-3@") => Act::Close,
         _ => Act::Go,
     });
@@ -42,9 +46,15 @@ async fn later_means_later_and_then_it_arrives_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_such_mailbox_ends_the_subscription_and_policy_never_touches_the_reader() {
     let script = Script::new(|event| match event {
-        Event::Recipient { address, .. } if address.starts_with("reader-1@") => reply("550 5.1.1 no such user"),
-        Event::Recipient { address, .. } if address.starts_with("reader-2@") => reply("552 5.2.2 mailbox full"),
-        Event::Recipient { address, .. } if address.ends_with("@site-3.example") => reply("550 5.7.1 blocked"),
+        Event::Recipient { address, .. } if address.starts_with("reader-1@") => {
+            reply("550 5.1.1 no such user")
+        }
+        Event::Recipient { address, .. } if address.starts_with("reader-2@") => {
+            reply("552 5.2.2 mailbox full")
+        }
+        Event::Recipient { address, .. } if address.ends_with("@site-3.example") => {
+            reply("550 5.7.1 blocked")
+        }
         Event::Dot { address, .. } if address.starts_with("reader-4@") => reply("554 5.6.0 not like this"),
         _ => Act::Go,
     });
@@ -97,7 +107,8 @@ async fn a_closed_port_or_a_refused_sender_leaves_every_copy_pending_and_untouch
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     config.smtp.url = format!("smtp://{}", listener.local_addr().unwrap()).into();
     drop(listener);
-    let open = std::mem::replace(&mut post.state, worker::state::State::new(config, post.clock.clone()).unwrap());
+    let open =
+        std::mem::replace(&mut post.state, worker::state::State::new(config, post.clock.clone()).unwrap());
     let refused = post.send(&digest).await;
     assert!(matches!(refused, Err(JobError::Infra(_))), "soon again, uncounted: {refused:?}");
     let untouched = "deliveries where state = 'waiting' and owner is null and next_at is null";

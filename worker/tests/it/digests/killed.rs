@@ -66,7 +66,10 @@ async fn killed_workers_lose_nothing_and_send_nothing_twice() {
     let steady = start(&database, &server, journals.path());
     for _ in 0..2 {
         let mut victim = start(&database, &server, journals.path());
-        let own = format!("deliveries where state = 'in_flight' and owner like 'sender-{}-%'", victim.id().unwrap());
+        let own = format!(
+            "deliveries where state = 'in_flight' and owner like 'sender-{}-%'",
+            victim.id().unwrap()
+        );
         until("copies of the victim are in flight", async || sql::count(&mut conn, &own).await > 0).await;
         victim.kill().await.unwrap();
     }
@@ -106,14 +109,24 @@ async fn adding_up(conn: &mut domain::platform::db::Conn, digest: &domain::diges
 
 /// What an operator's script sees of it.
 async fn commands(database: &TestDatabase, server: &Server, journals: &Path, ledger: &Ledger) {
-    let run = async |args: &[&str]| -> Output { worker(database, server, journals, args).output().await.unwrap() };
+    let run =
+        async |args: &[&str]| -> Output { worker(database, server, journals, args).output().await.unwrap() };
     let status = run(&["digest", "status", "--period", digests::PERIOD, "--json"]).await;
     assert!(status.status.success());
     let said = String::from_utf8(status.stdout).unwrap();
     let json: serde_json::Map<String, serde_json::Value> = serde_json::from_str(said.trim()).unwrap();
     let keys: Vec<&str> = json.keys().map(String::as_str).collect();
     let mut wanted = [
-        "period", "state", "frozen", "sent", "bounced", "suppressed", "skipped", "failed", "held", "uncertain",
+        "period",
+        "state",
+        "frozen",
+        "sent",
+        "bounced",
+        "suppressed",
+        "skipped",
+        "failed",
+        "held",
+        "uncertain",
         "pending",
     ];
     let mut found = keys.clone();

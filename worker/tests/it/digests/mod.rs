@@ -33,7 +33,8 @@ impl Post {
         let database = TestDatabase::new().await;
         let conn = database.connect().await;
         let clock = Clock::standing_at(testing::start());
-        let server = Server::start(Settings { clock: clock.clone(), ..Settings::default() }, script).await.unwrap();
+        let server =
+            Server::start(Settings { clock: clock.clone(), ..Settings::default() }, script).await.unwrap();
         let journals = tempfile::tempdir().unwrap();
         let mut config = testing::config(overrides);
         config.database.url = database.secret_url();

@@ -97,10 +97,16 @@ fn check_envelope(message: &Received, text: &str) -> String {
 fn check_list_headers(text: &str, period: &str) {
     assert_eq!(header(text, "List-ID"), "Roster digest <digest.roster.example>", "16");
     let line = text.split("\r\n").find(|line| line.starts_with("List-Unsubscribe: ")).unwrap();
-    assert!(line.starts_with("List-Unsubscribe: <https://roster.example/unsubscribe/") && line.ends_with(">,"), "10: {line}");
+    assert!(
+        line.starts_with("List-Unsubscribe: <https://roster.example/unsubscribe/") && line.ends_with(">,"),
+        "10: {line}"
+    );
     assert!(line.len() <= 200, "10: short");
     let whole = header(text, "List-Unsubscribe");
-    assert!(whole.contains("<mailto:u+") && whole.contains("@bounces.roster.example?subject=unsubscribe>"), "17");
+    assert!(
+        whole.contains("<mailto:u+") && whole.contains("@bounces.roster.example?subject=unsubscribe>"),
+        "17"
+    );
     assert_eq!(header(text, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click", "18");
     let feedback = header(text, "Feedback-ID");
     assert_eq!(feedback, format!("{period}:digest:monthly:roster"), "23");
@@ -112,7 +118,8 @@ fn check_parts(received: &Received) {
     let message = parsed(received);
     let kind = message.content_type().unwrap();
     assert_eq!((kind.ctype(), kind.subtype()), ("multipart", Some("alternative")), "11");
-    let subtypes: Vec<_> = message.parts.iter().skip(1).map(|p| p.content_type().unwrap().subtype().unwrap()).collect();
+    let subtypes: Vec<_> =
+        message.parts.iter().skip(1).map(|p| p.content_type().unwrap().subtype().unwrap()).collect();
     assert_eq!(subtypes, ["plain", "html"], "11: text first, HTML last");
     let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
     for part in [&text, &html] {
@@ -130,7 +137,11 @@ fn check_parts(received: &Received) {
     assert!(html.contains("name=\"color-scheme\"") && html.contains("prefers-color-scheme"), "33");
     assert!(html.contains("lang=\"en\"") && html.contains("<title>"), "34");
     assert_eq!(html.matches("<h1").count(), 1, "34");
-    assert_eq!(html.matches("<table").count(), html.matches("role=\"presentation\"").count(), "34: layout tables");
+    assert_eq!(
+        html.matches("<table").count(),
+        html.matches("role=\"presentation\"").count(),
+        "34: layout tables"
+    );
     for bad in ["<script", "<form", "<link", "@import", "display:flex", "display:grid", "http://"] {
         assert!(!html.replace("http://www.w3.org", "").contains(bad), "32 and 35: {bad}");
     }

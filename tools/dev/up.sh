@@ -115,9 +115,9 @@ await_ready() {
 # Once a month: the worker knows whether it is sent.
 send_digest() {
   step "sending this month's digest to the demo subscribers (once)"
-  run_waited "$BINARIES/worker" digest send --period "$(date +%Y-%m)" >"$LOGS/digest.log" 2>&1 && return 0
+  run_waited "$BINARIES/worker" digest send >"$LOGS/digest.log" 2>&1 && return 0
   last_words digest
-  warn "the digest was not sent; try again: ./dev worker digest send --period $(date +%Y-%m)"
+  warn "the digest was not sent; try again: ./dev worker digest send"
 }
 
 addresses() {

@@ -40,9 +40,9 @@ pub enum Command {
 /// Which issue, and how it is shown.
 #[derive(Clone, Debug, Args)]
 pub struct Issue {
-    /// The month, such as 2026-11.
+    /// The month, such as 2026-11; without it, this month where the site is.
     #[arg(long)]
-    pub period: String,
+    pub period: Option<String>,
     /// One JSON object: period, state and the ledger.
     #[arg(long)]
     pub json: bool,
@@ -68,13 +68,16 @@ async fn conn(state: &State) -> anyhow::Result<Pooled<'_>> {
     state.pool.get().await.context("the database cannot be reached")
 }
 
-fn period(issue: &Issue) -> anyhow::Result<Period> {
-    issue.period.parse().with_context(|| format!("--period {}", issue.period))
+fn period(state: &State, issue: &Issue) -> anyhow::Result<Period> {
+    let Some(text) = &issue.period else {
+        return Ok(Period::of(state.clock.now(), state.config.site.time_zone));
+    };
+    text.parse().with_context(|| format!("--period {text}"))
 }
 
 async fn plan_issue(state: &State, issue: &Issue) -> anyhow::Result<u8> {
     let (mut conn, cx) = (conn(state).await?, operator(state));
-    let digest = plan::ensure_period(&mut conn, &cx, period(issue)?).await?;
+    let digest = plan::ensure_period(&mut conn, &cx, period(state, issue)?).await?;
     let picks = preview::ensure_picked(&mut conn, &cx, digest.id).await?;
     let digest = preview::find(&mut conn, digest.id).await?.context("the issue is gone")?;
     if issue.json {
@@ -98,7 +101,7 @@ async fn plan_issue(state: &State, issue: &Issue) -> anyhow::Result<u8> {
 }
 
 async fn show_status(state: &State, issue: &Issue) -> anyhow::Result<u8> {
-    let period = period(issue)?.to_string();
+    let period = period(state, issue)?.to_string();
     let mut conn = conn(state).await?;
     let Some(digest) = preview::find_by_period(&mut conn, &period).await? else {
         bail!("there is no issue of {period}: `worker digest plan --period {period}` makes it");
@@ -119,7 +122,7 @@ async fn show_status(state: &State, issue: &Issue) -> anyhow::Result<u8> {
 }
 
 async fn send(state: &State, issue: &Issue, patience: Duration) -> anyhow::Result<u8> {
-    let period = period(issue)?;
+    let period = period(state, issue)?;
     let digest = {
         let (mut conn, cx) = (conn(state).await?, operator(state));
         let digest = plan::ensure_period(&mut conn, &cx, period).await?;

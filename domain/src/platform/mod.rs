@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod mjml;
 pub mod money;
 pub mod places;
+pub mod redact;
 pub mod redis;
 pub mod telemetry;
 pub mod templates;

@@ -196,7 +196,7 @@ impl Claimer {
 
     /// How many jobs were claimed and handed over.
     async fn claim(&self, free: &mut Vec<OwnedSemaphorePermit>) -> Result<usize, DbError> {
-        if !self.crew.held.begin_claim() {
+        if !self.crew.held.begin_claim(self.lane.queue) {
             return Ok(0);
         }
         let asked_at = Instant::now();
@@ -226,7 +226,7 @@ impl Claimer {
         let asked_at = Instant::now();
         let jobs = self.crew.store.claim(self.ask(1, true)).await;
         let Ok(Some(job)) = jobs.as_ref().map(|jobs| jobs.first().cloned()) else {
-            self.crew.held.end_alone();
+            self.crew.wake(&self.crew.held.end_alone());
             return jobs.map(|_| 0);
         };
         tracing::warn!(job = job.id, kind = %job.kind, "lost its workers before: runs alone");

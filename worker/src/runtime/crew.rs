@@ -49,8 +49,8 @@ impl Crew {
         match heard {
             Heard::Connected => self.wake_all(),
             Heard::Told { channel: CHANNEL, payload } => {
-                if let Some(wake) = payload.parse().ok().and_then(|queue: Queue| self.wakes.get(&queue)) {
-                    wake.notify_waiters();
+                if let Ok(queue) = payload.parse() {
+                    self.wake(&[queue]);
                 }
             }
             Heard::Told { .. } | Heard::Disconnected => {}
@@ -59,6 +59,10 @@ impl Crew {
 
     pub(super) fn wake_of(&self, queue: Queue) -> Arc<Notify> {
         self.wakes.get(&queue).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn wake(&self, queues: &[Queue]) {
+        queues.iter().filter_map(|queue| self.wakes.get(queue)).for_each(|wake| wake.notify_waiters());
     }
 
     pub(super) fn wake_all(&self) {

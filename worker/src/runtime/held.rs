@@ -32,8 +32,14 @@ struct Run {
 
 /// Lanes stand still for it.
 enum Alone {
-    Claiming,
-    Running { hold: Hold, since: Instant },
+    /// Lanes that wanted to claim meanwhile: what woke them is still to be looked for.
+    Claiming {
+        refused: Vec<Queue>,
+    },
+    Running {
+        hold: Hold,
+        since: Instant,
+    },
 }
 
 impl Held {
@@ -41,14 +47,16 @@ impl Held {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a lane may claim now; every yes is followed by [`Held::end_claim`].
-    pub(super) fn begin_claim(&self) -> bool {
+    /// Whether a lane may claim now; every yes is followed by [`Held::end_claim`], and every no by a wake-up of the
+    /// lane once what it stands still for is over.
+    pub(super) fn begin_claim(&self, queue: Queue) -> bool {
         let mut board = self.board();
-        if board.alone.is_some() {
-            return false;
+        match &mut board.alone {
+            None => board.claims += 1,
+            Some(Alone::Claiming { refused }) => refused.push(queue),
+            Some(Alone::Running { .. }) => {} // all are woken when it ends
         }
-        board.claims += 1;
-        true
+        board.alone.is_none()
     }
 
     pub(super) fn end_claim(&self) {
@@ -62,13 +70,19 @@ impl Held {
         let mut board = self.board();
         let is_idle = board.runs.is_empty() && board.claims == 0 && board.alone.is_none();
         if is_idle {
-            board.alone = Some(Alone::Claiming);
+            board.alone = Some(Alone::Claiming { refused: Vec::new() });
         }
         is_idle
     }
 
-    pub(super) fn end_alone(&self) {
-        self.board().alone = None;
+    /// No job is to run alone. Answers the lanes that wanted to claim meanwhile, which must be woken: they may have
+    /// been woken for a job that nobody has looked for.
+    #[must_use]
+    pub(super) fn end_alone(&self) -> Vec<Queue> {
+        match self.board().alone.take() {
+            Some(Alone::Claiming { refused }) => refused,
+            Some(Alone::Running { .. }) | None => Vec::new(),
+        }
     }
 
     pub(super) fn insert_alone(&self, queue: Queue, lease: &Lease, hold: Hold, asked_at: Instant) {
@@ -192,15 +206,27 @@ mod tests {
         insert(&held, hold(1, 1), start);
         assert!(!held.begin_alone(), "something runs");
         held.remove(hold(1, 1));
-        assert!(held.begin_claim());
+        assert!(held.begin_claim(Queue::Mail));
         assert!(!held.begin_alone(), "something is about to run");
         held.end_claim();
         assert!(held.begin_alone());
-        assert!(!held.begin_claim(), "lanes stand still while it is claimed");
+        assert!(!held.begin_claim(Queue::Mail), "lanes stand still while it is claimed");
         held.insert_alone(Queue::Mail, &Lease::of(hold(2, 3)), hold(2, 3), start);
-        assert!(!held.begin_claim(), "and while it runs");
+        assert!(!held.begin_claim(Queue::Mail), "and while it runs");
         assert_eq!(held.acquit(30 * SECOND, start + 29 * SECOND), None);
         assert_eq!(held.acquit(30 * SECOND, start + 30 * SECOND), Some(hold(2, 3)));
-        assert!(held.begin_claim());
+        assert!(held.begin_claim(Queue::Mail));
+    }
+
+    #[test]
+    fn lanes_that_stood_still_for_nothing_are_named_so_that_they_look_again() {
+        let held = Held::default();
+        assert!(held.begin_alone());
+        assert!(!held.begin_claim(Queue::Mail) && !held.begin_claim(Queue::Digest));
+        assert_eq!(held.end_alone(), [Queue::Mail, Queue::Digest]);
+        assert!(held.begin_claim(Queue::Mail), "and nothing stops them then");
+        held.end_claim();
+        assert!(held.begin_alone());
+        assert_eq!(held.end_alone(), [], "nobody asked this time: lanes do not wake each other for ever");
     }
 }

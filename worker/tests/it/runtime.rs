@@ -17,8 +17,8 @@ use crate::support::{bodies, done, enqueue_mail, start, state, wait_for};
 #[tokio::test(flavor = "multi_thread")]
 async fn the_commit_itself_wakes_a_worker() {
     let database = TestDatabase::new().await;
-    // Looking by itself comes far too late to be what the best of four rounds measures.
-    let state = state(database.url(), 5_000, "");
+    // Looking by itself comes far too late to be what ends a round: `until` gives up long before.
+    let state = state(database.url(), 60_000, "");
     let ran: Arc<Mutex<Vec<Instant>>> = Arc::default();
     let noted = ran.clone();
     let running = start(

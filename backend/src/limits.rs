@@ -88,9 +88,11 @@ impl Limits {
     pub async fn clear(&self, limit: &Limit, who: &str) {
         let key = self.key(limit, who);
         self.own.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
-        let name = name(&key);
-        let delete =
-            |mut conn| async move { redis::cmd("DEL").arg(name).query_async::<i64>(&mut conn).await };
+        let delete = redis::cmd("DEL").arg(name(&key)).to_owned();
+        let delete = |mut conn| {
+            let delete = delete.clone();
+            async move { delete.query_async::<i64>(&mut conn).await }
+        };
         self.redis.run(delete).await;
     }
 
@@ -99,11 +101,13 @@ impl Limits {
     }
 
     async fn shared(&self, limit: &Limit, key: &[u8; 32], by: i64) -> Option<Count> {
-        let name = name(key);
-        let window = limit.window.num_milliseconds();
-        let ask = |mut conn| async move {
-            let script = redis::Script::new(COUNT);
-            script.key(name).arg(by).arg(window).invoke_async::<(i64, i64)>(&mut conn).await
+        let (name, window) = (name(key), limit.window.num_milliseconds());
+        let ask = |mut conn| {
+            let name = name.clone();
+            async move {
+                let script = redis::Script::new(COUNT);
+                script.key(name).arg(by).arg(window).invoke_async::<(i64, i64)>(&mut conn).await
+            }
         };
         let (used, left) = self.redis.run(ask).await?;
         Some(Count { used, seconds_left: whole_seconds(left) })

@@ -1,7 +1,9 @@
 //! What holds for every route: headers, the origin of forms, and nobody waiting for ever.
 
-use domain::testing::accounts;
+use chrono::TimeDelta;
+use domain::testing::{PrivateRedis, accounts};
 use reqwest::Method;
+use secrecy::ExposeSecret as _;
 
 use crate::support::{Page, TestApp, form};
 
@@ -29,7 +31,7 @@ fn check_headers(page: &Page, what: &str) {
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_errors_included() {
-    let app = TestApp::start_with("[limits]\nposts_per_minute = 6").await;
+    let app = TestApp::start().await;
     let browser = app.stranger();
     for (path, status) in
         [("/", 200), ("/sign-in", 200), ("/nowhere", 404), ("/account", 303), ("/verify/x", 404)]
@@ -52,8 +54,47 @@ async fn every_answer_carries_the_security_headers_errors_included() {
     let request = browser.request(Method::POST, "/sign-in").header("sec-fetch-site", "same-origin");
     check_headers(&browser.send(request.body("x".repeat(300_000))).await.expect(400), "a large form");
     check_headers(&browser.post("/sign-in", &[]).await.expect(422), "a wrong form");
-    browser.post("/sign-in", &[]).await.expect(422);
-    check_headers(&browser.post("/sign-in", &[]).await.expect(429), "too often");
+}
+
+#[tokio::test]
+async fn what_could_change_something_counts_towards_the_limit_whatever_its_answer_and_nothing_else_does() {
+    let app = TestApp::start_with("[limits]\nposts_per_minute = 4").await;
+    let browser = app.stranger();
+    let ask = async |method: &Method, path: &str, site: Option<&str>| {
+        let request = browser.request(method.clone(), path);
+        browser
+            .send(site.into_iter().fold(request, |request, site| request.header("sec-fetch-site", site)))
+            .await
+    };
+    let ours = Some("same-origin");
+    let uncounted = [
+        (Method::GET, "/sign-in", ours, 200),
+        (Method::HEAD, "/sign-in", ours, 200),
+        // Refused before it is counted: no other site can use up what this network may send.
+        (Method::POST, "/sign-in", Some("cross-site"), 403),
+        // One click of a mail provider, which has many readers behind one address.
+        (Method::POST, "/unsubscribe/made-up", None, 404),
+    ];
+    let counted = [
+        (Method::POST, "/sign-in", ours, 422),
+        (Method::PUT, "/sign-in", ours, 404),
+        (Method::DELETE, "/nowhere", ours, 404),
+        // Without a word about its origin a form needs a token, which only its handler reads.
+        (Method::POST, "/sign-in", None, 403),
+    ];
+    for (method, path, site, status) in uncounted.iter().chain(&counted) {
+        ask(method, path, *site).await.expect(*status);
+    }
+    for (method, path, site, _) in &counted {
+        let page = ask(method, path, *site).await.expect(429);
+        assert_eq!(page.header("retry-after"), "60");
+        check_headers(&page, "too often");
+    }
+    for (method, path, site, status) in &uncounted {
+        ask(method, path, *site).await.expect(*status);
+    }
+    app.clock.advance(TimeDelta::seconds(60));
+    ask(&Method::POST, "/sign-in", ours).await.expect(422);
 }
 
 #[tokio::test]
@@ -140,32 +181,24 @@ async fn when_every_connection_is_in_use_the_answer_is_503_and_says_when_to_come
 
 #[tokio::test]
 async fn a_redis_that_dies_in_the_middle_stops_nobody() {
-    let folder = tempfile::tempdir().unwrap();
-    let socket = folder.path().join("redis.sock");
-    let mut redis = std::process::Command::new("redis-server")
-        .args(["--port", "0", "--save", "", "--dir", &folder.path().display().to_string()])
-        .args(["--unixsocket", &socket.display().to_string()])
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .expect("redis-server is there, as ./dev test needs it");
-    let settings =
-        format!("[redis]\nurl = 'redis+unix://{}'\n[limits]\nposts_per_minute = 3", socket.display());
+    let mut redis = PrivateRedis::start().await;
+    let url = redis.url();
+    let settings = format!("[redis]\nurl = '{}'\n[limits]\nposts_per_minute = 3", url.expose_secret());
     let app = TestApp::start_with(&settings).await;
     let browser = app.stranger();
-    tokio::time::timeout(std::time::Duration::from_secs(10), async {
-        while !app.state.redis.is_up().await {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-    })
-    .await
-    .expect("redis starts");
     for status in [422, 422, 422, 429] {
         browser.post("/reset", &[]).await.expect(status);
     }
-    redis.kill().unwrap();
-    redis.wait().unwrap();
+    redis.stop();
     for status in [422, 422, 422, 429] {
         browser.post("/reset", &[]).await.expect(status);
     }
     browser.get("/sign-in").await.expect(200);
+    let redis_as_seen = async || {
+        let body = browser.get("/readyz").await.body;
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()["redis"].clone()
+    };
+    assert_eq!(redis_as_seen().await, "unreachable");
+    redis.restart().await;
+    assert_eq!(redis_as_seen().await, "ok", "the first to ask after its return is told so");
 }

@@ -37,22 +37,25 @@ impl Redis {
         self.client.is_some()
     }
 
-    /// Runs one command or pipeline; `None` when Redis is away, slow, or not configured.
-    pub async fn run<T, F>(&self, work: impl FnOnce(ConnectionManager) -> F) -> Option<T>
+    /// Runs one command or pipeline; `None` when Redis is away, slow, or not configured. A connection that turns out to
+    /// be broken is replaced and `work` runs a second time: it may then have taken effect twice.
+    pub async fn run<T, F>(&self, work: impl Fn(ConnectionManager) -> F) -> Option<T>
     where
         F: Future<Output = redis::RedisResult<T>>,
     {
         let attempt = async {
             let manager = self.manager().await?;
-            match work(manager).await {
-                Ok(value) => Some(value),
-                Err(error) => {
-                    tracing::debug!(%error, "redis did not answer");
-                    None
-                }
+            let mut answer = work(manager.clone()).await;
+            if answer.as_ref().is_err_and(redis::RedisError::is_io_error) {
+                answer = work(manager).await; // over the connection that the first failure made the manager open
             }
+            answer.inspect_err(|error| tracing::debug!(%error, "redis did not answer")).ok()
         };
-        tokio::time::timeout(PATIENCE, attempt).await.ok().flatten()
+        let Ok(answer) = tokio::time::timeout(PATIENCE, attempt).await else {
+            *self.manager.write().await = None; // the next one may find it elsewhere than in this silence
+            return None;
+        };
+        answer
     }
 
     /// Whether it answers now.
@@ -75,5 +78,35 @@ impl Redis {
             *slot = ConnectionManager::new_with_config(client.clone(), config).await.ok();
         }
         slot.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::PrivateRedis;
+
+    async fn say(redis: &Redis, word: &'static str) -> Option<String> {
+        redis.run(|mut conn| async move { redis::cmd("ECHO").arg(word).query_async(&mut conn).await }).await
+    }
+
+    #[tokio::test]
+    async fn the_first_question_after_a_restart_is_answered() {
+        let mut server = PrivateRedis::start().await;
+        let redis = Redis::new(&server.url()).unwrap();
+        assert_eq!(say(&redis, "one").await.as_deref(), Some("one"));
+        server.restart().await;
+        assert!(redis.is_up().await, "nobody asked while it was away");
+        server.stop();
+        assert!(!redis.is_up().await);
+        assert_eq!(say(&redis, "two").await, None);
+        server.restart().await;
+        assert_eq!(say(&redis, "three").await.as_deref(), Some("three"), "it was asked while it was away");
+    }
+
+    #[tokio::test]
+    async fn a_redis_that_is_not_configured_is_no_fault() {
+        let redis = Redis::new(&SecretString::from(" ")).unwrap();
+        assert!(!redis.is_configured() && !redis.is_up().await);
     }
 }

@@ -14,11 +14,13 @@ pub mod engineers;
 pub mod jobs;
 pub mod mails;
 pub mod proxy;
+mod redis;
 pub mod schema;
 pub mod sql;
 mod wait;
 
 pub use database::TestDatabase;
+pub use redis::PrivateRedis;
 pub use wait::until;
 
 use std::sync::Arc;

@@ -21,10 +21,9 @@ const SKILLS: [&str; 6] = ["rust", "postgresql", "python", "typescript", "java",
 /// Engineers who may be in an issue, each from another country.
 pub async fn engineers(conn: &mut Conn, count: usize) -> Vec<TestEngineer> {
     let mut all = Vec::with_capacity(count);
-    for i in 0..count {
-        let builder = engineers::named(&format!("Engineer {}", i + 1))
-            .country(COUNTRIES[i % COUNTRIES.len()])
-            .skills(&[(SKILLS[i % SKILLS.len()], 4)]);
+    let places = COUNTRIES.iter().cycle().zip(SKILLS.iter().cycle());
+    for (number, (country, skill)) in (1..=count).zip(places) {
+        let builder = engineers::named(&format!("Engineer {number}")).country(country).skills(&[(*skill, 4)]);
         all.push(builder.insert(conn).await);
     }
     all

@@ -16,6 +16,7 @@ pub mod intros;
 pub mod limits;
 pub mod middleware;
 pub mod ops;
+pub mod outbox;
 pub mod projects;
 pub mod queue;
 pub mod routes;

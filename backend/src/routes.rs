@@ -5,7 +5,7 @@ use domain::platform::config::Config;
 
 use crate::routing::{self as web, Listed, Table};
 use crate::subscribers::{leave, pages as newsletter, preferences};
-use crate::{digests, directory, engineers, inbox, ops, queue, site, staff, vetting};
+use crate::{digests, directory, engineers, inbox, ops, outbox, queue, site, staff, vetting};
 
 /// Puts all routes into the application, and lists them.
 pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
@@ -153,11 +153,13 @@ fn briefs(app: &mut Table<'_>) {
         .route("/staff/briefs/{id}/files/{file}", web::get().to(files::for_staff));
 }
 
-/// The queue, for administrators.
+/// The queue and the outbox, for administrators.
 fn jobs(app: &mut Table<'_>) {
     app.route("/staff/queue", web::get().to(queue::pages::page))
         .route("/staff/queue/{id}/retry", web::post().to(queue::pages::retry))
-        .route("/staff/queue/{id}/cancel", web::post().to(queue::pages::cancel));
+        .route("/staff/queue/{id}/cancel", web::post().to(queue::pages::cancel))
+        .route("/staff/outbox", web::get().to(outbox::pages::page))
+        .route("/staff/outbox/{id}/retry", web::post().to(outbox::pages::retry));
 }
 
 /// The network, for whoever may see it.

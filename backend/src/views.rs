@@ -167,6 +167,7 @@ macro_rules! all_views {
             $check::<$crate::site::views::Privacy>($templates),
             $check::<$crate::site::views::Terms>($templates),
             $check::<$crate::queue::views::QueuePage>($templates),
+            $check::<$crate::outbox::views::OutboxPage>($templates),
             $check::<$crate::site::gallery::Gallery>($templates),
             $check::<$crate::subscribers::views::Newsletter>($templates),
             $check::<$crate::subscribers::views::CheckYourMail>($templates),

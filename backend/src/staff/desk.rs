@@ -1,10 +1,10 @@
 //! Handler of `/staff`. Each feature adds what waits in it by one function here.
 
 use actix_web::HttpResponse;
-use domain::companies;
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
-use domain::vetting;
+use domain::queue::stats;
+use domain::{companies, digests, outbox, projects, vetting};
 
 use super::views::{DeskPage, Due, Tile};
 use crate::error::AppError;
@@ -30,6 +30,18 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
             companies::count_waiting(&mut conn).await?,
             "/staff/companies",
         ));
+    }
+    if visit.cx.actor.may(Permission::ProjectLead) {
+        tiles.push(Tile::new("Briefs to triage", projects::count_open(&mut conn).await?, "/staff/briefs"));
+    }
+    if visit.cx.actor.may(Permission::Editor) {
+        let waiting = digests::desk::count_waiting(&mut conn, &visit.cx).await?;
+        tiles.push(Tile::new("Digests that need a decision", waiting, "/staff/digests"));
+    }
+    if visit.cx.actor.may(Permission::Admin) {
+        let mails = outbox::count_attention(&mut conn, &visit.cx).await?;
+        tiles.push(Tile::new("Mails that failed or got stuck", mails, "/staff/outbox"));
+        tiles.push(Tile::new("Dead jobs", stats::count_dead(&mut conn).await?, "/staff/queue"));
     }
     drop(conn);
     due.sort_by_key(|due: &Due| due.at);

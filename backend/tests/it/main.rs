@@ -13,6 +13,7 @@ mod companies;
 mod digests;
 mod inbox;
 mod intros;
+mod outbox;
 mod projects;
 mod queue;
 mod roles;

@@ -1,7 +1,8 @@
 //! Every route, asked by everybody: what each kind of person gets is written here, and a route that is missing fails.
 //!
-//! Answers: `ok` is the page or its redirect onwards (200, 303, 422 for a form without fields, 404 for a made-up id of
-//! one's own, 410), `in` is the way to `/sign-in`, `no` is 404 with nothing told.
+//! Whom a route is for gets the page or its redirect onwards: 200, 303, 422 for a form without fields, 404 for a made-up
+//! id of one's own, 409, 410. Strangers are shown the way to `/sign-in`, others get a 404 that tells nothing; only
+//! members of a company are told that their role may not do what its owner may.
 
 use actix_web::App as ActixApp;
 use backend::routes;
@@ -14,7 +15,6 @@ use crate::support::{Browser, TestApp};
 
 /// Whom a route is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "words of the table: not every one has a route in every feature")]
 pub enum For {
     /// Everybody.
     All,
@@ -24,6 +24,8 @@ pub enum For {
     Developers,
     /// Members of a company.
     Companies,
+    /// Owners of a company; its other members know of the route and are refused.
+    CompanyOwners,
     /// All staff.
     Staff,
     /// Staff with this permission.
@@ -36,21 +38,48 @@ include!("roles_table.rs");
 enum Who {
     Stranger,
     Developer,
-    Owner,
-    Viewer,
+    Member(CompanyRole),
     Staff(Option<Permission>),
 }
 
+/// What somebody gets from a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Served,
+    SentToSignIn,
+    Refused,
+    NothingThere,
+}
+
+impl Answer {
+    fn is(self, status: u16, location: &str) -> bool {
+        let to_sign_in = status == 303 && (location == "/sign-in" || location.starts_with("/sign-in?next="));
+        match self {
+            Self::Served => status < 500 && status != 403 && !to_sign_in,
+            Self::SentToSignIn => to_sign_in,
+            Self::Refused => status == 403,
+            Self::NothingThere => status == 404,
+        }
+    }
+}
+
 impl Who {
-    fn is_served(self, by: For) -> bool {
+    fn gets(self, by: For) -> Answer {
         match (by, self) {
             (For::All, _)
             | (For::Developers, Self::Developer)
-            | (For::Companies, Self::Owner | Self::Viewer)
-            | (For::Staff, Self::Staff(_)) => true,
-            (For::SignedIn, who) => who != Self::Stranger,
-            (For::StaffWho(wanted), Self::Staff(Some(held))) => held == wanted || held == Permission::Admin,
-            _ => false,
+            | (For::Companies, Self::Member(_))
+            | (For::CompanyOwners, Self::Member(CompanyRole::Owner))
+            | (For::Staff, Self::Staff(_)) => Answer::Served,
+            (_, Self::Stranger) => Answer::SentToSignIn,
+            (For::SignedIn, _) => Answer::Served,
+            (For::CompanyOwners, Self::Member(_)) => Answer::Refused,
+            (For::StaffWho(wanted), Self::Staff(Some(held)))
+                if held == wanted || held == Permission::Admin =>
+            {
+                Answer::Served
+            }
+            _ => Answer::NothingThere,
         }
     }
 }
@@ -106,8 +135,9 @@ async fn everybody_gets_what_is_theirs_and_nothing_else() {
     let mut conn = app.conn().await;
     let mut people = vec![(Who::Stranger, None)];
     people.push((Who::Developer, Some(accounts::developer(&mut conn, "Ada").await)));
-    people.push((Who::Owner, Some(accounts::company_member(&mut conn, CompanyRole::Owner, true).await)));
-    people.push((Who::Viewer, Some(accounts::company_member(&mut conn, CompanyRole::Viewer, true).await)));
+    for role in CompanyRole::ALL {
+        people.push((Who::Member(*role), Some(accounts::company_member(&mut conn, *role, true).await)));
+    }
     people.push((Who::Staff(None), Some(accounts::staff(&mut conn, &[]).await)));
     for permission in Permission::ALL {
         people.push((Who::Staff(Some(*permission)), Some(accounts::staff(&mut conn, &[*permission]).await)));
@@ -121,18 +151,7 @@ async fn everybody_gets_what_is_theirs_and_nothing_else() {
             }
             let browser = signed.as_ref().map_or_else(|| app.stranger(), |signed| app.signed_in_as(signed));
             let (status, location) = ask(&browser, method, &made_up(route)).await;
-            let to_sign_in =
-                status == 303 && (location == "/sign-in" || location.starts_with("/sign-in?next="));
-            // A viewer may know the company's forms, and is told that the role may not send them.
-            let is_told = *who == Who::Viewer && *method == "POST" && status == 403;
-            let is_right = if who.is_served(*by) {
-                status < 500 && (status != 403 || is_told) && !to_sign_in
-            } else if *who == Who::Stranger {
-                to_sign_in
-            } else {
-                status == 404
-            };
-            if !is_right {
+            if !who.gets(*by).is(status, &location) {
                 wrong.push(format!("{who:?} {method} {route} ({by:?}): {status} {location}"));
             }
         }

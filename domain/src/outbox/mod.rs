@@ -8,6 +8,7 @@
 //!     └───────────┤ 4xx, lost before the dot
 //!                 └──────▶ uncertain     lost after the dot; sent again under the same Message-ID
 //!   queued ─▶ suppressed                 the recipient is gone, or never to be mailed
+//!   failed ─▶ queued                     staff send it again
 //! ```
 //! A worker loads the row, renders, puts it in flight, speaks SMTP with no transaction open, and settles. A row that it
 //! finds in flight was left by a run that died: what became of that copy is unknown, so it counts as uncertain and goes
@@ -23,18 +24,20 @@ mod queries;
 mod recent;
 mod recipient;
 mod record;
+mod retry;
 mod settle;
 mod suppress;
 
 pub use begin::{Begun, begin};
 pub use count::count_since;
 pub use kind::{MailClass, MailKind};
-pub use list::{Filter, count_by_state, list};
+pub use list::{ATTENTION, Filter, count_attention, count_by_state, list, list_retryable};
 pub use model::{Mail, MailState, Settlement, Summary};
 pub use queries::find_mail as load;
 pub use recent::find_last_recorded_at;
 pub use recipient::{Refusal, suppression_hash};
 pub use record::{NewMail, record, record_at};
+pub use retry::{RetryError, retry};
 pub use settle::{end, settle};
 pub use suppress::suppress;
 

@@ -1,11 +1,14 @@
 //! Every statement over `outbox_mails` but the insertion.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
-use super::{Mail, MailState, Settlement, Summary};
+use super::{Filter, Mail, MailState, Settlement, Summary};
+use crate::jobs::Kind;
 use crate::platform::db::Conn;
 use crate::platform::ids::MailId;
 use crate::queue::Hold;
@@ -94,19 +97,67 @@ pub(super) async fn update_ended(
 
 pub(super) async fn list_summaries(
     conn: &mut Conn,
-    states: Option<&[MailState]>,
+    filter: Filter,
+    since: DateTime<Utc>,
     before: Option<MailId>,
     limit: i64,
 ) -> QueryResult<Vec<Summary>> {
     let mut rows =
         outbox_mails::table.select(Summary::as_select()).order(outbox_mails::id.desc()).into_boxed();
-    if let Some(states) = states {
-        rows = rows.filter(outbox_mails::state.eq_any(states.to_vec()));
-    }
+    rows = match filter {
+        Filter::All => rows,
+        Filter::In(state) => rows.filter(outbox_mails::state.eq(state)),
+        Filter::Attention => rows.filter(needs_attention(since)),
+    };
     if let Some(before) = before {
         rows = rows.filter(outbox_mails::id.lt(before.0));
     }
     rows.limit(limit).load(conn).await
+}
+
+pub(super) async fn count_attention(conn: &mut Conn, since: DateTime<Utc>) -> QueryResult<i64> {
+    outbox_mails::table.filter(needs_attention(since)).count().get_result(conn).await
+}
+
+type Condition = Box<dyn BoxableExpression<outbox_mails::table, Pg, SqlType = Bool>>;
+
+fn needs_attention(since: DateTime<Utc>) -> Condition {
+    let has_no_job = sql::<Bool>(
+        "not exists (select from jobs j where j.kind = 'send_mail' and j.unique_key = outbox_mails.id::text
+         and j.state in ('queued', 'running'))",
+    );
+    let is_stuck = outbox_mails::state
+        .eq_any([MailState::Queued, MailState::InFlight, MailState::Uncertain])
+        .and(has_no_job);
+    Box::new(outbox_mails::created_at.gt(since).and(outbox_mails::state.eq(MailState::Failed).or(is_stuck)))
+}
+
+/// The jobs that will send these mails: each one's key, and whether it runs now.
+pub(super) async fn list_live_jobs(conn: &mut Conn, ids: &[MailId]) -> QueryResult<Vec<(String, bool)>> {
+    let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(Option<String>, String)> = jobs::table
+        .filter(jobs::kind.eq(Kind::SendMail))
+        .filter(jobs::unique_key.eq_any(keys))
+        .filter(jobs::state.eq_any(["queued", "running"]))
+        .select((jobs::unique_key, jobs::state))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(key, state)| Some((key?, state == "running"))).collect())
+}
+
+/// State and attempts of the row, locked until the transaction ends.
+pub(super) async fn lock_attempts(conn: &mut Conn, id: MailId) -> QueryResult<Option<(MailState, i32)>> {
+    let row = outbox_mails::table.find(id.0).select((outbox_mails::state, outbox_mails::attempts));
+    row.for_update().first(conn).await.optional()
+}
+
+/// A failed mail is owed again.
+pub(super) async fn update_reopened(conn: &mut Conn, id: MailId) -> QueryResult<()> {
+    diesel::update(outbox_mails::table.find(id.0))
+        .set((outbox_mails::state.eq(MailState::Queued), outbox_mails::settled_at.eq(None::<DateTime<Utc>>)))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// How many mails stand where.

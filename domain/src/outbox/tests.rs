@@ -43,6 +43,19 @@ impl Desk {
         load(&mut self.conn, id).await.unwrap().unwrap()
     }
 
+    /// As if it had come to this.
+    async fn set(&mut self, id: MailId, state: &str, job: &str) {
+        let row = outbox_mails::table.find(id.0);
+        diesel::update(row).set(outbox_mails::state.eq(state)).execute(&mut self.conn).await.unwrap();
+        let row = jobs::table.filter(jobs::unique_key.eq(id.to_string()));
+        diesel::update(row).set(jobs::state.eq(job)).execute(&mut self.conn).await.unwrap();
+    }
+
+    async fn attention(&mut self) -> Vec<MailId> {
+        let rows = list(&mut self.conn, &self.cx, Filter::Attention, None, 10).await.unwrap().unwrap();
+        rows.into_iter().map(|mail| mail.id).collect()
+    }
+
     /// As the queue's claim does.
     async fn claim(&mut self, id: MailId) -> Hold {
         let (id, epoch) = diesel::update(jobs::table.filter(jobs::unique_key.eq(id.to_string())))
@@ -185,7 +198,65 @@ async fn an_erased_account_gets_nothing() {
     let id = record(&mut desk.conn, &desk.cx, &new).await.unwrap().unwrap();
     let hold = desk.claim(id).await;
     assert_eq!(desk.begin(id, hold).await, Begun::Ended(MailState::Suppressed));
-    let troubled = list(&mut desk.conn, &desk.cx, Filter::Troubled, None, 10).await.unwrap().unwrap();
-    assert_eq!(troubled.iter().map(|m| m.recipient.as_str()).collect::<Vec<_>>(), ["a…@example.com"]);
+    let suppressed =
+        list(&mut desk.conn, &desk.cx, Filter::In(MailState::Suppressed), None, 10).await.unwrap().unwrap();
+    assert_eq!(suppressed.iter().map(|m| m.recipient.as_str()).collect::<Vec<_>>(), ["a…@example.com"]);
     assert_eq!(count_by_state(&mut desk.conn).await.unwrap(), [(MailState::Suppressed, 1)]);
+}
+
+#[tokio::test]
+async fn failed_and_stuck_mails_ask_for_attention_until_staff_send_them_again() {
+    let mut desk = desk().await;
+    let to = "ada@example.com";
+    let mut owed = Vec::new();
+    for key in ["failed", "stuck", "waiting", "lost", "old", "tried"] {
+        owed.push(desk.owe(MailKind::PasswordChanged, to, key).await.unwrap());
+    }
+    let [failed, stuck, waiting, lost, old, tried] = owed[..] else { panic!("six") };
+    for (id, state, job) in
+        [(failed, "failed", "done"), (stuck, "uncertain", "dead"), (old, "failed", "done")]
+    {
+        desk.set(id, state, job).await;
+    }
+    diesel::delete(jobs::table.filter(jobs::unique_key.eq(lost.to_string())))
+        .execute(&mut desk.conn)
+        .await
+        .unwrap();
+    let row = outbox_mails::table.find(old.0);
+    let long_ago = outbox_mails::created_at.eq(desk.cx.now - ATTENTION);
+    diesel::update(row).set(long_ago).execute(&mut desk.conn).await.unwrap();
+    let row = outbox_mails::table.find(tried.0);
+    diesel::update(row).set(outbox_mails::attempts.eq(2)).execute(&mut desk.conn).await.unwrap();
+    let later = jobs::table.filter(jobs::unique_key.eq(tried.to_string()));
+    let in_an_hour = jobs::run_at.eq(desk.cx.now + chrono::TimeDelta::hours(1));
+    diesel::update(later).set(in_an_hour).execute(&mut desk.conn).await.unwrap();
+
+    assert_eq!(desk.attention().await, [lost, stuck, failed]);
+    assert_eq!(count_attention(&mut desk.conn, &desk.cx).await.unwrap(), 3);
+    let all = list(&mut desk.conn, &desk.cx, Filter::All, None, 10).await.unwrap().unwrap();
+    let retryable = list_retryable(&mut desk.conn, &all).await.unwrap();
+    assert_eq!(retryable, [failed, stuck, lost, old, tried].into_iter().collect());
+    for id in retryable {
+        retry(&mut desk.conn, &desk.cx, id).await.unwrap();
+        let due = jobs::table
+            .filter(jobs::unique_key.eq(id.to_string()))
+            .filter(jobs::state.eq("queued"))
+            .filter(jobs::run_at.le(desk.cx.now));
+        assert_eq!(due.count().get_result::<i64>(&mut desk.conn).await.unwrap(), 1);
+    }
+    assert_eq!(desk.attention().await, []);
+    assert_eq!(desk.mail(failed).await.state, MailState::Queued);
+    assert_eq!(desk.mail(stuck).await.state, MailState::Uncertain, "nobody knows more than before");
+    for (id, why) in [(waiting, "it waits its time"), (failed, "it was retried, and waits")] {
+        assert!(matches!(retry(&mut desk.conn, &desk.cx, id).await, Err(RetryError::MovedOn)), "{why}");
+    }
+    desk.claim(stuck).await;
+    desk.set(failed, "sent", "done").await;
+    for id in [stuck, failed] {
+        assert!(matches!(retry(&mut desk.conn, &desk.cx, id).await, Err(RetryError::MovedOn)));
+    }
+    let nobody = retry(&mut desk.conn, &desk.cx, MailId::new()).await;
+    assert!(matches!(nobody, Err(RetryError::NotFound)));
+    desk.cx.actor = crate::platform::actor::Actor::Stranger;
+    assert!(matches!(retry(&mut desk.conn, &desk.cx, lost).await, Err(RetryError::NotFound)));
 }

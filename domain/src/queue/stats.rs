@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Double, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use crate::platform::db::Conn;
+use crate::schema::jobs;
 
 /// One kind of job in one state.
 #[derive(Clone, Debug, PartialEq, QueryableByName, serde::Serialize)]
@@ -42,4 +43,12 @@ group by queue, kind, state order by queue, kind, state";
 /// When Postgres does not answer.
 pub async fn list_depths(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<Depth>> {
     sql_query(DEPTHS).bind::<Timestamptz, _>(now).load(conn).await
+}
+
+/// How many jobs are dead, until staff retry or cancel them.
+///
+/// # Errors
+/// When Postgres does not answer.
+pub async fn count_dead(conn: &mut Conn) -> QueryResult<i64> {
+    jobs::table.filter(jobs::state.eq("dead")).count().get_result(conn).await
 }

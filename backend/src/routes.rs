@@ -51,7 +51,7 @@ fn public(app: &mut Table<'_>) {
 
 /// Becoming somebody, and being it.
 fn account(app: &mut Table<'_>) {
-    use crate::accounts::{reset, settings, sign_in, sign_up, verify};
+    use crate::accounts::{address, reset, settings, sign_in, sign_up, verify};
     app.route("/sign-up", web::get().to(sign_up::show))
         .route("/sign-up", web::post().to(sign_up::submit))
         .route("/sign-up/sent", web::get().to(sign_up::sent))
@@ -70,6 +70,11 @@ fn account(app: &mut Table<'_>) {
         .route("/account", web::get().to(settings::show))
         .route("/account", web::post().to(settings::save))
         .route("/account/password", web::post().to(settings::change_password))
+        .route("/account/address", web::post().to(address::request))
+        .route("/account/address/{token}", web::get().to(address::show))
+        .route("/account/address/{token}", web::post().to(address::confirm))
+        .route("/restore-address/{token}", web::get().to(address::show_restore))
+        .route("/restore-address/{token}", web::post().to(address::restore))
         .route("/account/sessions/end-others", web::post().to(settings::end_others))
         .route("/account/sessions/{id}/end", web::post().to(settings::end_one))
         .route("/.well-known/change-password", web::get().to(settings::change_password_address));

@@ -160,6 +160,8 @@ macro_rules! all_views {
             $check::<$crate::accounts::views::ChoosePassword>($templates),
             $check::<$crate::accounts::views::FaultyLink>($templates),
             $check::<$crate::accounts::settings_view::AccountPage>($templates),
+            $check::<$crate::accounts::address_views::ConfirmAddress>($templates),
+            $check::<$crate::accounts::address_views::RestoreAddress>($templates),
             $check::<$crate::site::views::Home>($templates),
             $check::<$crate::site::views::Services>($templates),
             $check::<$crate::site::views::ForCompanies>($templates),

@@ -43,7 +43,7 @@ text_enum! {
         DueDates = "due_dates",
         /// Recomputes scores. Nightly.
         Scores = "scores",
-        /// Deletes finished jobs that are old. Daily.
+        /// Deletes what is kept no longer: finished jobs, sign-ups that nobody verified, ended sessions. Daily.
         Retention = "retention",
     }
 }

@@ -20,6 +20,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    address_changes (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        old_email -> Text,
+        new_email -> Text,
+        state -> Text,
+        link_version -> Integer,
+        asked_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     application_events (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -629,6 +642,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    address_changes,
     application_events,
     applications,
     audit_events,

@@ -1,3 +1,4 @@
+drop table address_changes;
 drop table consents;
 drop table refresh_tokens;
 drop table sessions;

@@ -21,6 +21,8 @@ create table accounts (
     and (state <> 'erased' or (email is null and email_key is null and password_hash is null and name is null)))
 );
 
+create index accounts_inactive on accounts (id) where state <> 'active';
+
 create table staff_permissions (
   account_id uuid        not null references accounts (id) on delete cascade,
   permission text        not null constraint staff_permissions_known
@@ -39,7 +41,7 @@ create table sessions (
   expires_at   timestamptz not null,
   ended_at     timestamptz,
   end_reason   text        constraint sessions_end_reason_known
-               check (end_reason in ('signed_out', 'revoked', 'token_reused', 'password_changed', 'suspended')),
+               check (end_reason in ('signed_out', 'revoked', 'token_reused', 'password_changed', 'address_changed', 'suspended')),
   constraint sessions_end_has_reason check ((ended_at is null) = (end_reason is null))
 );
 create index sessions_account on sessions (account_id, created_at);
@@ -63,3 +65,19 @@ create table consents (
   revoked_at timestamptz
 );
 create index consents_account on consents (account_id, subject);
+
+-- A new address counts once its owner confirmed it; the old one's owner may take it back for some days.
+create table address_changes (
+  id           uuid        primary key,
+  account_id   uuid        not null references accounts (id) on delete cascade,
+  old_email    text        not null,
+  new_email    text        not null,
+  state        text        not null constraint address_changes_state_known
+               check (state in ('asked', 'confirmed', 'undone', 'void')),
+  link_version integer     not null,                  -- of the account when it was asked for
+  asked_at     timestamptz not null,
+  confirmed_at timestamptz,
+  constraint address_changes_confirmed_has_time check (state not in ('confirmed', 'undone') or confirmed_at is not null)
+);
+create index address_changes_account on address_changes (account_id, asked_at);
+create unique index address_changes_one_asked on address_changes (account_id) where state = 'asked';

@@ -24,7 +24,8 @@ use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templa
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{accounts, companies, digests, intros, projects, subscribers, vetting};
+use crate::accounts::mails as account;
+use crate::{companies, digests, intros, projects, subscribers, vetting};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -37,14 +38,13 @@ pub async fn render(
 ) -> Result<Option<MailParts>, RenderError> {
     let desk = Desk { templates, globals: Globals::new(&order.cx.config) };
     match order.mail.kind {
-        MailKind::VerifyAddress => desk.fill(accounts::mails::verify_address(conn, order).await?.as_ref()),
-        MailKind::AlreadyRegistered => {
-            desk.fill(accounts::mails::already_registered(conn, order).await?.as_ref())
-        }
-        MailKind::ResetPassword => desk.fill(accounts::mails::reset_password(conn, order).await?.as_ref()),
-        MailKind::PasswordChanged => {
-            desk.fill(accounts::mails::password_changed(conn, order).await?.as_ref())
-        }
+        MailKind::VerifyAddress => desk.fill(account::verify_address(conn, order).await?.as_ref()),
+        MailKind::AlreadyRegistered => desk.fill(account::already_registered(conn, order).await?.as_ref()),
+        MailKind::ResetPassword => desk.fill(account::reset_password(conn, order).await?.as_ref()),
+        MailKind::PasswordChanged => desk.fill(account::password_changed(conn, order).await?.as_ref()),
+        MailKind::ConfirmAddress => desk.fill(account::confirm_address(conn, order).await?.as_ref()),
+        MailKind::AddressChanged => desk.fill(account::address_changed(conn, order).await?.as_ref()),
+        MailKind::AddressRestored => desk.fill(account::address_restored(conn, order).await?.as_ref()),
         MailKind::ConfirmSubscription => {
             desk.fill(subscribers::mails::confirm_subscription(conn, order).await?.as_ref())
         }
@@ -105,6 +105,9 @@ macro_rules! all_mails {
             $check::<$crate::accounts::mails::AlreadyRegistered>(),
             $check::<$crate::accounts::mails::ResetPassword>(),
             $check::<$crate::accounts::mails::PasswordChanged>(),
+            $check::<$crate::accounts::mails::ConfirmAddress>(),
+            $check::<$crate::accounts::mails::AddressChanged>(),
+            $check::<$crate::accounts::mails::AddressRestored>(),
             // companies, intros, projects
             $check::<$crate::companies::mails::CompanyVerified>(),
             $check::<$crate::companies::mails::CompanyRejected>(),

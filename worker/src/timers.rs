@@ -5,7 +5,7 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{digests, directory, intros, projects, queue, subscribers};
+use crate::{accounts, digests, directory, intros, projects, queue, subscribers};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -53,5 +53,5 @@ async fn scores(cx: &JobContext) -> Vec<Step> {
 
 /// Daily.
 async fn retention(cx: &JobContext) -> Vec<Step> {
-    vec![("jobs", queue::retain::run(cx).await)]
+    vec![("jobs", queue::retain::run(cx).await), ("accounts", accounts::forget::run(cx).await)]
 }

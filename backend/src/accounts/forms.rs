@@ -78,3 +78,12 @@ pub struct ChangePasswordForm {
     pub current_password: String,
     pub new_password: String,
 }
+
+/// A new address, and the password.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "fields of the page")]
+pub struct ChangeAddressForm {
+    pub email: String,
+    pub password: String,
+}

@@ -1,5 +1,7 @@
 //! Signing up and in, links in mails about an account, and the account's own page.
 
+pub mod address;
+pub mod address_views;
 pub mod command;
 pub mod forms;
 pub mod pace;

@@ -1,14 +1,15 @@
-//! `/account`: name, time zone, password, and where one is signed in.
+//! `/account`: name, time zone, password, and where one is signed in. The address is in `address.rs`.
 
 use actix_web::HttpResponse;
 use domain::accounts::password::Password;
-use domain::accounts::{self, EndSessionError, Profile, SaveProfileError};
+use domain::accounts::{self, EndSessionError, Profile, Proven, SaveProfileError};
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::SessionId;
 use serde::Deserialize;
 
 use super::forms::{ChangePasswordForm, ProfileForm};
 use super::settings_view::AccountPage;
+use super::throttle;
 use crate::error::AppError;
 use crate::extract::cookies::SessionChange;
 use crate::extract::{Form, Nothing, Path, Query, Visit, guard};
@@ -61,17 +62,10 @@ pub async fn change_password(
     Form(form): Form<ChangePasswordForm>,
 ) -> Result<HttpResponse, AppError> {
     guard::signed(&visit)?;
-    let (profile, candidate) = {
-        let mut conn = visit.conn().await?;
-        (own(&mut conn, &visit).await?, accounts::find_self(&mut conn, &visit.cx).await?)
-    };
+    let profile = own(&mut *visit.conn().await?, &visit).await?;
     let mut errors = FieldErrors::default();
     let chosen = errors.take("new_password", profile.choose(&form.new_password));
-    let typed = Password::typed(&form.current_password);
-    let proven = accounts::prove(&visit.state.hasher, candidate, &typed).await?;
-    if proven.is_none() {
-        errors.add("current_password", "This is not your password.");
-    }
+    let proven = prove_password(&visit, "current_password", &form.current_password, &mut errors).await?;
     let (chosen, proven) = match errors.into_result(chosen.zip(proven)) {
         Ok(both) => both,
         Err(errors) => {
@@ -85,7 +79,36 @@ pub async fn change_password(
     if accounts::change_password(&mut conn, &visit.cx, &proven, &hash).await? {
         return Ok(Visit::see_other("/account?done=password"));
     }
-    Err(AppError::Conflict("Your password was changed a moment ago, in another window.".to_owned()))
+    Err(changed_meanwhile())
+}
+
+/// Asks for the password again, as often as at the sign-in: a device that was left open is no way to guess it.
+pub(super) async fn prove_password(
+    visit: &Visit,
+    field: &'static str,
+    typed: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<Proven>, AppError> {
+    let (profile, candidate) = {
+        let mut conn = visit.conn().await?;
+        (own(&mut conn, visit).await?, accounts::find_self(&mut conn, &visit.cx).await?)
+    };
+    let Ok(address) = profile.address.parse() else { return Err(AppError::Unauthenticated) };
+    if let Err(seconds) = throttle::attempt(visit, &address).await {
+        errors.add(field, format!("Too many tries. Wait {} minutes.", seconds.div_ceil(60)));
+        return Ok(None);
+    }
+    let proven = accounts::prove(&visit.state.hasher, candidate, &Password::typed(typed)).await?;
+    if proven.is_some() {
+        throttle::succeeded(visit, &address).await;
+    } else {
+        errors.add(field, "This is not your password.");
+    }
+    Ok(proven)
+}
+
+pub(super) fn changed_meanwhile() -> AppError {
+    AppError::Conflict("Your password was changed a moment ago, in another window.".to_owned())
 }
 
 /// `POST /account/sessions/{id}/end`
@@ -130,10 +153,13 @@ async fn own(conn: &mut domain::platform::db::Conn, visit: &Visit) -> Result<Pro
     accounts::find_profile(conn, &visit.cx).await?.ok_or(AppError::Unauthenticated)
 }
 
-async fn load(visit: &Visit) -> Result<AccountPage, AppError> {
+pub(super) async fn load(visit: &Visit) -> Result<AccountPage, AppError> {
     guard::signed(visit)?;
     let mut conn = visit.conn().await?;
     let profile = own(&mut conn, visit).await?;
     let sessions = accounts::list_sessions(&mut conn, &visit.cx).await?;
-    Ok(AccountPage::new(profile, sessions))
+    let asked = accounts::find_asked_address(&mut conn, &visit.cx).await?;
+    let mut page = AccountPage::new(profile, sessions);
+    page.asked_address = asked.map(|asked| asked.new);
+    Ok(page)
 }

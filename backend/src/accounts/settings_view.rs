@@ -27,6 +27,10 @@ pub struct AccountPage {
     /// What was done just now.
     #[serde(skip)]
     pub done: String,
+    /// The new address, as typed.
+    pub new_address: String,
+    /// The address that waits for its confirmation.
+    pub asked_address: Option<String>,
     address: String,
     zone: String,
     sessions: Vec<Session>,
@@ -42,6 +46,8 @@ impl AccountPage {
             form: ProfileForm { name: profile.name, time_zone: profile.time_zone.clone() },
             errors: FieldErrors::default(),
             done: String::new(),
+            new_address: String::new(),
+            asked_address: None,
             address: profile.address,
             zone: profile.time_zone,
             has_others: sessions.len() > 1,
@@ -82,7 +88,8 @@ impl Template for AccountPage {
         };
         let alone = Self::new(profile(), vec![session(true)]);
         let several = Self::new(profile(), vec![session(true), session(false)]);
-        vec![alone, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
+        let asked = Self { asked_address: Some("ada@lovelace.example".into()), ..alone.clone() };
+        vec![alone, asked, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
     }
 }
 
@@ -91,6 +98,12 @@ impl Page for AccountPage {
         let text = match self.done.as_str() {
             "saved" => Some("Saved."),
             "password" => Some("Your password is changed, and your other devices are signed out."),
+            "address-asked" => {
+                Some("A link is on its way to the new address. Open it where you are signed in.")
+            }
+            "address" => Some(
+                "Your address is changed, and your other devices are signed out. The old address is told.",
+            ),
             "ended" => Some("Signed out there. It takes effect at once."),
             _ => None,
         };

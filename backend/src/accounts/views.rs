@@ -321,6 +321,10 @@ pub fn faulty(visit: &Visit, fault: LinkFault, again: &'static str) -> Result<Ht
             let text = "A later mail has a newer link. Use that one, or get another.";
             (StatusCode::GONE, "A newer link has replaced this one", text, Some(again))
         }
+        LinkFault::Taken => {
+            let text = "An account with this address exists already: sign in to that one, or choose another address.";
+            (StatusCode::CONFLICT, "This address is in use", text, None)
+        }
         LinkFault::Used if again == "/verify" => (
             StatusCode::GONE,
             "Your address is confirmed already",

@@ -18,10 +18,11 @@ use crate::state::State;
 const ONE_CLICK: [&str; 1] = ["/unsubscribe/"];
 
 /// Paths that hold a signed link: proof enough where the browser says nothing about the origin.
-const SIGNED_LINKS: [&str; 7] = [
+const SIGNED_LINKS: [&str; 8] = [
     "/unsubscribe/",
     "/verify/",
     "/reset/",
+    "/restore-address/",
     "/newsletter/",
     "/intros/answer/",
     "/briefs/",

@@ -1,4 +1,4 @@
-//! What is kept no longer: sign-ups that nobody verified, and sessions that are over.
+//! What is kept no longer: sign-ups that nobody verified, sessions that are over, and addresses that were changed.
 
 use chrono::TimeDelta;
 use diesel::QueryResult;
@@ -14,11 +14,25 @@ const UNVERIFIED: TimeDelta = TimeDelta::days(30);
 /// Sessions stay for so long after their end, so that a stolen token is still recognised.
 const ENDED: TimeDelta = TimeDelta::days(30);
 
-/// Deletes them; answers how many accounts and sessions that were. Run daily.
+/// A change of address is kept for so long: its last link ends well before.
+const CHANGED: TimeDelta = TimeDelta::days(30);
+
+/// What was deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Accounts whose address nobody verified.
+    pub accounts: usize,
+    /// Sessions.
+    pub sessions: usize,
+    /// Changes of address.
+    pub changes: usize,
+}
+
+/// Deletes them. Run daily.
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn forget(conn: &mut Conn, cx: &Context) -> QueryResult<(usize, usize)> {
+pub async fn forget(conn: &mut Conn, cx: &Context) -> QueryResult<Forgotten> {
     conn.transaction(async |conn| {
         let unverified = queries::list_pending_before(conn, cx.now - UNVERIFIED).await?;
         for id in &unverified {
@@ -26,7 +40,8 @@ pub async fn forget(conn: &mut Conn, cx: &Context) -> QueryResult<(usize, usize)
             queries::delete_account(conn, *id).await?;
         }
         let sessions = queries::delete_sessions_ended_before(conn, cx.now - ENDED).await?;
-        Ok((unverified.len(), sessions))
+        let changes = queries::delete_changes_before(conn, cx.now - CHANGED).await?;
+        Ok(Forgotten { accounts: unverified.len(), sessions, changes })
     })
     .await
 }

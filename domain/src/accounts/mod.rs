@@ -14,6 +14,7 @@
 
 mod addressee;
 mod authenticate;
+mod change_address;
 mod contacts;
 mod create_staff;
 pub mod device;
@@ -25,6 +26,7 @@ mod profile;
 mod queries;
 mod refresh;
 mod reset_password;
+mod restore_address;
 mod sessions;
 mod sign_in;
 mod sign_up;
@@ -33,12 +35,17 @@ mod verify_address;
 
 pub use addressee::{Addressee, find_addressee};
 pub use authenticate::authenticate;
+pub use change_address::{
+    AddressChange, RequestAddressError, confirm_address, find_address_change, find_address_mail,
+    find_asked_address, request_address,
+};
 pub use contacts::{Contact, find_contact, list_staff_contacts};
 pub use create_staff::{CreateStaffError, NewStaff, create_staff};
-pub use forget::forget;
+pub use forget::{Forgotten, forget};
 pub use profile::{Profile, SaveProfileError, find_profile, save_profile};
 pub use refresh::{RefreshError, refresh};
 pub use reset_password::{ResetOwner, change_password, find_reset, request_reset, reset_password};
+pub use restore_address::{find_restorable, restore_address};
 pub use sessions::{EndSessionError, Session, end_other_sessions, end_session, list_sessions, sign_out};
 pub use sign_in::{Candidate, Proven, SignInError, Tokens, find_candidate, find_self, prove, sign_in};
 pub use sign_up::{SignUp, SignUpForm, sign_up};

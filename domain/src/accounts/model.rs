@@ -31,6 +31,20 @@ impl AccountState {
 }
 
 text_enum! {
+    /// Where a change of address stands.
+    pub enum AddressChangeState {
+        /// The new address has a link.
+        Asked = "asked",
+        /// It counts; the old address has a link to take it back.
+        Confirmed = "confirmed",
+        /// The old address took it back.
+        Undone = "undone",
+        /// A later request, or the end of an earlier change, has replaced it.
+        Void = "void",
+    }
+}
+
+text_enum! {
     /// Why a session ended.
     pub enum EndReason {
         /// By its owner, on that device.
@@ -41,6 +55,8 @@ text_enum! {
         TokenReused = "token_reused",
         /// The password was changed or reset.
         PasswordChanged = "password_changed",
+        /// The address was changed, or the change taken back.
+        AddressChanged = "address_changed",
         /// By staff.
         Suspended = "suspended",
     }
@@ -69,6 +85,9 @@ pub enum LinkFault {
     /// A later mail has a newer one.
     #[error("a newer link has replaced this one")]
     Replaced,
+    /// The address that it is about has an account of its own.
+    #[error("the address has an account of its own")]
+    Taken,
     /// Postgres.
     #[error(transparent)]
     Query(#[from] QueryError),

@@ -148,11 +148,12 @@ async fn a_sign_up_that_nobody_verifies_is_forgotten_with_its_company() {
     let mut cx = testing::context(&Clock::standing_at(testing::start()));
     submit(&mut conn, &cx, form("company")).await;
     cx.now += TimeDelta::days(30);
-    assert_eq!(accounts::forget(&mut conn, &cx).await.unwrap(), (0, 0));
+    assert_eq!(accounts::forget(&mut conn, &cx).await.unwrap(), accounts::Forgotten::default());
     let token = verify_link(&mut conn, &testing::context(&Clock::standing_at(testing::start()))).await;
     assert!(matches!(accounts::verify_address(&mut conn, &cx, &token).await, Err(LinkFault::Expired)));
     cx.now += TimeDelta::seconds(1);
-    assert_eq!(accounts::forget(&mut conn, &cx).await.unwrap(), (1, 0));
+    let forgotten = accounts::forget(&mut conn, &cx).await.unwrap();
+    assert_eq!(forgotten, accounts::Forgotten { accounts: 1, ..accounts::Forgotten::default() });
     let left: i64 = company_rows::table.count().get_result(&mut conn).await.unwrap();
     assert_eq!(left, 0);
 }

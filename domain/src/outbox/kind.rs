@@ -23,6 +23,12 @@ text_enum! {
         ResetPassword = "reset_password",
         /// To an account: your password was changed.
         PasswordChanged = "password_changed",
+        /// To a new address of an account: confirm it.
+        ConfirmAddress = "confirm_address",
+        /// To the old address: it was changed, and how to take that back.
+        AddressChanged = "address_changed",
+        /// To the address that was new: the change was taken back.
+        AddressRestored = "address_restored",
         /// To a developer: we have your application.
         ApplicationReceived = "application_received",
         /// To staff who vet: an application waits.
@@ -100,6 +106,7 @@ impl MailKind {
             Self::VerifyAddress
                 | Self::AlreadyRegistered
                 | Self::ResetPassword
+                | Self::ConfirmAddress
                 | Self::BriefConfirm
                 | Self::ConfirmSubscription
                 | Self::AlreadySubscribed

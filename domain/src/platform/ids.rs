@@ -47,6 +47,8 @@ ids! {
     AccountId,
     /// One signed-in device.
     SessionId,
+    /// One change of an account's address.
+    AddressChangeId,
     /// An organisation that hires.
     CompanyId,
     /// A developer's profile in the network.

@@ -38,6 +38,10 @@ pub enum LinkPurpose {
     ConfirmAvailability = 9,
     /// Read one's own copy of a digest in the browser.
     ViewDigest = 10,
+    /// Confirm the new address of an account.
+    ConfirmAddress = 11,
+    /// Take a change of an account's address back.
+    RestoreAddress = 12,
 }
 
 impl LinkPurpose {
@@ -46,7 +50,10 @@ impl LinkPurpose {
     pub fn lifetime(self) -> TimeDelta {
         match self {
             Self::ResetPassword => TimeDelta::hours(2),
-            Self::VerifyAddress | Self::ConfirmSubscription | Self::ConfirmBrief => TimeDelta::days(7),
+            Self::ConfirmAddress => TimeDelta::days(1),
+            Self::VerifyAddress | Self::ConfirmSubscription | Self::ConfirmBrief | Self::RestoreAddress => {
+                TimeDelta::days(7)
+            }
             Self::AnswerIntro | Self::ConfirmAvailability => TimeDelta::days(30),
             Self::OpenBrief => TimeDelta::days(90),
             Self::SubscriberPreferences | Self::Unsubscribe | Self::ViewDigest => TimeDelta::days(730),

@@ -1,3 +1,4 @@
 //! What the worker does about accounts: their mails.
 
+pub mod forget;
 pub mod mails;

@@ -1,9 +1,12 @@
 //! Planned times become rows, once, whoever looks at the clock.
 
 use chrono::TimeDelta;
-use domain::jobs::Timer;
+use domain::jobs::{Payload, Tick, Timer};
 use domain::platform::clock::Clock;
-use domain::testing::{self, TestDatabase};
+use domain::testing::sql::{count, execute};
+use domain::testing::{self, TestDatabase, accounts};
+use tokio_util::sync::CancellationToken;
+use worker::jobs::{JobContext, Outcome, dispatch};
 use worker::schedule::plan;
 use worker::state::State;
 
@@ -31,4 +34,34 @@ async fn a_planned_time_has_one_row_and_what_was_missed_is_caught_up_once() {
     assert!(!plan(&state, Timer::Scores, installed_at).await.unwrap());
     clock.advance(TimeDelta::days(-21));
     assert!(!plan(&state, Timer::Scores, clock.now()).await.unwrap(), "nothing from before the installation");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_daily_tick_deletes_what_is_kept_no_longer_and_nothing_else() {
+    let database = TestDatabase::new().await;
+    let mut conn = database.connect().await;
+    let mut config = testing::config("");
+    config.database.url = database.secret_url();
+    let state = State::new(config, Clock::standing_at(testing::start())).unwrap();
+    let mut people = Vec::new();
+    for name in ["Active", "Waiting", "Forgotten"] {
+        people.push(accounts::developer(&mut conn, name).await.account_id);
+    }
+    let [active, waiting, forgotten] = people[..] else { panic!("three") };
+    let changes = format!(
+        "update accounts set state = 'pending', email_verified_at = null,
+           updated_at = timestamptz '2026-11-22 10:00Z' - case id when '{waiting}' then 29 else 31 end * interval '1 day'
+         where id in ('{waiting}', '{forgotten}');
+         update sessions set ended_at = timestamptz '2026-10-22 10:00Z', end_reason = 'revoked' where account_id = '{waiting}';
+         insert into address_changes (id, account_id, old_email, new_email, state, link_version, asked_at)
+         select gen_random_uuid(), '{active}', 'a@b.example', 'c@d.example', 'void', 0, asked
+         from (values (timestamptz '2026-11-21 10:00Z'), ('2026-10-21 10:00Z')) as t (asked)"
+    );
+    execute(&mut conn, &changes).await;
+    let cx = JobContext::of_no_job(state, CancellationToken::new());
+    let tick = Payload::Tick(Tick { timer: Timer::Retention, at: testing::start() });
+    assert_eq!(dispatch(&cx, tick).await.unwrap(), Outcome::Done);
+    assert_eq!(count(&mut conn, "accounts").await, 2, "the sign-up of 31 days ago is gone");
+    assert_eq!(count(&mut conn, "sessions").await, 1, "of the one that is active");
+    assert_eq!(count(&mut conn, "address_changes").await, 1, "of yesterday");
 }

@@ -159,6 +159,29 @@ pub(in super::super) async fn update_password(
     Ok(())
 }
 
+/// The address is its owner's, and every link mailed before is void; answers the version of links that count now.
+/// Without a password nobody signs in until a new one is chosen.
+pub(in super::super) async fn update_address(
+    conn: &mut Conn,
+    id: AccountId,
+    address: &EmailAddress,
+    password: Option<&PasswordHash>,
+    now: DateTime<Utc>,
+) -> QueryResult<i32> {
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::email.eq(address.to_string()),
+            accounts::email_key.eq(address.key()),
+            accounts::email_verified_at.eq(now),
+            accounts::password_hash.eq(password),
+            accounts::link_version.eq(accounts::link_version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .returning(accounts::link_version)
+        .get_result(conn)
+        .await
+}
+
 pub(in super::super) async fn update_profile(
     conn: &mut Conn,
     id: AccountId,

@@ -67,7 +67,7 @@ create table engineers (
 create index engineers_top on engineers (coalesce(score, -1::smallint), rotation, id)
   where network_status = 'active' and moderation = 'clear';
 create index engineers_newest on engineers (approved_at, id) where network_status = 'active' and moderation = 'clear';
-create index engineers_confirmed on engineers (availability_confirmed_at, id) include (visibility, availability)
+create index engineers_confirmed on engineers (availability_confirmed_at, id) include (visibility, availability, account_id)
   where network_status = 'active' and moderation = 'clear';
 create index engineers_rate on engineers (currency, rate_minor, id)
   where network_status = 'active' and moderation = 'clear' and rate_minor is not null;
@@ -86,7 +86,7 @@ create table engineer_skills (
   constraint engineer_skills_evidence_is_linked check (evidence = 'claimed' or evidence_ref is not null),
   primary key (engineer_id, skill_id)
 );
-create index engineer_skills_skill on engineer_skills (skill_id, engineer_id);
+create index engineer_skills_skill on engineer_skills (skill_id, engineer_id) include (level);
 
 create table exclusions (
   id          uuid        primary key,

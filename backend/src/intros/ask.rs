@@ -6,9 +6,11 @@ use domain::directory::{Viewer, open_profile, words::name};
 use domain::engineers::Engineer;
 use domain::intros::{self, AskError};
 use domain::platform::actor::AccountKind;
+use domain::platform::db::Pooled;
 use domain::platform::fields::FieldErrors;
 use serde::Deserialize;
 
+use super::errors::too_many;
 use super::forms::{AskForm, currencies, engagements};
 use super::views::{AskPage, CannotAsk};
 use crate::components::Crumb;
@@ -60,15 +62,27 @@ pub async fn send(
     let mut conn = visit.conn().await?;
     match intros::ask(&mut conn, &visit.cx, &slug, &form.terms(), &form.source).await {
         Ok(id) => Ok(Visit::see_other(&format!("/company/intros/{id}?done=asked"))),
-        Err(AskError::Invalid(errors)) => {
-            let engineer = intros::may_ask(&mut conn, &visit.cx, &slug).await?;
-            let page = ask_page(&mut conn, &visit, &engineer, form, errors).await?;
-            drop(conn);
-            visit.invalid(&page)
-        }
         Err(AskError::AlreadyOpen(id)) => Ok(Visit::see_other(&format!("/company/intros/{id}"))),
+        Err(AskError::Invalid(errors)) => keep_form(&visit, conn, &slug, form, errors).await,
+        Err(AskError::TooMany(cap)) => {
+            keep_form(&visit, conn, &slug, form, FieldErrors::one("form", too_many(cap))).await
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The form as it was typed, with what is wrong.
+async fn keep_form(
+    visit: &Visit,
+    mut conn: Pooled<'_>,
+    slug: &str,
+    form: AskForm,
+    errors: FieldErrors,
+) -> Result<HttpResponse, AppError> {
+    let engineer = intros::may_ask(&mut conn, &visit.cx, slug).await?;
+    let page = ask_page(&mut conn, visit, &engineer, form, errors).await?;
+    drop(conn);
+    visit.invalid(&page)
 }
 
 async fn ask_page(

@@ -9,6 +9,11 @@ fn moved_on(state: IntroState) -> AppError {
     AppError::Conflict(format!("This request is {} already. Nothing was changed.", state_word(state)))
 }
 
+/// What a company reads that asks too often.
+pub(super) fn too_many(cap: i64) -> String {
+    format!("Your company sent {cap} requests in 24 hours, which is the most it may. Try again tomorrow.")
+}
+
 impl From<AskError> for AppError {
     fn from(error: AskError) -> Self {
         match error {
@@ -23,9 +28,7 @@ impl From<AskError> for AppError {
             AskError::AlreadyOpen(_) => {
                 Self::Conflict("A request of yours to this engineer is open already.".into())
             }
-            AskError::TooMany(cap) => Self::Conflict(format!(
-                "Your company sent {cap} requests in 24 hours, which is the most it may. Try again tomorrow."
-            )),
+            AskError::TooMany(cap) => Self::Conflict(too_many(cap)),
             AskError::Query(error) => error.into(),
         }
     }

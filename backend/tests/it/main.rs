@@ -13,6 +13,7 @@ mod applications;
 mod companies;
 mod digests;
 mod inbox;
+mod intro_pace;
 mod intros;
 mod outbox;
 mod projects;

@@ -29,7 +29,7 @@ enum Command {
     Migrate,
     /// Loads plausible data, the same every time; never in production.
     Seed(seed::SeedArgs),
-    /// Reads the settings and says what is wrong with them.
+    /// Reads the settings and says whether they can be used, or all that is wrong with them. Touches nothing else.
     Check,
     /// Accounts of staff.
     #[command(subcommand)]
@@ -63,6 +63,11 @@ fn told(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
+#[expect(clippy::print_stdout, reason = "this is what the person at the terminal reads")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
 async fn run(command: Command, config: Config) -> anyhow::Result<()> {
     match command {
         Command::Serve => {
@@ -79,7 +84,11 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Seed(asked) => seed::run(&config, asked).await,
-        Command::Check => Ok(()),
+        Command::Check => {
+            // Whatever is wrong was said, with exit code 2, before this.
+            say(&format!("the settings can be used ({:?})", config.environment).to_lowercase());
+            Ok(())
+        }
         Command::Staff(command) => accounts::command::run(command, config).await,
     }
 }

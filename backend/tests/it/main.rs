@@ -16,6 +16,7 @@ mod inbox;
 mod intro_pace;
 mod intros;
 mod outbox;
+mod process;
 mod projects;
 mod queue;
 mod roles;

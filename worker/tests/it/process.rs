@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use domain::testing::proxy::{Mode, Proxy};
 use domain::testing::sql::{count, execute, job};
-use domain::testing::{TestDatabase, until};
+use domain::testing::{TestDatabase, accounts, until};
 use tokio::process::{Child, Command};
 
 use crate::support::{enqueue_mail, state};
@@ -71,4 +71,35 @@ async fn a_worker_drains_at_sigterm_and_exits_with_1_where_it_cannot_work() {
     assert_eq!(unmigrated.status.code(), Some(1));
     let said = String::from_utf8_lossy(&unmigrated.stderr).into_owned();
     assert!(said.contains("backend migrate"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn production_does_not_work_beside_demo_accounts() {
+    let database = TestDatabase::new().await;
+    let mut conn = database.connect().await;
+    accounts::developer(&mut conn, "Demo").await;
+    execute(&mut conn, "update accounts set is_demo = true").await;
+    let refused = Command::new(env!("CARGO_BIN_EXE_worker"))
+        .arg("run")
+        .env_clear()
+        .envs([
+            ("ROSTER_ENV", "production"),
+            ("DATABASE_URL", database.url()),
+            ("PUBLIC_URL", "https://roster.test"),
+            ("SMTP_URL", "smtps://127.0.0.1:1"),
+            ("ROSTER__WORKER__HOST", "127.0.0.1"),
+            ("ROSTER__WORKER__PORT", "0"),
+            ("ROSTER__SECRETS__SIGNING_KEY", "a key that only this test knows, 42 characters"),
+            ("ROSTER__METRICS__TOKEN", "a token that only this test knows"),
+            ("ROSTER__SITE__POSTAL_ADDRESS", "Roster Ltd, 1 Test Street, Testham"),
+            ("ROSTER__SMTP__MESSAGE_ID_DOMAIN", "roster.test"),
+        ])
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&[refused.stdout, refused.stderr].concat()).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("demo accounts exist here"), "{said}");
 }

@@ -12,6 +12,7 @@ use domain::platform::clock::Clock;
 use domain::platform::config::Config;
 use tracing_actix_web::TracingLogger;
 
+use crate::middleware::trace::RequestSpan;
 use crate::middleware::{errors, headers, limit_posts, measure, same_origin, session};
 use crate::routes;
 use crate::state::State;
@@ -91,7 +92,7 @@ fn serve(state: &State, listener: TcpListener) -> anyhow::Result<Server> {
             .wrap(from_fn(headers::add))
             .wrap(Compress::default())
             .wrap(from_fn(measure::measure))
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
     })
     .shutdown_timeout(http.shutdown_seconds)
     .client_request_timeout(Duration::from_secs(15))

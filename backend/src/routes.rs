@@ -222,6 +222,8 @@ fn editors(app: &mut Table<'_>) {
     app.route("/staff/digests", web::get().to(digests::pages::list)).service(
         web::scope("/staff/digests/{period}")
             .route("", web::get().to(digests::pages::page))
+            .route("/live", web::get().to(digests::live::events))
+            .route("/ledger.csv", web::post().to(digests::ledger_file::download))
             .route("/preview", web::get().to(digests::pages::html))
             .route("/preview.txt", web::get().to(digests::pages::text))
             .route("/intro", web::post().to(digests::pages::intro))

@@ -181,6 +181,7 @@ macro_rules! all_views {
             $check::<$crate::subscribers::views::Unsubscribe>($templates),
             $check::<$crate::digests::views::DigestList>($templates),
             $check::<$crate::digests::views::Console>($templates),
+            $check::<$crate::digests::live::LivePart>($templates),
             $check::<$crate::digests::step_view::StepPage>($templates),
             $check::<$crate::inbox::views::Inbox>($templates),
             $check::<$crate::inbox::views::CaughtMail>($templates),

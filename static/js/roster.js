@@ -54,3 +54,16 @@ for (const field of document.querySelectorAll("textarea[maxlength]")) {
 for (const form of document.querySelectorAll("form[data-apply-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
+
+// What moves while somebody looks: the server sends the same HTML once a second until it is over; then the whole page
+// says something else.
+for (const place of document.querySelectorAll("[data-live]")) {
+  const events = new EventSource(place.dataset.live);
+  events.addEventListener("progress", (event) => {
+    place.innerHTML = event.data;
+  });
+  events.addEventListener("over", () => {
+    events.close();
+    location.reload();
+  });
+}

@@ -7,9 +7,9 @@ use domain::digests::issue::Issue;
 use domain::digests::ledger::Question;
 use domain::digests::{DeliveryState, Digest, DigestState, Pick, PickState, preview};
 use domain::platform::context::Context;
-use domain::platform::money::grouped;
 
-use super::views::{Action, Console, Copies, LedgerView, PickRow, Preview, QuestionRow};
+use super::live::Live;
+use super::views::{Action, Console, Copies, PickRow, Preview, QuestionRow};
 use super::{path_of, words};
 use crate::components::{Choice, Crumb, Fact};
 
@@ -134,24 +134,8 @@ fn seen(cx: &Context, issue: &Issue, skill: &str) -> Preview {
 }
 
 fn copies(desk: &Desk) -> Copies {
-    let ledger = desk.ledger;
-    let open = ledger.pending + ledger.uncertain;
-    let settled = ledger.frozen - open;
-    let is_moving = matches!(desk.digest.state, DigestState::Frozen | DigestState::Sending);
-    let mut progress = format!("{} of {}", grouped(settled), grouped(ledger.frozen));
-    let rate = desk.sent_last_minute;
-    if is_moving && rate > 0 {
-        let minutes = match open.div_euclid(rate) + i64::from(open.rem_euclid(rate) > 0) {
-            1 => "1 minute left".to_owned(),
-            minutes => format!("{} minutes left", grouped(minutes)),
-        };
-        progress = format!("{progress} · {} a minute · {minutes}", grouped(rate));
-    }
     Copies {
-        ledger: LedgerView { ledger, adds_up: ledger.adds_up() },
-        settled,
-        progress,
-        is_moving,
+        live: Live::of(&path_of(&desk.digest), &desk.progress),
         reasons: desk.reasons.clone(),
         exclusions: desk.exclusions.clone(),
         candidates: desk.digest.candidates,

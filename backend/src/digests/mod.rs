@@ -3,6 +3,8 @@
 pub mod console;
 pub mod copies;
 pub mod forms;
+pub mod ledger_file;
+pub mod live;
 pub mod pages;
 pub mod picks;
 pub mod step_view;

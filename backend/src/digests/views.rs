@@ -1,10 +1,11 @@
 //! Contexts of the list and of the console.
 
-use domain::digests::ledger::{Ledger, ReasonCount};
+use domain::digests::ledger::ReasonCount;
 use domain::digests::preview::Check;
 use domain::platform::templates::Template;
 use serde::Serialize;
 
+use super::live::Live;
 use crate::components::{Choice, Crumb, Fact};
 use crate::views::{Flash, Page, PageMeta};
 
@@ -128,33 +129,17 @@ pub struct Preview {
     pub query: String,
 }
 
-/// The ledger, and how it moves.
+/// The ledger, and what lies behind its lines.
 #[derive(Clone, Debug, Serialize)]
 pub struct Copies {
-    /// In the ledger's words.
-    pub ledger: LedgerView,
-    /// Copies with an outcome.
-    pub settled: i64,
-    /// "1,204 of 20,000 · 300 a minute · 12 minutes left".
-    pub progress: String,
-    /// Whether looking again shows something else.
-    pub is_moving: bool,
+    /// What moves while somebody looks.
+    pub live: Live,
     /// Why copies did not simply arrive.
     pub reasons: Vec<ReasonCount>,
     /// Who got none.
     pub exclusions: Vec<ReasonCount>,
     /// Subscribers looked at.
     pub candidates: Option<i32>,
-}
-
-/// A `ledger_table`.
-#[derive(Clone, Debug, Serialize)]
-pub struct LedgerView {
-    /// Its lines.
-    #[serde(flatten)]
-    pub ledger: Ledger,
-    /// Whether they make the total.
-    pub adds_up: bool,
 }
 
 /// A copy whose fate is unknown.
@@ -233,7 +218,6 @@ fn sample_draft() -> Console {
 }
 
 fn sample_sending() -> Console {
-    let ledger = Ledger { frozen: 20_000, sent: 1_200, held: 2, pending: 18_798, ..Ledger::default() };
     let count = |reason: &str| ReasonCount { state: "deferred".into(), reason: reason.into(), count: 12 };
     let question = QuestionRow {
         address: "ada@example.com".into(),
@@ -245,10 +229,7 @@ fn sample_sending() -> Console {
         is_draft: false,
         checks: Vec::new(),
         copies: Some(Copies {
-            ledger: LedgerView { ledger, adds_up: true },
-            settled: 1_202,
-            progress: "1,202 of 20,000".into(),
-            is_moving: true,
+            live: Live::sample(),
             reasons: vec![count("4.7.1 greylisted")],
             exclusions: vec![count("unsubscribed")],
             candidates: Some(20_012),

@@ -131,12 +131,8 @@ impl Visit {
     ///
     /// # Errors
     /// A broken template.
-    pub fn fragment<T: Template>(&self, view: &T) -> Result<HttpResponse, AppError> {
-        let html = self.state.templates.render(view, &self.globals(PageMeta::default()))?;
-        Ok(HttpResponse::Ok()
-            .content_type("text/html; charset=utf-8")
-            .insert_header((header::CACHE_CONTROL, "private, no-store"))
-            .body(html))
+    pub fn part<T: Template>(&self, view: &T) -> Result<String, AppError> {
+        Ok(self.state.templates.render(view, &self.globals(PageMeta::default()))?)
     }
 
     /// 303 after a POST.

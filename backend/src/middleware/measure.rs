@@ -1,10 +1,15 @@
-//! Counts and times requests by route template: addresses, which may hold signed links, are never labels.
+//! Counts, times and logs requests by route template: addresses, which may hold signed links, are never labels.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use super::trace::route_of;
+
+/// Asked for every few seconds by machines: not worth a line each.
+const QUIET: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// Records one request.
 ///
@@ -21,9 +26,20 @@ pub async fn measure(
         Ok(answer) => (answer.request().match_pattern(), answer.status()),
         Err(error) => (None, error.as_response_error().status_code()),
     };
-    let route = route.unwrap_or_else(|| "none".to_owned());
+    let (route, took) = (route_of(route), begun.elapsed());
+    log(&route, status.as_u16(), took);
     let labels = [("method", method), ("route", route), ("status", status.as_u16().to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_seconds", &labels).record(begun.elapsed().as_secs_f64());
+    metrics::histogram!("http_request_seconds", &labels).record(took.as_secs_f64());
     answer
+}
+
+/// The line of one request; its id, method and route are the span's.
+fn log(route: &str, status: u16, took: Duration) {
+    let milliseconds = took.as_millis();
+    if QUIET.contains(&route) || route.starts_with("/static/") {
+        tracing::debug!(status, milliseconds, "answered");
+    } else {
+        tracing::info!(status, milliseconds, "answered");
+    }
 }

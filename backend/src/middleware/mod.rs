@@ -7,6 +7,7 @@ pub mod limit_posts;
 pub mod measure;
 pub mod same_origin;
 pub mod session;
+pub mod trace;
 
 use actix_web::ResponseError;
 use actix_web::body::BoxBody;

@@ -220,3 +220,50 @@ async fn a_person_decides_on_held_copies() {
     let page = editor.get(PATH).await.expect(200);
     assert!(page.body.contains("staff: no log is left") && page.body.contains("2 of 2"));
 }
+
+#[tokio::test]
+async fn whoever_looks_sees_copies_move_and_the_end() {
+    let app = TestApp::start().await;
+    let editor = app.sending(&["Ada", "Bob", "Cleo"]).await;
+    let page = editor.get(PATH).await.expect(200);
+    assert!(page.body.contains(&format!("data-live=\"{PATH}/live\"")), "{}", page.body);
+
+    let mut answer = editor.request(Method::GET, &format!("{PATH}/live")).send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");
+    let first = String::from_utf8(answer.chunk().await.unwrap().unwrap().to_vec()).unwrap();
+    assert!(first.contains("event: progress\n") && first.contains("data: "), "{first}");
+    assert!(first.contains("0 of 2") && first.ends_with("\n\n"), "{first}");
+
+    sql::execute(&mut app.conn().await, "update deliveries set state = 'sent', sent_at = now()").await;
+    sql::execute(&mut app.conn().await, "update digests set state = 'finished'").await;
+    let rest = answer.text().await.unwrap();
+    assert!(rest.contains("event: over\n") && rest.contains("2 of 2"), "{rest}");
+    let page = editor.get(PATH).await.expect(200);
+    assert!(!page.body.contains("data-live"), "nothing moves any more: {}", page.body);
+}
+
+#[tokio::test]
+async fn the_ledger_is_handed_out_once_frozen_and_it_is_written_down() {
+    let app = TestApp::start().await;
+    let editor = app.planned(&["Ada", "Bob", "Cleo"]).await;
+    let path = format!("{PATH}/ledger.csv");
+    editor.post(&path, &[]).await.expect(404);
+
+    let app = TestApp::start().await;
+    let editor = app.sending(&["Ada", "Bob", "Cleo"]).await;
+    sql::execute(
+        &mut app.conn().await,
+        "update deliveries set state = 'failed', reason = '=cmd(\"x\"), refused' where address like 'ada%'",
+    )
+    .await;
+    let file = editor.post(&path, &[]).await.expect(200);
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert!(file.header("content-disposition").contains("roster-digest-2026-12.csv"));
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", file.body);
+    assert!(lines[0].starts_with("subscriber_id,address,state,"), "{}", lines[0]);
+    let ada = lines.iter().find(|line| line.contains("ada@example.com")).unwrap();
+    assert!(ada.contains(",failed,") && ada.contains("\"'=cmd(\"\"x\"\"), refused\""), "{ada}");
+    let events = "audit_events where action = 'digest.ledger_exported'";
+    assert_eq!(sql::count(&mut app.conn().await, events).await, 1);
+}

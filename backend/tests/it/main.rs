@@ -15,6 +15,7 @@ mod digests;
 mod inbox;
 mod intro_pace;
 mod intros;
+mod logs;
 mod outbox;
 mod process;
 mod projects;

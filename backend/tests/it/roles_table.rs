@@ -122,6 +122,8 @@ const TABLE: &[(&str, &str, For)] = &[
     ("POST", "/staff/applications/{id}/decision", For::StaffWho(Permission::Vetter)),
     ("GET", "/staff/digests", For::StaffWho(Permission::Editor)),
     ("GET", "/staff/digests/{period}", For::StaffWho(Permission::Editor)),
+    ("GET", "/staff/digests/{period}/live", For::StaffWho(Permission::Editor)),
+    ("POST", "/staff/digests/{period}/ledger.csv", For::StaffWho(Permission::Editor)),
     ("GET", "/staff/digests/{period}/preview", For::StaffWho(Permission::Editor)),
     ("GET", "/staff/digests/{period}/preview.txt", For::StaffWho(Permission::Editor)),
     ("POST", "/staff/digests/{period}/intro", For::StaffWho(Permission::Editor)),

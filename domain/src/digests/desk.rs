@@ -1,14 +1,14 @@
 //! What the console of staff shows of one issue, read together.
 
-use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::issue::Issue;
-use super::ledger::{self, Ledger, Question, ReasonCount};
+use super::ledger::{self, Question, ReasonCount};
 use super::model::{Digest, DigestError, Pick};
 use super::preview::{self, Check};
+use super::progress::Progress;
 use super::queries;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -42,16 +42,14 @@ pub struct Desk {
     pub issue: Option<Issue>,
     /// What must hold before it may go out.
     pub checks: Vec<Check>,
-    /// Where its copies stand.
-    pub ledger: Ledger,
+    /// Where it and its copies stand.
+    pub progress: Progress,
     /// Why copies did not simply arrive.
     pub reasons: Vec<ReasonCount>,
     /// Who got no copy at all.
     pub exclusions: Vec<ReasonCount>,
     /// Copies whose fate is unknown, [`QUESTIONS`] at most.
     pub questions: Vec<Question>,
-    /// Copies sent within the last minute.
-    pub sent_last_minute: i64,
 }
 
 /// Reads one issue. An issue that cannot be rendered is shown all the same: a check says what is wrong with it.
@@ -81,11 +79,10 @@ pub async fn look(
         let ids: Vec<EngineerId> = picks.iter().map(|pick| pick.engineer_id).collect();
         Ok(Desk {
             people: list_people(conn, &ids).await?,
-            ledger: ledger::ledger(conn, digest.id).await?,
+            progress: Progress::of(conn, cx, &digest).await?,
             reasons: ledger::list_reasons(conn, digest.id).await?,
             exclusions: ledger::list_exclusions(conn, digest.id).await?,
             questions: ledger::list_questions(conn, digest.id, QUESTIONS).await?,
-            sent_last_minute: ledger::sent_since(conn, digest.id, cx.now - TimeDelta::minutes(1)).await?,
             digest,
             picks,
             issue,

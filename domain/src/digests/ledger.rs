@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::{DeliveryState, Digest, DigestState};
 use crate::platform::db::Conn;
 use crate::platform::ids::{DigestId, SubscriberId};
 
 /// frozen = sent + bounced + suppressed + skipped + failed + held + uncertain + pending, at every moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Copies when the issue was frozen.
     pub frozen: i64,

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::RwLock;
 
 /// How long a request waits for Redis before it goes on without.
@@ -56,6 +58,44 @@ impl Redis {
             return None;
         };
         answer
+    }
+
+    /// What is kept under `key`, or what `compute` answers, which is then kept for `life`: however many ask, one computes.
+    /// Without Redis each of them does. What cannot be read, say of another release, counts as not there.
+    ///
+    /// # Errors
+    /// Those of `compute`.
+    pub async fn cached<T, E>(
+        &self,
+        key: &str,
+        life: Duration,
+        compute: impl AsyncFnOnce() -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        let get = |mut conn| async move {
+            redis::cmd("GET").arg(key).query_async::<Option<String>>(&mut conn).await
+        };
+        let kept = self.run(get).await.flatten();
+        if let Some(value) = kept.and_then(|text| serde_json::from_str(&text).ok()) {
+            return Ok(value);
+        }
+        let value = compute().await?;
+        if let Ok(text) = serde_json::to_string(&value) {
+            let milliseconds = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
+            let set = |mut conn| async move {
+                redis::cmd("SET")
+                    .arg(key)
+                    .arg(text)
+                    .arg("PX")
+                    .arg(milliseconds)
+                    .query_async::<()>(&mut conn)
+                    .await
+            };
+            self.run(set).await;
+        }
+        Ok(value)
     }
 
     /// Whether it answers now.

@@ -12,7 +12,7 @@ browser_journeys() {
     return
   fi
   if ! { [ -n "$required" ] && need_browser; } && ! { find_chromium && find_node; }; then
-    journeys_not_run "apt install chromium" "$required"
+    journeys_not_run "apt install $(lacking_for_browser)" "$required"
     return
   fi
   if ! run_waited npm_ci; then
@@ -38,6 +38,8 @@ browser_journeys() {
   stop_instance
   return "$code"
 }
+
+lacking_for_browser() { if find_chromium; then echo nodejs npm; else echo chromium; fi; }
 
 npm_ci() { (cd "$JOURNEYS" && npm ci --no-audit --no-fund) >"$LOGS/npm.log" 2>&1; }
 

@@ -14,7 +14,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin roster
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin roster \
+    && install -d -o roster -g roster /var/lib/roster
 COPY --from=build /out/ /
 USER roster
 ENV ROSTER_ENV=production

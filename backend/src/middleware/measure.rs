@@ -36,7 +36,7 @@ pub async fn measure(
 
 /// The line of one request; its id, method and route are the span's.
 fn log(route: &str, status: u16, took: Duration) {
-    let milliseconds = took.as_millis();
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     if QUIET.contains(&route) || route.starts_with("/static/") {
         tracing::debug!(status, milliseconds, "answered");
     } else {

@@ -83,6 +83,7 @@ impl Redis {
         }
         let value = compute().await?;
         if let Ok(text) = serde_json::to_string(&value) {
+            let text = text.as_str();
             let milliseconds = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
             let set = |mut conn| async move {
                 redis::cmd("SET")

@@ -54,7 +54,10 @@ impl Redis {
             answer.inspect_err(|error| tracing::debug!(%error, "redis did not answer")).ok()
         };
         let Ok(answer) = tokio::time::timeout(PATIENCE, attempt).await else {
-            *self.manager.write().await = None; // the next one may find it elsewhere than in this silence
+            // The next one connects anew, instead of waiting in the same silence; whoever holds the lock does so now.
+            if let Ok(mut slot) = self.manager.try_write() {
+                *slot = None;
+            }
             return None;
         };
         answer

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use domain::platform::config::Config;
 
 use crate::routing::{self as web, Listed, Table};
-use crate::subscribers::{leave, pages as newsletter, preferences};
+use crate::subscribers::{account as digest, leave, pages as newsletter, preferences};
 use crate::{digests, directory, engineers, inbox, ops, outbox, queue, site, staff, vetting};
 
 /// Puts all routes into the application, and lists them.
@@ -75,6 +75,7 @@ fn account(app: &mut Table<'_>) {
         .route("/account/address/{token}", web::post().to(address::confirm))
         .route("/restore-address/{token}", web::get().to(address::show_restore))
         .route("/restore-address/{token}", web::post().to(address::restore))
+        .route("/account/digest", web::post().to(digest::choose))
         .route("/account/sessions/end-others", web::post().to(settings::end_others))
         .route("/account/sessions/{id}/end", web::post().to(settings::end_one))
         .route("/.well-known/change-password", web::get().to(settings::change_password_address));

@@ -13,6 +13,7 @@ use super::throttle;
 use crate::error::AppError;
 use crate::extract::cookies::SessionChange;
 use crate::extract::{Form, Nothing, Path, Query, Visit, guard};
+use crate::subscribers::account::choice;
 
 /// What was done just now.
 #[derive(Deserialize)]
@@ -161,5 +162,6 @@ pub(super) async fn load(visit: &Visit) -> Result<AccountPage, AppError> {
     let asked = accounts::find_asked_address(&mut conn, &visit.cx).await?;
     let mut page = AccountPage::new(profile, sessions);
     page.asked_address = asked.map(|asked| asked.new);
+    page.digest = choice(&mut conn, visit).await?;
     Ok(page)
 }

@@ -8,6 +8,7 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::forms::ProfileForm;
+use crate::subscribers::account::DigestChoice;
 use crate::views::{Flash, Page, PageMeta};
 
 /// A zone as a choice.
@@ -31,6 +32,8 @@ pub struct AccountPage {
     pub new_address: String,
     /// The address that waits for its confirmation.
     pub asked_address: Option<String>,
+    /// The digest to this address.
+    pub digest: DigestChoice,
     address: String,
     zone: String,
     sessions: Vec<Session>,
@@ -48,6 +51,7 @@ impl AccountPage {
             done: String::new(),
             new_address: String::new(),
             asked_address: None,
+            digest: DigestChoice::default(),
             address: profile.address,
             zone: profile.time_zone,
             has_others: sessions.len() > 1,
@@ -87,9 +91,16 @@ impl Template for AccountPage {
             time_zone: "Europe/Berlin".into(),
         };
         let alone = Self::new(profile(), vec![session(true)]);
-        let several = Self::new(profile(), vec![session(true), session(false)]);
+        let running = |is_paused| DigestChoice {
+            preferences: Some("http://127.0.0.1:8080/newsletter/preferences/x".into()),
+            is_paused,
+            ..DigestChoice::default()
+        };
+        let mut several = Self::new(profile(), vec![session(true), session(false)]);
+        several.digest = running(false);
+        let paused = Self { digest: running(true), ..several.clone() };
         let asked = Self { asked_address: Some("ada@lovelace.example".into()), ..alone.clone() };
-        vec![alone, asked, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
+        vec![alone, asked, paused, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
     }
 }
 
@@ -103,6 +114,13 @@ impl Page for AccountPage {
             }
             "address" => Some(
                 "Your address is changed, and your other devices are signed out. The old address is told.",
+            ),
+            "digest-on" => {
+                Some("You get the digest, from the next issue on. Every issue has a link to leave.")
+            }
+            "digest-off" => Some("You get no more issues. For a day one press takes that back."),
+            "digest-by-mail" => Some(
+                "This address left the digest before, or mails to it came back: a link is on its way, and opening it subscribes you.",
             ),
             "ended" => Some("Signed out there. It takes effect at once."),
             _ => None,

@@ -4,6 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::directory::{open_profile, search};
 use domain::engineers::skills;
+use serde::Deserialize;
 
 use super::address::Asked;
 use super::views::{ListPage, ProfilePage};
@@ -29,6 +30,13 @@ pub async fn list(
     Ok(varied(visit.page(&ListPage::new(&address, &results, &known, visit.cx.now))?))
 }
 
+/// Where the visitor came from: a digest's links say so.
+#[derive(Debug, Default, Deserialize)]
+pub struct Came {
+    #[serde(default)]
+    from: String,
+}
+
 /// `GET /engineers/{slug}`
 ///
 /// # Errors
@@ -37,13 +45,14 @@ pub async fn profile(
     visit: Visit,
     request: HttpRequest,
     Path(slug): Path<String>,
+    Query(came): Query<Came>,
 ) -> Result<HttpResponse, AppError> {
     let mut conn = visit.conn().await?;
     let viewer = viewer_of(&visit, &request, &mut conn).await?;
     let profile = open_profile(&mut conn, &visit.cx, &viewer, &slug).await?.ok_or(AppError::NotFound)?;
     drop(conn);
     let asker = visit.cx.actor.signed().map(|signed| signed.kind);
-    Ok(varied(visit.page(&ProfilePage::new(&profile, asker, visit.cx.now))?))
+    Ok(varied(visit.page(&ProfilePage::new(&profile, asker, &came.from, visit.cx.now))?))
 }
 
 /// What a page shows depends on who asks: no cache may give one viewer's to another.

@@ -78,12 +78,14 @@ pub(crate) fn sample_card() -> crate::components::EngineerCard {
 /// Named, public and whole; and anonymous with nothing that is optional.
 pub(super) fn profiles() -> Vec<ProfilePage> {
     let whole = OpenProfile {
+        scorer_count: 2,
         shown: shown(Identity::Named("Ada <b>Lovelace</b>".into())),
         bio_md: "I write *ledgers*.".into(),
         is_indexable: true,
         can_ask: false,
     };
     let mut bare = OpenProfile {
+        scorer_count: 0,
         shown: shown(Identity::Anonymous),
         bio_md: String::new(),
         is_indexable: false,
@@ -93,7 +95,7 @@ pub(super) fn profiles() -> Vec<ProfilePage> {
     bare.shown.salary_minor = None;
     bare.shown.is_new = false;
     bare.shown.skills.truncate(1);
-    let page = |profile, asker| ProfilePage::new(profile, asker, now());
+    let page = |profile, asker| ProfilePage::new(profile, asker, "digest-2026-11", now());
     vec![
         page(&whole, None),
         page(&bare, Some(AccountKind::Company)),

@@ -6,6 +6,7 @@ use domain::directory::{
 };
 use domain::engineers::skills::NamedSkill;
 use domain::engineers::{EngagementType, Seniority};
+use domain::intros;
 use domain::platform::actor::AccountKind;
 use domain::platform::money::{Currency, grouped};
 use domain::platform::places::Country;
@@ -246,7 +247,12 @@ pub struct Ask {
 impl ProfilePage {
     /// The page, as far as the viewer may see it.
     #[must_use]
-    pub fn new(profile: &OpenProfile, asker: Option<AccountKind>, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        profile: &OpenProfile,
+        asker: Option<AccountKind>,
+        came_from: &str,
+        now: DateTime<Utc>,
+    ) -> Self {
         let shown = &profile.shown;
         let engineer = card_of(shown, now);
         let date = |at: DateTime<Utc>| at.format("%-d %B %Y").to_string();
@@ -259,10 +265,11 @@ impl ProfilePage {
             facts.push(Fact::new("Least salary", format!("{} per year", currency.format(salary))));
         }
         let assessed = "None yet: every skill here is marked with what stands behind it.";
-        let checks = vec![
-            Fact::new("Profile read by our vetters", date(shown.approved_at)),
-            Fact::new("Assessments", assessed),
-        ];
+        let mut checks = vec![Fact::new("Profile read by our vetters", date(shown.approved_at))];
+        if profile.scorer_count > 1 {
+            checks.push(Fact::new("Scored by", format!("{} vetters", profile.scorer_count)));
+        }
+        checks.push(Fact::new("Assessments", assessed));
         Self {
             crumbs: vec![Crumb::to("Engineers", "/engineers"), Crumb::here(engineer.name.clone())],
             bio_md: profile.bio_md.clone(),
@@ -271,7 +278,7 @@ impl ProfilePage {
             facts,
             checks,
             is_anonymous: shown.identity == Identity::Anonymous,
-            ask: ask(profile, asker),
+            ask: ask(profile, asker, came_from),
             slug: shown.slug.clone(),
             is_indexable: profile.is_indexable,
             engineer,
@@ -279,8 +286,12 @@ impl ProfilePage {
     }
 }
 
-fn ask(profile: &OpenProfile, asker: Option<AccountKind>) -> Option<Ask> {
-    let href = format!("/engineers/{}/intro", profile.shown.slug);
+fn ask(profile: &OpenProfile, asker: Option<AccountKind>, came_from: &str) -> Option<Ask> {
+    let mut href = format!("/engineers/{}/intro", profile.shown.slug);
+    if intros::is_from_digest(came_from) {
+        href.push_str("?from=");
+        href.push_str(came_from);
+    }
     let label = "Ask for an intro";
     match asker {
         Some(AccountKind::Company) if profile.can_ask => Some(Ask {

@@ -1,9 +1,8 @@
 //! Handler of `/me/preview`: the desk's answer to "who sees what of me", from the predicate that every page asks.
 
 use actix_web::HttpResponse;
-use domain::directory::{Preview, Standing, Surface, Viewer, preview};
+use domain::directory::{Preview, Surface, Viewer, preview};
 use domain::engineers::{NetworkStatus, find_own};
-use domain::platform::ids::CompanyId;
 use serde::Deserialize;
 
 use super::views::{PreviewPage, Seen};
@@ -35,15 +34,18 @@ pub async fn page(visit: Visit, Query(asked): Query<As>) -> Result<HttpResponse,
     let signed = guard::developer(&visit)?;
     let mut conn = visit.conn().await?;
     let profile = find_own(&mut conn, &visit.cx).await?.ok_or(AppError::NotFound)?;
-    let company = || Viewer::stranger().with_company(CompanyId::new(), Standing::VerifiedCompany, &[]);
     let (current, viewer) = match asked.viewer.as_str() {
         "search_engine" => ("search_engine", Viewer::search_engine()),
-        "company" => ("company", company()),
+        "company" => ("company", Viewer::any_company()),
         "employer" => {
-            // A colleague with an address at the owner's own domain, in a company that we verified.
-            let domain =
-                signed.verified_address.as_deref().and_then(|a| a.rsplit_once('@')).map_or("", |(_, d)| d);
-            ("employer", company().with_address(&format!("a.colleague@{domain}")))
+            // Somebody with an address at the owner's own domain, in a company that we verified.
+            let own = signed.verified_address.as_deref().and_then(|a| a.rsplit_once('@')).map(|(_, d)| d);
+            let colleague = own.and_then(|domain| format!("a.colleague@{domain}").parse().ok());
+            let viewer = match &colleague {
+                Some(address) => Viewer::colleague_at(&mut conn, address).await?,
+                None => Viewer::any_company(),
+            };
+            ("employer", viewer)
         }
         "reader" => ("reader", Viewer::any_reader()),
         _ => ("stranger", Viewer::stranger()),
@@ -72,6 +74,7 @@ fn place(surface: Surface) -> &'static str {
         Surface::Directory => "In the list of engineers",
         Surface::Profile => "On your own page",
         Surface::IntroForm => "To ask you for an intro",
+        Surface::IntroMail => "In what a company reads about its request to you",
         Surface::HomeStrip => "On the home page, when your turn comes",
         Surface::Digest => "In the monthly digest, when your turn comes",
     }

@@ -1,7 +1,7 @@
 //! Contexts of the smaller pages of the desk.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::directory::{ShownAvailability, UNCONFIRMED_DAYS};
+use chrono::{DateTime, Utc};
+use domain::directory::{ShownAvailability, is_confirmed};
 use domain::engineers::{Engineer, Visibility};
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
@@ -26,13 +26,12 @@ pub fn visibility_note(visibility: Visibility) -> &'static str {
 /// An owner's own availability, as it is shown.
 #[must_use]
 pub fn availability_of(engineer: &Engineer, now: DateTime<Utc>) -> ShownAvailability {
-    let oldest = now - TimeDelta::days(UNCONFIRMED_DAYS);
     ShownAvailability {
         state: engineer.availability,
         hours_per_week: engineer.hours_per_week,
         earliest_start: engineer.earliest_start,
         confirmed_at: engineer.availability_confirmed_at,
-        is_unconfirmed: engineer.availability_confirmed_at.is_none_or(|at| at <= oldest),
+        is_unconfirmed: !is_confirmed(engineer.availability_confirmed_at, now),
     }
 }
 

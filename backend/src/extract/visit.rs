@@ -121,9 +121,6 @@ impl Visit {
         response
             .insert_header((header::CACHE_CONTROL, if is_public { "no-cache" } else { "private, no-store" }))
             .insert_header((header::VARY, "Cookie"));
-        if view.meta().is_secret {
-            response.insert_header(("Referrer-Policy", "no-referrer"));
-        }
         Ok(response.body(html))
     }
 

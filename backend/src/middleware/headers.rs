@@ -1,8 +1,11 @@
 //! Security headers on every answer, errors included, and the request id.
+//!
+//! Addresses with a signed link in them are told to nobody: their pages, redirects and errors all say `no-referrer`, by
+//! the route's template, as do addresses that no route knows.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use domain::platform::config::Environment;
@@ -36,7 +39,11 @@ pub async fn add(
         .is_some_and(|s| s.config.environment == Environment::Production);
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
     let mut response = next.call(request).await?;
+    let is_secret = response.request().match_pattern().is_none_or(|route| route.contains("{token}"));
     let headers = response.headers_mut();
+    if is_secret {
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
     for (name, value) in FIXED {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {

@@ -1,9 +1,12 @@
 //! `/healthz`, `/readyz`, `/metrics`.
 
+use std::path::Path;
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::platform::db;
 use domain::platform::heartbeat;
+use domain::platform::spool;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -35,8 +38,8 @@ pub async fn ready(state: web::Data<State>) -> HttpResponse {
     };
     let catcher = match state.config.catcher.spool.as_str() {
         "" => "not configured",
-        spool if tokio::fs::metadata(spool).await.is_ok_and(|m| m.is_dir()) => "ok",
-        _ => "missing",
+        folder if spool::is_caught(Path::new(folder)) => "ok",
+        _ => "absent",
     };
     let is_whole = postgres == "ok" && redis == "ok" && worker && matches!(catcher, "ok" | "not configured");
     let body = json!({

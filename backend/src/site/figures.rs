@@ -52,10 +52,15 @@ pub(super) fn tiles(figures: &PublicFigures) -> Vec<Figure> {
         value: if d.median_days == 1 { "1 day".to_owned() } else { format!("{} days", d.median_days) },
         note: Some(format!("over {} applications of the last six months", d.count)),
     });
+    let promises = figures.promises.map(|p| Figure {
+        label: "Decided by the promised date".to_owned(),
+        value: format!("{} %", p.kept_percent),
+        note: Some(format!("of {} applications due in the last six months", p.count)),
+    });
     let answers = figures.answers.map(|a| Figure {
         label: "Intros answered within 48 hours".to_owned(),
         value: format!("{} %", a.within_48_hours_percent),
         note: Some(format!("of {} intros of the last six months", a.count)),
     });
-    decisions.into_iter().chain(answers).collect()
+    decisions.into_iter().chain(promises).chain(answers).collect()
 }

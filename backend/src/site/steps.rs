@@ -25,8 +25,8 @@ pub(super) fn vetting(figures: &PublicFigures) -> Vec<Step> {
         },
         step(
             "Kept fresh",
-            "Every 21 days",
-            "Engineers confirm their hours and start with one click. After 35 days without it they leave the search and the digest.",
+            "At least every 35 days",
+            "Engineers say on their desk whether hours and start still hold. After 35 days without a word they leave the search and the digest.",
         ),
         Step {
             figure: figures.answers.map(|a| {
@@ -114,8 +114,8 @@ pub(super) fn joining(figures: &PublicFigures) -> Vec<Step> {
         },
         step(
             "Stay current",
-            "Every 21 days",
-            "Confirm your hours and start with one click. After 35 days without it you are out of the search and the digest until you do.",
+            "At least every 35 days",
+            "Say on your desk that your hours and start still hold. After 35 days without a word you are out of the search and the digest until you do.",
         ),
         step(
             "Choose",

@@ -1,6 +1,6 @@
 //! Contexts of the site's own pages.
 
-use domain::figures::{Answers, Decisions, PublicFigures};
+use domain::figures::{Answers, Decisions, Promises, PublicFigures};
 use domain::platform::templates::Template;
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ impl Page for Home {
     fn meta(&self) -> PageMeta {
         PageMeta::public(
             "engineers whose vetting you can read",
-            "A network of software engineers. Each profile says who checked what, when and how many people did; once a month those who are free to start come by mail.",
+            "A network of software engineers. Each profile says what was checked and when, and what stands behind each skill; once a month those who are free to start come by mail.",
             "/",
         )
     }
@@ -254,6 +254,7 @@ impl Page for Terms {
 pub(super) fn sample_figures() -> PublicFigures {
     PublicFigures {
         decisions: Some(Decisions { count: 212, median_days: 3 }),
+        promises: Some(Promises { count: 208, kept_percent: 96 }),
         answers: Some(Answers { count: 480, within_48_hours_percent: 81 }),
     }
 }

@@ -1,5 +1,6 @@
 //! Pages of the newsletter: sign-up, confirmation, preferences, and the way out.
 
+pub mod account;
 pub mod forms;
 pub mod leave;
 pub mod pages;

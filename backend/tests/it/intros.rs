@@ -33,6 +33,18 @@ struct Scene {
     member: Signed,
 }
 
+/// Where the first link that begins like this leads.
+fn link<'a>(body: &'a str, start: &str) -> &'a str {
+    let at = body.find(start).unwrap_or_else(|| panic!("no link to {start}: {body}"));
+    body[at..].split('"').next().unwrap()
+}
+
+/// What the form has in a hidden field.
+fn hidden<'a>(body: &'a str, name: &str) -> &'a str {
+    let field = format!("name=\"{name}\" value=\"");
+    body.split(&field).nth(1).unwrap_or_else(|| panic!("no {name}: {body}")).split('"').next().unwrap()
+}
+
 impl Scene {
     async fn set(visibility: Visibility) -> Self {
         let app = TestApp::start().await;
@@ -270,4 +282,31 @@ async fn who_may_not_ask_is_told_what_to_do_and_others_requests_are_not_there() 
     let hidden = named("Hidden").visibility(Visibility::Hidden).insert(&mut conn).await;
     other.post(&format!("/engineers/{}/intro", hidden.slug), &TERMS).await.expect(404);
     assert_eq!(scene.owed().await, [MailKind::IntroAsked]);
+}
+
+#[tokio::test]
+async fn a_request_remembers_the_issue_whose_link_led_to_it() {
+    for (from, stored) in
+        [("?from=digest-2026-11", "digest:2026-11"), ("", "profile"), ("?from=digest-%3Cb%3E", "profile")]
+    {
+        let scene = Scene::set(Visibility::Public).await;
+        let profile =
+            scene.company().get(&format!("/engineers/{}{from}", scene.engineer.slug)).await.expect(200);
+        let form = scene.company().get(link(&profile.body, &scene.form())).await.expect(200);
+        let mut fields = TERMS.to_vec();
+        fields.push(("source", hidden(&form.body, "source")));
+        let asked = scene.company().post(&scene.form(), &fields).await.expect(303);
+        let id = asked.location().trim_start_matches("/company/intros/").split('?').next().unwrap();
+        let id = IntroId(id.parse().unwrap());
+        let source = domain::testing::intros::source_of(&mut scene.app.conn().await, id).await;
+        assert_eq!(source, stored, "{from}");
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_from_the_digest_signs_in_and_comes_back_with_it() {
+    let scene = Scene::set(Visibility::Public).await;
+    let path = format!("{}?from=digest-2026-11", scene.form());
+    let asked = scene.app.stranger().get(&path).await.expect(303);
+    assert!(asked.location().ends_with("%3Ffrom%3Ddigest-2026-11"), "{}", asked.location());
 }

@@ -37,6 +37,7 @@ const TABLE: &[(&str, &str, For)] = &[
     ("POST", "/account/address/{token}", For::SignedIn),
     ("GET", "/restore-address/{token}", For::All),
     ("POST", "/restore-address/{token}", For::All),
+    ("POST", "/account/digest", For::SignedIn),
     ("POST", "/account/sessions/end-others", For::SignedIn),
     ("POST", "/account/sessions/{id}/end", For::SignedIn),
     ("GET", "/.well-known/change-password", For::All),

@@ -1,9 +1,12 @@
 //! The newsletter as people and mail programs use it.
 
+use chrono::TimeDelta;
 use domain::outbox::{self, Filter, Mail, MailKind};
+use domain::platform::actor::CompanyRole;
 use domain::platform::ids::SubscriberId;
 use domain::platform::links::LinkPurpose;
 use domain::subscribers::{self, Subscriber, SubscriberState, links};
+use domain::testing::{accounts, sql};
 use reqwest::header;
 
 use crate::support::{Page, TestApp};
@@ -262,4 +265,53 @@ async fn no_link_of_one_purpose_opens_another() {
     }
     browser.post(&format!("/newsletter/undo/{token}"), &[]).await.expect(404);
     assert_eq!(app.state_of(subscriber.id).await, SubscriberState::Confirmed);
+}
+
+#[tokio::test]
+async fn an_account_opts_in_with_one_press_and_out_with_another() {
+    let app = TestApp::start().await;
+    let member = accounts::company_member(&mut app.conn().await, CompanyRole::Viewer, false).await;
+    let browser = app.signed_in_as(&member);
+    let page = browser.get("/account").await.expect(200);
+    assert!(page.body.contains(subscribers::ACCOUNT_WORDING), "the evidence names the words of the page");
+    let wish = async |wish: &str| {
+        let done = browser.post("/account/digest", &[("wish", wish)]).await.expect(303).location().to_owned();
+        browser.get(done.split('#').next().unwrap()).await.expect(200).body
+    };
+    assert!(wish("join").await.contains("You get the digest"));
+    let mails = app.owed().await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].kind, MailKind::SubscriptionConfirmed, "the address is verified: no second opt-in");
+    let id = app.subscriber_of(&mails[0]).await.id;
+    assert_eq!(app.state_of(id).await, SubscriberState::Confirmed);
+    let evidence = format!(
+        "subscriber_consents c join subscribers s on s.id = c.subscriber_id where c.form = 'account'
+         and c.confirmed_at is not null and c.requested_ip is not null and s.account_id = '{}'",
+        member.account_id
+    );
+    assert_eq!(sql::count(&mut app.conn().await, &evidence).await, 1);
+    wish("join").await;
+    assert_eq!(app.owed().await.len(), 1, "twice is once");
+
+    assert!(wish("leave").await.contains("You get no more issues"));
+    assert_eq!(app.state_of(id).await, SubscriberState::Unsubscribed);
+    assert!(wish("join").await.contains("You get the digest"), "taken back within a day");
+    assert_eq!(app.state_of(id).await, SubscriberState::Confirmed);
+    browser.post("/account/digest", &[("wish", "else")]).await.expect(400);
+    app.stranger().post("/account/digest", &[("wish", "join")]).await.expect(303);
+}
+
+#[tokio::test]
+async fn what_suppresses_an_address_is_lifted_by_a_mail_only() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let ada = accounts::developer(&mut conn, "Ada").await;
+    let address = ada.verified_address.clone().unwrap();
+    let (subscriber, _) = app.subscribed(&address).await;
+    subscribers::suppress_bounced(&mut conn, &app.cx(), subscriber.id, "550 5.1.1").await.unwrap();
+    app.clock.advance(TimeDelta::minutes(11));
+    let done = app.signed_in_as(&ada).post("/account/digest", &[("wish", "join")]).await.expect(303);
+    assert!(done.location().contains("digest-by-mail"), "{}", done.location());
+    assert_eq!(app.state_of(subscriber.id).await, SubscriberState::Unsubscribed);
+    assert_eq!(app.owed().await[0].kind, MailKind::ConfirmSubscription);
 }

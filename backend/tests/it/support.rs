@@ -15,6 +15,7 @@ use domain::platform::context::Context;
 use domain::platform::db::Conn;
 use domain::testing::{self, TestDatabase};
 use reqwest::header::{self, HeaderMap};
+use secrecy::SecretString;
 use tokio::task::JoinHandle;
 
 /// A running site over a database of its own, with a clock that stands still.
@@ -34,9 +35,19 @@ impl TestApp {
     /// With settings over those of `config/test.toml`, in TOML.
     pub async fn start_with(overrides: &str) -> Self {
         let db = TestDatabase::new().await;
+        let url = db.secret_url();
+        Self::over(db, url, overrides).await
+    }
+
+    /// Whose database is elsewhere: nowhere, perhaps.
+    pub async fn start_with_database(url: &str) -> Self {
+        Self::over(TestDatabase::new().await, url.to_owned().into(), "[database]\nacquire_seconds = 1").await
+    }
+
+    async fn over(db: TestDatabase, url: SecretString, overrides: &str) -> Self {
         let clock = Clock::standing_at(testing::start());
         let mut config = testing::config(overrides);
-        config.database.url = db.secret_url();
+        config.database.url = url;
         let app = App::build(config, clock.clone()).unwrap_or_else(|error| panic!("{error:#}"));
         let state = app.state().clone();
         let origin = format!("http://127.0.0.1:{}", state.config.http.port);

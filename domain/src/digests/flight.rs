@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Ti
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::claim::Claimed;
-use super::gates::{self, Reader};
+use super::gates;
 use super::issue::{Issue, bit};
 use super::model::{DeliveryState, DigestState};
 use crate::platform::context::Context;
@@ -62,7 +62,8 @@ pub async fn put_in_flight(
         if state != DigestState::Sending {
             return Ok(Flight::Stopped(state));
         }
-        let ids: Vec<SubscriberId> = batch.iter().map(|copy| copy.subscriber_id).collect();
+        let ids: Vec<(SubscriberId, &str)> =
+            batch.iter().map(|copy| (copy.subscriber_id, copy.address_key.as_str())).collect();
         let engineers: Vec<EngineerId> = issue.cards.iter().map(|card| card.engineer_id).collect();
         let gates = gates::read(conn, cx.now, only_standing, &engineers, &ids).await?;
         let readers = read_readers(conn, cx, batch).await?;
@@ -147,13 +148,11 @@ fn judge(
     if reader.address_key != copy.address_key {
         return Err((DeliveryState::Skipped, "address changed"));
     }
-    let who =
-        Reader { subscriber_id: copy.subscriber_id, address_key: &copy.address_key, domain: &copy.domain };
     let allowed = issue
         .cards
         .iter()
         .enumerate()
-        .filter(|(_, card)| gates.allows(card.engineer_id, card.scope, who))
+        .filter(|(_, card)| gates.allows(card.engineer_id, card.scope, copy.subscriber_id))
         .fold(0, |bits, (i, _)| bits | bit(i));
     let cards = copy.cards.map_or(allowed, |before| before & allowed);
     if cards == 0 {

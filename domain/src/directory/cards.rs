@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::shown::{Shown, is_named};
+use super::shown::{Shown, is_named, is_named_in_digest};
 use super::viewer::{Standing, Surface, Viewer};
 use super::visibility::visible_to;
 use crate::engineers::{ConsentScope, Engineer, HeldSkill};
@@ -42,14 +42,16 @@ pub(super) async fn project(
     let ids: Vec<EngineerId> = rows.iter().map(|row| row.id).collect();
     let mut skills: Vec<(EngineerId, HeldSkill)> = crate::engineers::list_held_skills_of(conn, &ids).await?;
     let revealed = revealed_to(conn, viewer, &ids).await?;
-    let named_in_digest =
-        if surface == Surface::Digest { named_in_digest(conn, &ids).await? } else { Vec::new() };
+    let consents = if surface == Surface::Digest { digest_consents(conn, &ids).await? } else { Vec::new() };
     let show = |row: Engineer| {
         let (own, others) = std::mem::take(&mut skills).into_iter().partition(|(owner, _)| *owner == row.id);
         skills = others;
         let own: Vec<(EngineerId, HeldSkill)> = own;
         let named = match surface {
-            Surface::Digest => is_named(row.visibility) && named_in_digest.contains(&row.id),
+            Surface::Digest => {
+                let consent = consents.iter().find(|(owner, _)| *owner == row.id);
+                consent.is_some_and(|(_, scope)| is_named_in_digest(row.visibility, *scope))
+            }
             _ => is_named(row.visibility) || revealed.contains(&row.id),
         };
         Shown::of(row, own.into_iter().map(|(_, skill)| skill).collect(), named, now)
@@ -71,13 +73,15 @@ async fn revealed_to(conn: &mut Conn, viewer: &Viewer, ids: &[EngineerId]) -> Qu
         .await
 }
 
-/// Those who agreed to appear in the digest by name.
-async fn named_in_digest(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<Vec<EngineerId>> {
+/// How each of them agreed to appear in the digest.
+async fn digest_consents(
+    conn: &mut Conn,
+    ids: &[EngineerId],
+) -> QueryResult<Vec<(EngineerId, ConsentScope)>> {
     digest_consents::table
         .filter(digest_consents::engineer_id.eq_any(ids))
         .filter(digest_consents::replaced_at.is_null())
-        .filter(digest_consents::scope.eq(ConsentScope::Named))
-        .select(digest_consents::engineer_id)
+        .select((digest_consents::engineer_id, digest_consents::scope))
         .load(conn)
         .await
 }

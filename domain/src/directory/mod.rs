@@ -7,6 +7,7 @@ mod cursor;
 mod filters;
 mod home;
 mod open_profile;
+mod people;
 mod preview;
 mod queries;
 mod recompute;
@@ -29,7 +30,9 @@ pub use preview::{Preview, preview};
 pub use recompute::recompute_all;
 pub(crate) use recompute::rotation;
 pub use search::{Drop, Dropped, Results, Search, search};
-pub use shown::{Identity, Shown, ShownAvailability, ShownSkill, UNCONFIRMED_DAYS};
+pub use shown::{
+    Identity, Shown, ShownAvailability, ShownSkill, is_confirmed, is_named_in_digest, oldest_confirmation,
+};
 pub use text::{Term, read_text};
 pub use viewer::{Standing, Surface, Viewer};
 pub use visibility::{Bars, VisibleTo, is_visible, list_bars, visible_to};

@@ -19,6 +19,8 @@ pub struct OpenProfile {
     pub shown: Shown,
     /// Markdown; without names where the engineer is anonymous.
     pub bio_md: String,
+    /// How many people scored them for the standing approval; 0 where it was decided without scorecards.
+    pub scorer_count: i16,
     /// Whether a search engine may keep the page.
     pub is_indexable: bool,
     /// Whether this viewer may ask for an intro here.
@@ -43,7 +45,7 @@ pub async fn open_profile(
         .await
         .optional()?;
     let Some(row) = row else { return Ok(None) };
-    let id = row.id;
+    let (id, scorer_count) = (row.id, row.scorer_count);
     let (bio_md, display_name, legal_name) =
         (row.bio_md.clone(), row.display_name.clone(), row.legal_name.clone());
     let shown = project(conn, viewer, Surface::Profile, vec![row], cx.now).await?;
@@ -54,5 +56,5 @@ pub async fn open_profile(
     };
     let is_indexable = is_visible(conn, &Viewer::search_engine(), Surface::Profile, id, cx.now).await?;
     let can_ask = is_visible(conn, viewer, Surface::IntroForm, id, cx.now).await?;
-    Ok(Some(OpenProfile { shown, bio_md, is_indexable, can_ask }))
+    Ok(Some(OpenProfile { shown, bio_md, scorer_count, is_indexable, can_ask }))
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::score::{Components, ScoreInput, VERSION, score};
-use super::shown::UNCONFIRMED_DAYS;
+use super::shown::is_confirmed;
 use crate::engineers::{Availability, Evidence, Moderation, NetworkStatus};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -154,7 +154,7 @@ fn input(row: &Row, now: DateTime<Utc>) -> Option<ScoreInput> {
     ) = *row;
     let is_listed = status == NetworkStatus::Active && moderation == Moderation::Clear;
     let is_vetted = vetted_until.is_some_and(|until| until > now);
-    let confirmed_at = confirmed.filter(|at| *at > now - TimeDelta::days(UNCONFIRMED_DAYS))?;
+    let confirmed_at = confirmed.filter(|at| is_confirmed(Some(*at), now))?;
     (is_listed && is_vetted).then_some(ScoreInput {
         vetting_mean,
         approved_at: approved_at?,

@@ -17,7 +17,7 @@ use crate::platform::db::Conn;
 use crate::platform::ids::EngineerId;
 use crate::platform::money::Currency;
 use crate::testing::engineers::{approved, named};
-use crate::testing::{self, TestDatabase};
+use crate::testing::{self, TestDatabase, readers};
 
 async fn find(conn: &mut Conn, cx: &Context, filters: Filters) -> Results {
     let ask = Search { filters, sort: Sort::Top, place: Place::First };
@@ -77,7 +77,7 @@ async fn filters_are_joined_and_the_one_to_drop_is_named() {
     approved(&mut conn, "Ada").await;
     named("Bea").skills(&[("rust", 2), ("python", 5)]).rate_minor(Some(5_000)).insert(&mut conn).await;
     named("Cleo").availability(Availability::NotLooking).insert(&mut conn).await;
-    named("Dora").confirmed_at(testing::start() - TimeDelta::days(35)).insert(&mut conn).await;
+    named("Dora").confirmed_at(testing::start() - TimeDelta::days(36)).insert(&mut conn).await;
     named("Eve").availability(Availability::Open).country("DE").insert(&mut conn).await;
     let known = skills::resolve(&mut conn, &["rust".into(), "python".into()]).await.unwrap();
     let (rust, python) = (known["rust"].clone(), known["python"].clone());
@@ -180,7 +180,8 @@ async fn the_digest_takes_consenting_engineers_who_look_and_spares_excluded_read
         ("ex@private.example", false),
         ("other@private.example", true),
     ] {
-        let reader = Viewer::reader(&address.parse().unwrap());
+        let id = readers::at(&mut conn, address, None).await;
+        let reader = Viewer::readers(&mut conn, &[(id, address)]).await.unwrap().remove(&id).unwrap();
         let cards = load_cards(&mut conn, &reader, Surface::Digest, &ids, cx.now).await.unwrap();
         assert_eq!(cards.iter().any(|card| card.id == ada.id), sees_ada, "{address}");
         assert_eq!(bars.match_viewer(ada.id, &reader), !sees_ada, "the two agree on {address}");

@@ -1,17 +1,31 @@
 //! What a viewer gets to see of an engineer. What they may not see is not in the type's value, so it cannot leak.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::engineers::{Availability, EngagementType, Engineer, Evidence, HeldSkill, Seniority, Visibility};
+use crate::engineers::{
+    Availability, ConsentScope, EngagementType, Engineer, Evidence, HeldSkill, Seniority, Visibility,
+};
 use crate::platform::ids::EngineerId;
 use crate::platform::money::Currency;
 use crate::platform::places::Country;
 
-/// Days after which an availability that nobody confirmed is called unconfirmed.
+/// Whole UTC days for which a confirmed availability counts; after them it is called unconfirmed.
 pub const UNCONFIRMED_DAYS: i64 = 35;
 /// Days for which somebody is called new.
 const NEW_DAYS: i64 = 30;
+
+/// The earliest moment at which an availability can have been confirmed to count at `now`.
+#[must_use]
+pub fn oldest_confirmation(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.date_naive().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(UNCONFIRMED_DAYS)
+}
+
+/// Whether an availability confirmed then counts at `now`.
+#[must_use]
+pub fn is_confirmed(confirmed_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    confirmed_at.is_some_and(|at| at >= oldest_confirmation(now))
+}
 
 /// An engineer as one viewer may see them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,7 +98,7 @@ pub struct ShownAvailability {
     pub earliest_start: Option<NaiveDate>,
     /// When its owner last said so.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// Whether that is 35 days ago or more.
+    /// Whether that is more than 35 days ago.
     pub is_unconfirmed: bool,
 }
 
@@ -104,7 +118,6 @@ impl Shown {
         } else {
             without_names(&engineer.headline, &engineer.display_name, engineer.legal_name.as_deref())
         };
-        let oldest = now - TimeDelta::days(UNCONFIRMED_DAYS);
         Some(Self {
             id: engineer.id,
             slug: engineer.slug,
@@ -120,7 +133,7 @@ impl Shown {
                 hours_per_week: engineer.hours_per_week,
                 earliest_start: engineer.earliest_start,
                 confirmed_at: engineer.availability_confirmed_at,
-                is_unconfirmed: engineer.availability_confirmed_at.is_none_or(|at| at <= oldest),
+                is_unconfirmed: !is_confirmed(engineer.availability_confirmed_at, now),
             },
             rate_minor: engineer.rate_minor,
             salary_minor: engineer.salary_minor,
@@ -129,18 +142,6 @@ impl Shown {
             is_new: now - approved_at < TimeDelta::days(NEW_DAYS),
             score: engineer.score,
         })
-    }
-
-    /// The same engineer without a name: what a digest shows of a public one who asked for that.
-    #[must_use]
-    pub fn anonymised(self) -> Self {
-        match self.identity {
-            Identity::Anonymous => self,
-            Identity::Named(ref name) => {
-                let headline = without_names(&self.headline, name, None);
-                Self { identity: Identity::Anonymous, headline, ..self }
-            }
-        }
     }
 }
 
@@ -154,6 +155,12 @@ impl From<HeldSkill> for ShownSkill {
 /// Whether the owner's setting lets a name be shown to those who see the row.
 pub(super) fn is_named(visibility: Visibility) -> bool {
     visibility != Visibility::Anonymous
+}
+
+/// Whether a digest names an engineer: consent never exceeds visibility.
+#[must_use]
+pub fn is_named_in_digest(visibility: Visibility, consent: ConsentScope) -> bool {
+    is_named(visibility) && consent == ConsentScope::Named
 }
 
 /// A text without its writer's names, addresses and links: each is replaced by an ellipsis.
@@ -188,7 +195,18 @@ pub(super) fn without_names(text: &str, display_name: &str, legal_name: Option<&
 mod tests {
     use proptest::prelude::*;
 
-    use super::without_names;
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::{is_confirmed, without_names};
+
+    #[test]
+    fn a_word_counts_for_thirty_five_whole_days() {
+        let now: DateTime<Utc> = "2026-11-22T09:00:00Z".parse().unwrap();
+        let first: DateTime<Utc> = "2026-10-18T00:00:00Z".parse().unwrap();
+        assert!(is_confirmed(Some(first), now));
+        assert!(!is_confirmed(Some(first - TimeDelta::seconds(1)), now));
+        assert!(!is_confirmed(None, now));
+    }
 
     #[test]
     fn names_addresses_and_links_go() {

@@ -1,13 +1,14 @@
 //! Who looks, and where.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use std::collections::HashMap;
 
+use diesel::QueryResult;
+
+use super::people::{Person, list_accounts_of_readers, list_domains_of, list_owners, list_people};
 use crate::platform::actor::Actor;
 use crate::platform::db::Conn;
 use crate::platform::email::EmailAddress;
-use crate::platform::ids::CompanyId;
-use crate::schema::company_domains;
+use crate::platform::ids::{AccountId, CompanyId, SubscriberId};
 use crate::text_enum;
 
 text_enum! {
@@ -21,6 +22,8 @@ text_enum! {
         IntroForm = "intro_form",
         /// The engineers on the home page.
         HomeStrip = "home_strip",
+        /// A mail, or a page of the company's own, about a request that it made.
+        IntroMail = "intro_mail",
         /// A copy of the monthly digest.
         Digest = "digest",
     }
@@ -39,42 +42,56 @@ pub enum Standing {
     Reader,
 }
 
-/// Somebody who looks, with all that exclusions match on.
+/// Somebody who looks, with all that exclusions match on. Nobody makes one by hand: what is known of a person is looked
+/// up in one place, so that a page, a mail and a digest know the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
     /// What they are to us.
     pub standing: Standing,
     /// Their company, verified or not.
     pub company_id: Option<CompanyId>,
-    /// Domains of their company and of their own verified address, each with every domain above it.
+    /// That company, and every one at whose verified domains the viewer has an address.
+    companies: Vec<CompanyId>,
+    /// Domains of their company and of their own verified addresses, each with every domain above it.
     domains: Vec<String>,
-    /// Their own verified address, in lower case.
-    address_key: Option<String>,
+    /// Their own verified addresses, in lower case.
+    addresses: Vec<String>,
 }
 
 impl Viewer {
     /// Nobody that we know.
     #[must_use]
     pub fn stranger() -> Self {
-        Self { standing: Standing::Stranger, company_id: None, domains: Vec::new(), address_key: None }
+        Self::anybody(Standing::Stranger)
     }
 
     /// A search engine's robot.
     #[must_use]
     pub fn search_engine() -> Self {
-        Self { standing: Standing::SearchEngine, ..Self::stranger() }
+        Self::anybody(Standing::SearchEngine)
     }
 
     /// A reader in general: who may be in an issue at all, before any one reader's exclusions.
     #[must_use]
     pub fn any_reader() -> Self {
-        Self { standing: Standing::Reader, ..Self::stranger() }
+        Self::anybody(Standing::Reader)
     }
 
-    /// The reader at this address.
+    /// A member of a verified company in general.
     #[must_use]
-    pub fn reader(address: &EmailAddress) -> Self {
-        Self::any_reader().with_address(&address.key())
+    pub fn any_company() -> Self {
+        Self::anybody(Standing::VerifiedCompany)
+    }
+
+    /// A member of a verified company with this address: a colleague of whoever has one at the same domain.
+    ///
+    /// # Errors
+    /// When Postgres refuses.
+    pub async fn colleague_at(conn: &mut Conn, address: &EmailAddress) -> QueryResult<Self> {
+        let mut viewer = Self::any_company();
+        viewer.add_address(&address.key());
+        complete(conn, [&mut viewer]).await?;
+        Ok(viewer)
     }
 
     /// Whoever signed in, with the domains of their company.
@@ -85,35 +102,88 @@ impl Viewer {
         let Some(signed) = actor.signed() else { return Ok(Self::stranger()) };
         let mut viewer = Self::stranger();
         if let Some(address) = &signed.verified_address {
-            viewer = viewer.with_address(address);
+            viewer.add_address(address);
         }
-        let Some(member) = &signed.member else { return Ok(viewer) };
-        let domains: Vec<String> = company_domains::table
-            .filter(company_domains::company_id.eq(member.company_id))
-            .select(company_domains::domain)
-            .load(conn)
-            .await?;
-        let standing = if member.is_verified { Standing::VerifiedCompany } else { Standing::Stranger };
-        Ok(viewer.with_company(member.company_id, standing, &domains))
+        if let Some(member) = &signed.member {
+            viewer.add_company(member.company_id, member.is_verified);
+        }
+        complete(conn, [&mut viewer]).await?;
+        Ok(viewer)
     }
 
-    /// The same viewer with a verified address, in lower case.
-    #[must_use]
-    pub fn with_address(mut self, key: &str) -> Self {
+    /// The person of an account, as if they looked now: for mails to them.
+    ///
+    /// # Errors
+    /// When Postgres refuses.
+    pub async fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Self> {
+        let mut viewer = Self::stranger();
+        for known in list_people(conn, &[account], &[]).await? {
+            viewer.add(known);
+        }
+        complete(conn, [&mut viewer]).await?;
+        Ok(viewer)
+    }
+
+    /// The readers at these addresses; of those who have an account, with what is known of it.
+    ///
+    /// # Errors
+    /// When Postgres refuses.
+    pub async fn readers(
+        conn: &mut Conn,
+        readers: &[(SubscriberId, &str)],
+    ) -> QueryResult<HashMap<SubscriberId, Self>> {
+        let ids: Vec<SubscriberId> = readers.iter().map(|(id, _)| *id).collect();
+        let accounts = list_accounts_of_readers(conn, &ids).await?;
+        let addresses: Vec<&str> = readers.iter().map(|(_, address)| *address).collect();
+        let people = list_people(conn, &accounts.values().copied().collect::<Vec<_>>(), &addresses).await?;
+        let mut all = HashMap::with_capacity(readers.len());
+        for (id, address) in readers {
+            let mut viewer = Self::any_reader();
+            viewer.add_address(address);
+            let own = |known: &&Person| {
+                accounts.get(id) == Some(&known.account_id)
+                    || known.verified_address.as_deref() == Some(address)
+            };
+            people.iter().filter(own).cloned().for_each(|known| viewer.add(known));
+            all.insert(*id, viewer);
+        }
+        complete(conn, all.values_mut()).await?;
+        Ok(all)
+    }
+
+    fn anybody(standing: Standing) -> Self {
+        Self { standing, company_id: None, companies: Vec::new(), domains: Vec::new(), addresses: Vec::new() }
+    }
+
+    fn add(&mut self, known: Person) {
+        if let Some(address) = known.verified_address {
+            self.add_address(&address);
+        }
+        if let Some((company, is_verified)) = known.company {
+            self.add_company(company, is_verified);
+        }
+    }
+
+    fn add_address(&mut self, key: &str) {
         if let Some((_, domain)) = key.rsplit_once('@') {
             self.domains.extend(with_parents(domain));
         }
-        self.address_key = Some(key.to_owned());
-        self
+        self.addresses.push(key.to_owned());
     }
 
-    /// The same viewer as a member of a company with these verified domains.
-    #[must_use]
-    pub fn with_company(mut self, company: CompanyId, standing: Standing, domains: &[String]) -> Self {
-        self.standing = standing;
+    /// A company that is not verified sees what a stranger sees; a reader stays one.
+    fn add_company(&mut self, company: CompanyId, is_verified: bool) {
+        if self.standing == Standing::Stranger && is_verified {
+            self.standing = Standing::VerifiedCompany;
+        }
         self.company_id = Some(company);
-        self.domains.extend(domains.iter().flat_map(|domain| with_parents(domain)));
-        self
+        self.companies.push(company);
+    }
+
+    /// Every company that an exclusion may name to match this viewer.
+    #[must_use]
+    pub fn companies(&self) -> &[CompanyId] {
+        &self.companies
     }
 
     /// Every domain that an exclusion may name to match this viewer.
@@ -122,11 +192,33 @@ impl Viewer {
         &self.domains
     }
 
-    /// Their verified address, in lower case.
+    /// Their verified addresses, in lower case.
     #[must_use]
-    pub fn address_key(&self) -> Option<&str> {
-        self.address_key.as_deref()
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
     }
+}
+
+/// Adds the domains of the viewers' companies, then the companies that have proven one of their domains to be their own:
+/// whoever excludes a company excludes its domains, wherever the person at that address signed in.
+async fn complete<'a>(conn: &mut Conn, viewers: impl IntoIterator<Item = &'a mut Viewer>) -> QueryResult<()> {
+    let mut viewers: Vec<&mut Viewer> = viewers.into_iter().collect();
+    let companies: Vec<CompanyId> = viewers.iter().filter_map(|viewer| viewer.company_id).collect();
+    let own = list_domains_of(conn, &companies).await?;
+    for viewer in &mut viewers {
+        for (domain, _) in own.iter().filter(|(_, company)| Some(*company) == viewer.company_id) {
+            viewer.domains.extend(with_parents(domain));
+        }
+    }
+    let mut domains: Vec<String> = viewers.iter().flat_map(|viewer| viewer.domains.clone()).collect();
+    domains.sort_unstable();
+    domains.dedup();
+    let owners: HashMap<String, CompanyId> = list_owners(conn, &domains).await?.into_iter().collect();
+    for viewer in &mut viewers {
+        let at = viewer.domains.iter().filter_map(|domain| owners.get(domain).copied());
+        viewer.companies.extend(at.collect::<Vec<_>>());
+    }
+    Ok(())
 }
 
 /// `a.example.com` → `a.example.com`, `example.com`, `com`.

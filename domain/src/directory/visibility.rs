@@ -9,18 +9,24 @@
 //! | hidden         | no                | no             | no                | no                |
 //!
 //! Moderation narrows it: *limited* as link only does, *hidden* wholly. An account that is not active (suspended, about
-//! to be deleted) takes its engineer along. Exclusions win over everything. Owners and staff see engineers on their own desks, through `engineers::find_own` and `engineers::find_profile`; on the pages
-//! of others they see what a stranger sees.
+//! to be deleted) takes its engineer along. Exclusions win over everything. Owners and staff see engineers on their own
+//! desks, through `engineers::find_own` and `engineers::find_profile`; on the pages of others they see what a stranger
+//! sees.
+//!
+//! The digest asks the same: [`visible_to`] for who may be in it at all, and [`Bars`] for its thousands of readers, whom
+//! one query each would take too long. Both match what a [`Viewer`] knows of itself, and nothing else.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::{exists, not};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not, sql};
 use diesel::expression::BoxableExpression;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
-use super::shown::UNCONFIRMED_DAYS;
+use super::shown::oldest_confirmation;
 use super::viewer::{Standing, Surface, Viewer};
 use crate::engineers::{Availability, ConsentScope, Moderation, NetworkStatus, Visibility};
 use crate::platform::db::Conn;
@@ -35,7 +41,9 @@ pub type VisibleTo = Box<dyn BoxableExpression<engineers::table, Pg, SqlType = B
 pub fn visible_to(viewer: &Viewer, surface: Surface, now: DateTime<Utc>) -> VisibleTo {
     let visibilities = visibilities(viewer.standing, surface);
     let moderations = match surface {
-        Surface::Profile | Surface::IntroForm if viewer.standing != Standing::SearchEngine => {
+        Surface::Profile | Surface::IntroForm | Surface::IntroMail
+            if viewer.standing != Standing::SearchEngine =>
+        {
             vec![Moderation::Clear, Moderation::Limited]
         }
         _ => vec![Moderation::Clear],
@@ -65,23 +73,25 @@ fn visibilities(standing: Standing, surface: Surface) -> Vec<Visibility> {
     match standing {
         Standing::Stranger => match surface {
             Surface::Directory => vec![Public, Anonymous],
-            Surface::Profile => vec![Public, Anonymous, LinkOnly],
+            Surface::Profile | Surface::IntroMail => vec![Public, Anonymous, LinkOnly],
             Surface::HomeStrip => vec![Public],
             Surface::IntroForm | Surface::Digest => vec![],
         },
         Standing::SearchEngine => match surface {
             Surface::Directory | Surface::Profile | Surface::HomeStrip => vec![Public],
-            Surface::IntroForm | Surface::Digest => vec![],
+            Surface::IntroForm | Surface::IntroMail | Surface::Digest => vec![],
         },
         Standing::VerifiedCompany => match surface {
             Surface::Directory => vec![Public, Anonymous, CompaniesOnly],
-            Surface::Profile | Surface::IntroForm => vec![Public, Anonymous, CompaniesOnly, LinkOnly],
+            Surface::Profile | Surface::IntroForm | Surface::IntroMail => {
+                vec![Public, Anonymous, CompaniesOnly, LinkOnly]
+            }
             Surface::HomeStrip => vec![Public],
             Surface::Digest => vec![],
         },
         Standing::Reader => match surface {
             Surface::Digest => vec![Public, Anonymous],
-            Surface::Directory | Surface::Profile | Surface::HomeStrip | Surface::IntroForm => vec![],
+            _ => vec![],
         },
     }
 }
@@ -89,6 +99,18 @@ fn visibilities(standing: Standing, surface: Surface) -> Vec<Visibility> {
 /// Whether some surface would show an engineer of this visibility to this standing, were they in the network.
 pub(super) fn would_be_visible(standing: Standing, visibility: Visibility) -> bool {
     Surface::ALL.iter().any(|surface| visibilities(standing, *surface).contains(&visibility))
+}
+
+/// Whether the engineer's account is anything but active. Asked for the exception, of which there are few: the index
+/// of those is read once, and lists and totals walk no account. It stands there as text, for a bound value would not let
+/// Postgres use that index.
+fn withheld() -> VisibleTo {
+    Box::new(exists(
+        accounts::table
+            .filter(accounts::id.eq(engineers::account_id))
+            .filter(sql::<Bool>("accounts.state <> 'active'"))
+            .select(accounts::id),
+    ))
 }
 
 /// Looking, confirmed lately, vetted still, and with a live consent to appear.
@@ -109,34 +131,22 @@ fn fit_for_digest(now: DateTime<Utc>) -> VisibleTo {
     )
 }
 
-/// Availability confirmed within the last 35 days; never confirmed is not.
+/// Availability confirmed within the last 35 whole days; never confirmed is not.
 pub(super) fn confirmed_since(now: DateTime<Utc>) -> VisibleTo {
-    let oldest = now - TimeDelta::days(UNCONFIRMED_DAYS);
-    Box::new(engineers::availability_confirmed_at.assume_not_null().gt(oldest))
-}
-
-/// Whether the engineer's account is anything but active. Asked for the exception, of which there are few: the index
-/// of those is read once, and lists and totals walk no account.
-fn withheld() -> VisibleTo {
-    Box::new(exists(
-        accounts::table
-            .filter(accounts::id.eq(engineers::account_id))
-            .filter(accounts::state.ne("active"))
-            .select(accounts::id),
-    ))
+    Box::new(engineers::availability_confirmed_at.assume_not_null().ge(oldest_confirmation(now)))
 }
 
 /// Whether one of the engineer's exclusions matches the viewer; nothing for a viewer of whom nothing is known.
 fn barred(viewer: &Viewer) -> Option<VisibleTo> {
-    if viewer.company_id.is_none() && viewer.domains().is_empty() && viewer.address_key().is_none() {
+    if viewer.companies().is_empty() && viewer.domains().is_empty() && viewer.addresses().is_empty() {
         return None;
     }
     let matching = exclusions::table.filter(exclusions::engineer_id.eq(engineers::id)).filter(
         exclusions::company_id
             .assume_not_null()
-            .eq_any(viewer.company_id)
+            .eq_any(viewer.companies().to_vec())
             .or(exclusions::domain.assume_not_null().eq_any(viewer.domains().to_vec()))
-            .or(exclusions::address_key.assume_not_null().eq_any(viewer.address_key().map(str::to_owned))),
+            .or(exclusions::address_key.assume_not_null().eq_any(viewer.addresses().to_vec())),
     );
     Some(Box::new(exists(matching)))
 }
@@ -155,7 +165,7 @@ pub async fn is_visible(
 
 /// The exclusions of some engineers, for whoever asks for thousands of viewers: a digest's copies.
 #[derive(Clone, Debug, Default)]
-pub struct Bars(Vec<(EngineerId, Bar)>);
+pub struct Bars(HashMap<EngineerId, Vec<Bar>>);
 
 #[derive(Clone, Debug)]
 enum Bar {
@@ -168,11 +178,17 @@ impl Bars {
     /// Whether one of `engineer`'s exclusions matches `viewer`: the same answer as the predicate's, without a query.
     #[must_use]
     pub fn match_viewer(&self, engineer: EngineerId, viewer: &Viewer) -> bool {
-        self.0.iter().filter(|(owner, _)| *owner == engineer).any(|(_, bar)| match bar {
-            Bar::Company(company) => viewer.company_id == Some(*company),
+        self.0.get(&engineer).into_iter().flatten().any(|bar| match bar {
+            Bar::Company(company) => viewer.companies().contains(company),
             Bar::Domain(domain) => viewer.domains().contains(domain),
-            Bar::Address(address) => viewer.address_key() == Some(address),
+            Bar::Address(address) => viewer.addresses().contains(address),
         })
+    }
+
+    /// Whether none of the engineers excludes anybody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -189,13 +205,13 @@ pub async fn list_bars(conn: &mut Conn, engineers: &[EngineerId]) -> QueryResult
         ))
         .load(conn)
         .await?;
-    let bar = |(owner, company, domain, address): Row| {
-        let bar = match (company, domain, address) {
+    let mut bars: HashMap<EngineerId, Vec<Bar>> = HashMap::new();
+    for (owner, company, domain, address) in rows {
+        bars.entry(owner).or_default().push(match (company, domain, address) {
             (Some(company), ..) => Bar::Company(company),
             (_, Some(domain), _) => Bar::Domain(domain),
             (.., address) => Bar::Address(address.unwrap_or_default()),
-        };
-        (owner, bar)
-    };
-    Ok(Bars(rows.into_iter().map(bar).collect()))
+        });
+    }
+    Ok(Bars(bars))
 }

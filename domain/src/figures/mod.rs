@@ -5,7 +5,7 @@ mod model;
 mod queries;
 
 pub use compute::public_figures;
-pub use model::{Answers, Decisions, PublicFigures};
+pub use model::{Answers, Decisions, Promises, PublicFigures};
 
 /// A figure over fewer cases is not shown: it would say more about chance than about us.
 pub const LEAST_SAMPLES: i64 = 20;

@@ -5,6 +5,8 @@
 pub struct PublicFigures {
     /// From application to decision.
     pub decisions: Option<Decisions>,
+    /// Whether decisions came by the date that applicants were told.
+    pub promises: Option<Promises>,
     /// From intro to answer.
     pub answers: Option<Answers>,
 }
@@ -16,6 +18,15 @@ pub struct Decisions {
     pub count: i64,
     /// Median days from submission to decision, rounded up: half of the applicants waited no longer.
     pub median_days: i64,
+}
+
+/// Whether applicants were decided on in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promises {
+    /// Applications whose last date has passed, decided or not; those that their applicant ended before it do not count.
+    pub count: i64,
+    /// Of these, decided by that date, in percent, rounded down.
+    pub kept_percent: i64,
 }
 
 /// How intros are answered.

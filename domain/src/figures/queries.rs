@@ -16,7 +16,7 @@ pub(super) struct DecisionCount {
 }
 
 #[derive(QueryableByName)]
-pub(super) struct AnswerCount {
+pub(super) struct Share {
     #[diesel(sql_type = BigInt)]
     pub count: i64,
     #[diesel(sql_type = BigInt)]
@@ -35,11 +35,31 @@ pub(super) async fn count_decisions(conn: &mut Conn, since: DateTime<Utc>) -> Qu
     .await
 }
 
+/// Applications whose last date fell between the two, without those that ended otherwise before it.
+pub(super) async fn count_promises(
+    conn: &mut Conn,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> QueryResult<Share> {
+    diesel::sql_query(
+        "select count(*) as count, count(*) filter (where a.decided_at <= r.due_at) as within
+         from applications a
+         join (select application_id, max(due_at) as due_at from stage_runs group by application_id) r
+           on r.application_id = a.id
+         where r.due_at > $1 and r.due_at <= $2
+           and not (a.state in ('withdrawn', 'expired') and a.updated_at <= r.due_at)",
+    )
+    .bind::<Timestamptz, _>(since)
+    .bind::<Timestamptz, _>(until)
+    .get_result(conn)
+    .await
+}
+
 pub(super) async fn count_answers(
     conn: &mut Conn,
     since: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> QueryResult<AnswerCount> {
+) -> QueryResult<Share> {
     diesel::sql_query(
         "select count(*) as count,
                 count(*) filter (where answered_at <= deliver_at + interval '48 hours') as within

@@ -12,6 +12,7 @@ use super::queries::{
 use super::similar::{ALIKE_A_WEEK, count_alike};
 use super::terms::Terms;
 use crate::companies::{CompanyState, lock_company};
+use crate::digests::calendar::Period;
 use crate::directory::{self, Standing, Surface, Viewer};
 use crate::engineers::{self, Availability, Engineer};
 use crate::platform::actor::{CompanyRole, Signed};
@@ -73,13 +74,13 @@ pub async fn may_ask(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engine
     }
 }
 
-/// Asks. For five minutes nobody hears of it; then the engineer gets the mail and has seven days.
+/// Asks; `from` is the word of the link that led here. For five minutes nobody hears of it; then the engineer gets the mail and has seven days.
 pub async fn ask(
     conn: &mut Conn,
     cx: &Context,
     slug: &str,
     terms: &Terms,
-    source: &str,
+    from: &str,
 ) -> Result<IntroId, AskError> {
     let (signed, company_id) = asker(cx)?;
     let asked = conn
@@ -99,7 +100,7 @@ pub async fn ask(
                 engineer_id: engineer.id,
                 sender_id: signed.account_id,
                 terms: &checked,
-                source: plain_source(source),
+                source: &source_of(from),
                 now: cx.now,
                 deliver_at,
                 expires_at: deliver_at + LIFE,
@@ -172,12 +173,42 @@ async fn check_pace(
     Ok(())
 }
 
-/// Where the request came from, if it is one of our own places.
-fn plain_source(source: &str) -> &str {
-    let is_period = |text: &str| text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    match source.strip_prefix("digest:") {
-        Some(period) if is_period(period) => source,
-        _ if source == "directory" => source,
-        _ => "profile",
+/// The issue that a digest's link names: `digest-2026-11`.
+fn digest_of(from: &str) -> Option<Period> {
+    from.strip_prefix("digest-")?.parse().ok()
+}
+
+/// Whether a link's `from` is a digest's.
+#[must_use]
+pub fn is_from_digest(from: &str) -> bool {
+    digest_of(from).is_some()
+}
+
+/// Where the request came from, as it is stored: `digest:<period>`, `directory` or `profile`.
+fn source_of(from: &str) -> String {
+    match digest_of(from) {
+        Some(period) => format!("digest:{period}"),
+        None if from == "directory" => from.to_owned(),
+        None => "profile".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source_of;
+
+    #[test]
+    fn a_source_is_a_place_of_ours() {
+        for (from, stored) in [
+            ("digest-2026-11", "digest:2026-11"),
+            ("digest-2026-13", "profile"),
+            ("digest-2026-11-01", "profile"),
+            ("digest:2026-11", "profile"),
+            ("directory", "directory"),
+            ("<script>", "profile"),
+            ("", "profile"),
+        ] {
+            assert_eq!(source_of(from), stored, "{from}");
+        }
     }
 }

@@ -22,7 +22,7 @@ mod terms;
 mod withdraw;
 
 pub use answer::{Answer, AnswerError, By, answer};
-pub use ask::{AskError, ask, may_ask};
+pub use ask::{AskError, ask, is_from_digest, may_ask};
 pub use due::end_overdue;
 pub use model::{Intro, IntroAction, IntroState, PayUnit};
 pub use read::{

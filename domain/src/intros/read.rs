@@ -4,12 +4,12 @@ use super::model::{Intro, IntroState};
 use super::queries::{find_intro, list_of_company, list_of_engineer};
 use crate::accounts::{Contact, find_contact};
 use crate::companies::{Company, find_company};
-use crate::directory::{self, Surface, Viewer, words};
-use crate::engineers::{self, Engineer, Visibility};
+use crate::directory::{self, Shown, Surface, Viewer, words};
+use crate::engineers::{self, Engineer};
 use crate::platform::context::Context;
 use crate::platform::cursor::{Cursor, Slice};
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::{EngineerId, IntroId};
+use crate::platform::ids::{AccountId, EngineerId, IntroId};
 use crate::platform::links::Link;
 
 const PAGE: usize = 30;
@@ -129,18 +129,28 @@ pub async fn list_received(
     Ok(Slice { rows, next: slice.next })
 }
 
-/// Both sides of it, for the worker; `None` when one of them is gone.
+/// Both sides of it, for the worker, as far as the account that is written to may know them; `None` when a side is gone.
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn for_mail(conn: &mut Conn, id: IntroId) -> Result<Option<ForMail>, QueryError> {
+pub async fn for_mail(
+    conn: &mut Conn,
+    cx: &Context,
+    id: IntroId,
+    reader: Option<AccountId>,
+) -> Result<Option<ForMail>, QueryError> {
     let Some(intro) = find_intro(conn, id).await? else { return Ok(None) };
     let Some(company) = find_company(conn, intro.company_id).await? else { return Ok(None) };
     let Some(engineer) = engineers::find_engineer(conn, intro.engineer_id).await? else { return Ok(None) };
     let sender = find_contact(conn, intro.sender_id).await?;
     let contact = find_contact(conn, engineer.account_id).await?;
+    let viewer = match reader {
+        Some(account) => Viewer::of_account(conn, account).await?,
+        None => Viewer::stranger(),
+    };
+    let card = directory::load_cards(conn, &viewer, Surface::IntroMail, &[engineer.id], cx.now).await?.pop();
     Ok(Some(ForMail {
-        engineer_name: known_name(&engineer, intro.state),
+        engineer_name: shown_name(card.as_ref(), Some(&engineer), intro.state),
         intro,
         company,
         sender,
@@ -173,18 +183,14 @@ async fn for_company(
 ) -> Result<Vec<ForCompany>, QueryError> {
     let ids: Vec<EngineerId> = intros.iter().map(|intro| intro.engineer_id).collect();
     let viewer = Viewer::of(conn, &cx.actor).await?;
-    let shown = directory::load_cards(conn, &viewer, Surface::Profile, &ids, cx.now).await?;
+    let shown = directory::load_cards(conn, &viewer, Surface::IntroMail, &ids, cx.now).await?;
     let mut seen = Vec::with_capacity(intros.len());
     for intro in intros {
         let card = shown.iter().find(|card| card.id == intro.engineer_id);
-        let engineer_name = match card {
-            _ if intro.state == IntroState::Accepted => {
-                let engineer = engineers::find_engineer(conn, intro.engineer_id).await?;
-                engineer.map_or_else(|| GONE.to_owned(), |engineer| engineer.display_name)
-            }
-            Some(card) => words::name(card),
-            None => GONE.to_owned(),
-        };
+        let is_accepted = intro.state == IntroState::Accepted;
+        let engineer =
+            if is_accepted { engineers::find_engineer(conn, intro.engineer_id).await? } else { None };
+        let engineer_name = shown_name(card, engineer.as_ref(), intro.state);
         seen.push(ForCompany {
             slug: card.map(|card| card.slug.clone()),
             engineer_name,
@@ -197,13 +203,11 @@ async fn for_company(
 
 const GONE: &str = "An engineer who is not shown to you any more";
 
-/// What a mail to the company calls the engineer.
-fn known_name(engineer: &Engineer, state: IntroState) -> String {
-    let is_named = !matches!(engineer.visibility, Visibility::Anonymous | Visibility::Hidden);
-    if is_named || state == IntroState::Accepted {
-        return engineer.display_name.clone();
+/// What the company reads of the engineer: by what it may see today, or by the name that an acceptance told it.
+fn shown_name(card: Option<&Shown>, engineer: Option<&Engineer>, state: IntroState) -> String {
+    match (card, engineer) {
+        (_, Some(engineer)) if state == IntroState::Accepted => engineer.display_name.clone(),
+        (Some(card), _) => words::name(card),
+        (None, _) => GONE.to_owned(),
     }
-    let seniority = engineer.seniority.map_or("An", |seniority| seniority.label());
-    let country = engineer.country.map_or_else(String::new, |country| format!(", {}", country.name()));
-    format!("{seniority} engineer{country}")
 }

@@ -22,6 +22,7 @@ pub mod money;
 pub mod places;
 pub mod redact;
 pub mod redis;
+pub mod spool;
 pub mod telemetry;
 pub mod templates;
 pub mod workdays;

@@ -8,7 +8,7 @@ use super::draw::{Draw, Kind};
 use super::person::Person;
 use super::vetting::{self, Verdict, Vetters};
 use crate::directory::score::{Components, ScoreInput, VERSION, score};
-use crate::directory::{UNCONFIRMED_DAYS, rotation};
+use crate::directory::{is_confirmed, rotation};
 use crate::platform::ids::EngineerId;
 use crate::platform::keys::Keys;
 
@@ -136,7 +136,7 @@ fn engineer(table: &mut Table, person: &Person, verdict: &Verdict, around: &Surr
 
 /// What the nightly computation would store for this engineer.
 fn stored_score(person: &Person, verdict: &Verdict, now: DateTime<Utc>) -> Option<Components> {
-    let is_fresh = person.confirmed_at > now - TimeDelta::days(UNCONFIRMED_DAYS);
+    let is_fresh = is_confirmed(Some(person.confirmed_at), now);
     let primary = person.skills.iter().filter(|skill| skill.is_primary);
     let input = ScoreInput {
         vetting_mean: verdict.mean,

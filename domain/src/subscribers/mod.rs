@@ -20,6 +20,7 @@ mod expire;
 mod interests;
 pub mod links;
 mod model;
+mod own;
 mod pause;
 mod preferences;
 mod queries;
@@ -36,6 +37,7 @@ pub use delete::delete;
 pub use expire::{expire_unconfirmed, resume_due};
 pub use interests::{Interests, read_interests, update_preferences};
 pub use model::{Subscriber, SubscriberState};
+pub use own::{OptIn, OwnError, find_own, opt_in, opt_out};
 pub use pause::{pause, resume};
 pub use preferences::{PreferencesError, find_by_link};
 pub use queries::{find, is_suppressed};
@@ -44,7 +46,7 @@ pub use schedule::next_issue_at;
 pub use subscribe::{SubscribeError, SubscribeForm, subscribe};
 pub use suppress::suppress_bounced;
 pub use unsubscribe::{Goodbye, UnsubscribeError, Via, find_for_goodbye, unsubscribe};
-pub use wording::{Form, WORDING};
+pub use wording::{ACCOUNT_WORDING, Form, WORDING};
 
 #[cfg(test)]
 mod tests;

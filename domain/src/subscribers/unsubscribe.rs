@@ -42,7 +42,7 @@ impl Via {
 const COMPLAINT_REST: TimeDelta = TimeDelta::days(30);
 
 /// How long "Stay subscribed" is offered.
-const UNDO: TimeDelta = TimeDelta::days(1);
+pub(super) const UNDO: TimeDelta = TimeDelta::days(1);
 
 /// What the page of goodbye needs.
 #[derive(Clone, Debug)]

@@ -93,6 +93,25 @@ pub async fn colleague(
     signed
 }
 
+/// Gives an account another verified address.
+pub async fn move_to(conn: &mut Conn, signed: &mut Signed, address: &str) {
+    diesel::update(accounts::table.find(signed.account_id))
+        .set((accounts::email.eq(address), accounts::email_key.eq(address)))
+        .execute(conn)
+        .await
+        .unwrap();
+    signed.verified_address = Some(address.to_owned());
+}
+
+/// Suspends an account, or whatever else keeps people from signing in.
+pub async fn set_state(conn: &mut Conn, of: &Signed, state: &str) {
+    diesel::update(accounts::table.find(of.account_id))
+        .set(accounts::state.eq(state))
+        .execute(conn)
+        .await
+        .unwrap();
+}
+
 /// As the actor of a context.
 #[must_use]
 pub fn actor(signed: &Signed) -> Actor {

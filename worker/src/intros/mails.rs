@@ -231,7 +231,7 @@ pub async fn intro_withdrawn(
 
 async fn load(conn: &mut Conn, order: &Order<'_>) -> Result<Option<ForMail>, RenderError> {
     let id: IntroId = order.id("intro_id")?;
-    Ok(intros::for_mail(conn, id).await?)
+    Ok(intros::for_mail(conn, order.cx, id, order.mail.account_id).await?)
 }
 
 fn facts(intro: &Intro) -> Vec<Fact> {

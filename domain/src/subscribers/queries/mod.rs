@@ -5,7 +5,7 @@ mod suppressions;
 
 pub(super) use erasure::{delete_subscriber, delete_unconfirmed};
 pub use suppressions::is_suppressed;
-pub(super) use suppressions::{delete_suppression, insert_suppression, may_return};
+pub(super) use suppressions::{delete_suppression, insert_suppression, may_return, was_left_by_hand};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -27,6 +27,15 @@ use crate::schema::{subscriber_consents, subscribers};
 /// When Postgres does not answer.
 pub async fn find(conn: &mut Conn, id: SubscriberId) -> QueryResult<Option<Subscriber>> {
     subscribers::table.find(id.0).select(Subscriber::as_select()).first(conn).await.optional()
+}
+
+/// The subscription of an address.
+pub(in crate::subscribers) async fn find_at(
+    conn: &mut Conn,
+    address: &EmailAddress,
+) -> QueryResult<Option<Subscriber>> {
+    let row = subscribers::table.filter(subscribers::address_key.eq(address.key()));
+    row.select(Subscriber::as_select()).first(conn).await.optional()
 }
 
 /// As [`find`], locked until the transaction ends.

@@ -19,6 +19,16 @@ pub async fn is_suppressed(conn: &mut Conn, cx: &Context, address: &EmailAddress
     row.first::<String>(conn).await.optional().map(|found| found.is_some())
 }
 
+/// Whether nothing keeps mails from the address but its owner's own goodbye.
+pub(in crate::subscribers) async fn was_left_by_hand(
+    conn: &mut Conn,
+    cx: &Context,
+    address: &EmailAddress,
+) -> QueryResult<bool> {
+    let row = suppressions::table.find(suppression_hash(&cx.keys, address)).select(suppressions::reason);
+    row.first::<String>(conn).await.optional().map(|found| found.is_none_or(|why| why == "unsubscribed"))
+}
+
 /// Whether a double opt-in lifts what suppresses the address; also when nothing does.
 pub(in crate::subscribers) async fn may_return(
     conn: &mut Conn,

@@ -1,15 +1,16 @@
-//! The matrix: every viewer × visibility × moderation × exclusion × state of the account, over every surface. What is expected is written down
-//! here by hand, apart from the predicate, and each surface is asked the way that its reader asks it.
+//! The matrix: every viewer × visibility × moderation × exclusion × state of the account, over every surface. What is
+//! expected is written down here by hand, apart from the predicate, and each surface is asked the way that its reader asks it.
 
-use chrono::TimeDelta;
+mod digest;
+mod time;
+
 use domain::accounts::model::AccountState;
-use domain::directory::{Standing, Surface, Viewer, is_visible, load_cards};
+use domain::directory::{Surface, Viewer, is_visible, load_cards};
 use domain::engineers::{Exclusion, Moderation, Visibility};
+use domain::intros;
 use domain::platform::actor::{CompanyRole, Permission, Signed};
 use domain::platform::db::Conn;
-use domain::platform::email::EmailAddress;
 use domain::testing::engineers::{TestEngineer, named, retire};
-use domain::testing::sql::execute;
 use domain::testing::{self, accounts};
 
 use crate::support::{Browser, TestApp};
@@ -29,12 +30,18 @@ enum Who {
     ExcludedBySubdomain,
     /// Verified, whose member's own address is excluded.
     ExcludedByAddress,
+    /// A developer with an address below the verified domain of an excluded company.
+    ExcludedAtCompanyDomain,
+    /// A member of another verified company, with such an address.
+    ExcludedAtOtherCompany,
+    /// The same, of a company that is not verified.
+    ExcludedAtUnverified,
     OtherDeveloper,
     Owner,
     Staff,
 }
 
-const EVERYBODY: [Who; 11] = [
+const EVERYBODY: [Who; 14] = [
     Who::Stranger,
     Who::SearchEngine,
     Who::UnverifiedCompany,
@@ -43,6 +50,9 @@ const EVERYBODY: [Who; 11] = [
     Who::ExcludedByDomain,
     Who::ExcludedBySubdomain,
     Who::ExcludedByAddress,
+    Who::ExcludedAtCompanyDomain,
+    Who::ExcludedAtOtherCompany,
+    Who::ExcludedAtUnverified,
     Who::OtherDeveloper,
     Who::Owner,
     Who::Staff,
@@ -50,13 +60,24 @@ const EVERYBODY: [Who; 11] = [
 
 impl Who {
     fn is_excluded(self) -> bool {
+        use Who::{
+            ExcludedAtCompanyDomain, ExcludedAtOtherCompany, ExcludedAtUnverified, ExcludedByAddress,
+            ExcludedByDomain, ExcludedById, ExcludedBySubdomain,
+        };
         matches!(
             self,
-            Self::ExcludedById | Self::ExcludedByDomain | Self::ExcludedBySubdomain | Self::ExcludedByAddress
+            ExcludedById
+                | ExcludedByDomain
+                | ExcludedBySubdomain
+                | ExcludedByAddress
+                | ExcludedAtCompanyDomain
+                | ExcludedAtOtherCompany
+                | ExcludedAtUnverified
         )
     }
     fn is_verified_company(self) -> bool {
-        self == Self::VerifiedCompany || self.is_excluded()
+        let is_elsewhere = matches!(self, Self::ExcludedAtCompanyDomain | Self::ExcludedAtUnverified);
+        self == Self::VerifiedCompany || (self.is_excluded() && !is_elsewhere)
     }
 }
 
@@ -124,6 +145,12 @@ fn expected(surface: Surface, who: Who, case: Case) -> Sees {
             Hidden => false,
         },
         Surface::IntroForm => who.is_verified_company(),
+        // Of a request that was made: what the page shows, but to people only.
+        Surface::IntroMail => match visibility {
+            Public | Anonymous | LinkOnly => !is_robot,
+            CompaniesOnly => who.is_verified_company(),
+            Hidden => false,
+        },
         Surface::HomeStrip => !is_limited && visibility == Public,
         // Only readers of a mail see it; they are asked about below.
         Surface::Digest => false,
@@ -134,6 +161,7 @@ fn expected(surface: Surface, who: Who, case: Case) -> Sees {
 struct Looker {
     who: Who,
     viewer: Viewer,
+    signed: Option<Signed>,
     browser: Browser,
 }
 
@@ -143,42 +171,68 @@ async fn verified_with_domain(conn: &mut Conn, domain: &str) -> Signed {
     signed
 }
 
+/// Somebody at a host below the verified domain of the excluded company.
+async fn at_excluded(conn: &mut Conn, mut signed: Signed, name: &str) -> Signed {
+    accounts::move_to(conn, &mut signed, &format!("{name}@eu.firm.example")).await;
+    signed
+}
+
+/// Whoever signs in as this, and the exclusion that is about them alone.
+async fn person(conn: &mut Conn, who: Who) -> (Option<Signed>, Option<Exclusion>) {
+    let company_of = |signed: &Signed| signed.member.as_ref().unwrap().company_id;
+    let signed = match who {
+        Who::Stranger | Who::SearchEngine | Who::Owner => return (None, None),
+        Who::UnverifiedCompany => accounts::company_member(conn, CompanyRole::Owner, false).await,
+        Who::VerifiedCompany => accounts::company_member(conn, CompanyRole::Recruiter, true).await,
+        Who::ExcludedById => {
+            let signed = verified_with_domain(conn, "firm.example").await;
+            let company = company_of(&signed);
+            return (Some(signed), Some(Exclusion::Company(company)));
+        }
+        Who::ExcludedByDomain => verified_with_domain(conn, "excluded.example").await,
+        Who::ExcludedBySubdomain => verified_with_domain(conn, "eu.mail.excluded.example").await,
+        Who::ExcludedByAddress => {
+            let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
+            let address = signed.verified_address.clone().unwrap();
+            return (Some(signed), Some(Exclusion::Address(address)));
+        }
+        Who::ExcludedAtCompanyDomain => {
+            let signed = accounts::developer(conn, "Moonlighter").await;
+            at_excluded(conn, signed, "moon").await
+        }
+        Who::ExcludedAtOtherCompany => {
+            let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
+            at_excluded(conn, signed, "second.hat").await
+        }
+        Who::ExcludedAtUnverified => {
+            let signed = accounts::company_member(conn, CompanyRole::Owner, false).await;
+            at_excluded(conn, signed, "third.hat").await
+        }
+        Who::OtherDeveloper => accounts::developer(conn, "Other").await,
+        Who::Staff => accounts::staff(conn, &[Permission::Admin]).await,
+    };
+    (Some(signed), None)
+}
+
 /// Everybody but the owner, and the exclusions that match those who are to be excluded.
 async fn lookers(app: &TestApp, conn: &mut Conn) -> (Vec<Looker>, Vec<Exclusion>) {
     let mut exclusions = vec![Exclusion::Domain("excluded.example".into())];
-    let mut all = Vec::new();
+    let mut people = Vec::new();
     for who in EVERYBODY {
-        let signed = match who {
-            Who::Stranger | Who::SearchEngine | Who::Owner => None,
-            Who::UnverifiedCompany => Some(accounts::company_member(conn, CompanyRole::Owner, false).await),
-            Who::VerifiedCompany => Some(accounts::company_member(conn, CompanyRole::Recruiter, true).await),
-            Who::ExcludedById => {
-                let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
-                exclusions.push(Exclusion::Company(signed.member.as_ref().unwrap().company_id));
-                Some(signed)
+        let (signed, exclusion) = person(conn, who).await;
+        exclusions.extend(exclusion);
+        people.push((who, signed));
+    }
+    let mut all = Vec::new();
+    for (who, signed) in people {
+        let (viewer, browser) = match &signed {
+            Some(signed) => {
+                (Viewer::of(conn, &accounts::actor(signed)).await.unwrap(), app.signed_in_as(signed))
             }
-            Who::ExcludedByDomain => Some(verified_with_domain(conn, "excluded.example").await),
-            Who::ExcludedBySubdomain => Some(verified_with_domain(conn, "eu.mail.excluded.example").await),
-            Who::ExcludedByAddress => {
-                let signed = accounts::company_member(conn, CompanyRole::Owner, true).await;
-                exclusions.push(Exclusion::Address(signed.verified_address.clone().unwrap()));
-                Some(signed)
-            }
-            Who::OtherDeveloper => Some(accounts::developer(conn, "Other").await),
-            Who::Staff => Some(accounts::staff(conn, &[Permission::Admin]).await),
+            None if who == Who::SearchEngine => (Viewer::search_engine(), app.stranger()),
+            None => (Viewer::stranger(), app.stranger()),
         };
-        let looker = match (&signed, who) {
-            (Some(signed), _) => Looker {
-                who,
-                viewer: Viewer::of(conn, &accounts::actor(signed)).await.unwrap(),
-                browser: app.signed_in_as(signed),
-            },
-            (None, Who::SearchEngine) => {
-                Looker { who, viewer: Viewer::search_engine(), browser: app.stranger() }
-            }
-            (None, _) => Looker { who, viewer: Viewer::stranger(), browser: app.stranger() },
-        };
-        all.push(looker);
+        all.push(Looker { who, viewer, signed, browser });
     }
     (all, exclusions)
 }
@@ -217,9 +271,7 @@ async fn nobody_sees_more_than_they_may_anywhere() {
             builder = builder.excluding(exclusion.clone());
         }
         let ada = builder.insert(&mut conn).await;
-        let state =
-            format!("update accounts set state = '{}' where id = '{}'", case.account, ada.signed.account_id);
-        execute(&mut conn, &state).await;
+        accounts::set_state(&mut conn, &ada.signed, case.account.as_str()).await;
         for looker in &mut lookers {
             if looker.who == Who::Owner {
                 looker.viewer = Viewer::of(&mut conn, &accounts::actor(&ada.signed)).await.unwrap();
@@ -229,6 +281,7 @@ async fn nobody_sees_more_than_they_may_anywhere() {
             let want = |surface| expected(surface, looker.who, *case);
             predicate(&mut conn, &app, looker, &ada, &want, &cell).await;
             pages(looker, &ada, &name, &want, &cell).await;
+            requests(&mut conn, &app, looker, &ada, &name, &want, &cell).await;
         }
         retire(&mut conn, ada.id).await; // the next case begins with nobody in the network
     }
@@ -258,6 +311,31 @@ async fn predicate(
     }
 }
 
+/// Asks what a company reads of its own request: in a mail, and in the list of its requests.
+async fn requests(
+    conn: &mut Conn,
+    app: &TestApp,
+    looker: &Looker,
+    ada: &TestEngineer,
+    name: &str,
+    want: &impl Fn(Surface) -> Sees,
+    cell: &str,
+) {
+    let Some(signed) = looker.signed.as_ref().filter(|signed| signed.member.is_some()) else { return };
+    let intro = testing::intros::sent(conn, signed, ada).await;
+    let mail = intros::for_mail(conn, &app.cx(), intro, Some(signed.account_id)).await.unwrap().unwrap();
+    let seen = |text: &str| match (text.contains(name), text.contains("engineer, Poland")) {
+        (true, _) => Sees::Named,
+        (false, true) => Sees::WithoutName,
+        (false, false) => Sees::Nothing,
+    };
+    assert_eq!(seen(&mail.engineer_name), want(Surface::IntroMail), "mail: {cell}");
+    let (status, list) = read(looker, "/company/intros").await;
+    assert!(status == 200 && list.contains("Backend engineer"), "requests: {cell}");
+    assert_eq!(seen(&list), want(Surface::IntroMail), "requests: {cell}");
+    testing::sql::execute(conn, "delete from intros").await;
+}
+
 /// Asks the site: list with total, page, home.
 async fn pages(looker: &Looker, ada: &TestEngineer, name: &str, want: &impl Fn(Surface) -> Sees, cell: &str) {
     let (_, list) = read(looker, "/engineers").await;
@@ -276,74 +354,4 @@ async fn pages(looker: &Looker, ada: &TestEngineer, name: &str, want: &impl Fn(S
     assert_eq!(seen, want(Surface::Profile), "page: {cell}");
     let (_, home) = read(looker, "/").await;
     assert_eq!(seen_in(&home, ada, name, looker.who), want(Surface::HomeStrip), "home: {cell}");
-}
-
-#[tokio::test]
-async fn a_reader_sees_whom_the_digest_may_show_them() {
-    let app = TestApp::start().await;
-    let mut conn = app.conn().await;
-    for visibility in Visibility::ALL {
-        for moderation in Moderation::ALL {
-            let ada = named("Ada Lovelace")
-                .visibility(*visibility)
-                .moderation(*moderation)
-                .excluding(Exclusion::Domain("excluded.example".into()))
-                .insert(&mut conn)
-                .await;
-            for (address, is_excluded) in [
-                ("cto@excluded.example", true),
-                ("cto@mail.excluded.example", true),
-                ("cto@else.example", false),
-            ] {
-                let reader = Viewer::reader(&address.parse::<EmailAddress>().unwrap());
-                assert_eq!(reader.standing, Standing::Reader);
-                for surface in Surface::ALL {
-                    let may = *surface == Surface::Digest
-                        && matches!(visibility, Visibility::Public | Visibility::Anonymous)
-                        && *moderation == Moderation::Clear
-                        && !is_excluded;
-                    let seen =
-                        is_visible(&mut conn, &reader, *surface, ada.id, app.clock.now()).await.unwrap();
-                    assert_eq!(seen, may, "{address} {visibility} {moderation} {surface}");
-                }
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn search_engines_keep_public_pages_only_and_only_if_allowed() {
-    let app = TestApp::start().await;
-    let mut conn = app.conn().await;
-    let open = named("Open Page").insert(&mut conn).await;
-    let shy = named("Shy Page").not_indexable().insert(&mut conn).await;
-    let linked = named("Link Page").visibility(Visibility::LinkOnly).insert(&mut conn).await;
-    let stranger = app.stranger();
-    for (ada, is_kept) in [(&open, true), (&shy, false), (&linked, false)] {
-        let page = stranger.get(&format!("/engineers/{}", ada.slug)).await.expect(200);
-        assert_eq!(page.body.contains("content=\"noindex\""), !is_kept, "{}", ada.slug);
-        assert!(page.headers.get_all("vary").iter().any(|v| v.to_str().unwrap().contains("Cookie")));
-    }
-    let filtered = stranger.get("/engineers?skill=rust").await.expect(200);
-    assert!(filtered.body.contains("content=\"noindex\""));
-    assert!(!stranger.get("/engineers").await.body.contains("content=\"noindex\""));
-}
-
-#[tokio::test]
-async fn an_unconfirmed_engineer_leaves_the_default_search_and_the_home_page() {
-    let app = TestApp::start().await;
-    let mut conn = app.conn().await;
-    let ada =
-        named("Ada Lovelace").confirmed_at(testing::start() - TimeDelta::days(30)).insert(&mut conn).await;
-    let stranger = app.stranger();
-    for path in ["/", "/engineers"] {
-        assert!(stranger.get(path).await.body.contains(&ada.slug), "{path}");
-    }
-    app.clock.advance(TimeDelta::days(6));
-    for path in ["/", "/engineers"] {
-        assert!(!stranger.get(path).await.body.contains(&ada.slug), "{path}");
-    }
-    assert!(stranger.get("/engineers?availability=unconfirmed").await.body.contains(&ada.slug));
-    let page = stranger.get(&format!("/engineers/{}", ada.slug)).await.expect(200);
-    assert!(page.body.contains("not confirmed for 36 days"));
 }

@@ -78,7 +78,7 @@ pub async fn put_in_flight(
         }
         settle_stay(conn, cx, digest, owner, &stay).await?;
         let marked = mark(conn, digest, owner, &flying).await?;
-        flying.retain(|flying| marked.contains(&flying.copy.subscriber_id));
+        flying.retain(|flying| marked.contains(&(flying.copy.subscriber_id, flying.copy.epoch)));
         Ok(Flight::Go(flying))
     })
     .await
@@ -194,6 +194,8 @@ async fn settle_stay(
 struct Marked {
     #[diesel(sql_type = SqlUuid)]
     subscriber_id: SubscriberId,
+    #[diesel(sql_type = BigInt)]
+    epoch: i64,
 }
 
 async fn mark(
@@ -201,7 +203,7 @@ async fn mark(
     digest: DigestId,
     owner: &str,
     flying: &[Flying],
-) -> QueryResult<Vec<SubscriberId>> {
+) -> QueryResult<Vec<(SubscriberId, i64)>> {
     if flying.is_empty() {
         return Ok(Vec::new());
     }
@@ -210,7 +212,7 @@ async fn mark(
          from unnest($3, $4, $5) as b (id, epoch, cards)
          where d.digest_id = $1 and d.subscriber_id = b.id and d.owner = $2 and d.epoch = b.epoch and d.state = 'leased'
            and d.lease_until > clock_timestamp()
-         returning d.subscriber_id",
+         returning d.subscriber_id, d.epoch",
     )
     .bind::<SqlUuid, _>(digest)
     .bind::<Text, _>(owner)
@@ -219,5 +221,5 @@ async fn mark(
     .bind::<Array<BigInt>, _>(flying.iter().map(|f| f.cards).collect::<Vec<_>>())
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| row.subscriber_id).collect())
+    Ok(rows.into_iter().map(|row| (row.subscriber_id, row.epoch)).collect())
 }

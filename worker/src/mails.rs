@@ -154,9 +154,6 @@ pub enum RenderError {
     /// A broken template.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// No template yet.
-    #[error("the mail {0} has no template")]
-    Unwritten(MailKind),
 }
 
 /// What a loader is told.

@@ -5,11 +5,12 @@ use domain::outbox::{self, Begun, Mail, MailState, Settlement};
 use domain::platform::config::Config;
 use domain::platform::email::EmailAddress;
 use domain::platform::keys::{Keys, Purpose};
+use domain::platform::mjml;
 use domain::queue::Hold;
 
 use crate::jobs::{JobContext, JobError, Outcome};
 use crate::mailer::message::{self, Draft};
-use crate::mailer::{Envelope, Reply, SendError, Verdict, classify, html};
+use crate::mailer::{Envelope, Reply, SendError, Verdict, classify};
 use crate::mails::{self, Order, RenderError};
 
 /// Sends the mail, unless it was sent, or nobody is to get it.
@@ -82,7 +83,7 @@ fn put_together(
         to: &mail.recipient.parse()?,
         subject: &parts.subject,
         text: &parts.text,
-        html: &html::from_mjml(&parts.mjml)?,
+        html: &mjml::to_html(&parts.mjml)?,
         date: mail.created_at,
         message_id: &format!("{}@{}", tagged(keys, Purpose::MessageIds, mail), config.smtp.message_id_domain),
         headers: &headers,

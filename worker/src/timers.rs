@@ -43,6 +43,7 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("paused subscriptions", subscribers::resume_due(cx).await),
         ("intros", intros::end_overdue::run(cx).await),
         ("briefs", projects::end_overdue::run(cx).await),
+        ("mails without a job", queue::orphans::run(cx).await),
     ]
 }
 

@@ -64,19 +64,24 @@ pub async fn cancel(conn: &mut Conn, cx: &Context, id: DigestId, why: &str) -> R
             return Err(DigestError::WrongState(digest.state));
         }
         queries::set_state(conn, cx, id, DigestState::Cancelled, Some(&why)).await?;
-        let stopped = diesel::sql_query(
-            "update deliveries set state = 'skipped', reason = 'cancelled', owner = null, lease_until = null,
-                    next_at = null, settled_at = $2
-             where digest_id = $1 and state in ('waiting', 'leased', 'deferred')",
-        )
-        .bind::<SqlUuid, _>(id)
-        .bind::<Timestamptz, _>(cx.now)
-        .execute(conn)
-        .await?;
+        let stopped = skip_open(conn, cx, id).await?;
         let detail = serde_json::json!({ "open_copies": stopped });
         queries::log(conn, cx, &digest, "digest.cancelled", Some(&why), detail).await?;
         Ok(())
     })
+    .await
+}
+
+/// Ends the copies of a cancelled issue that nobody has put in flight.
+pub(super) async fn skip_open(conn: &mut Conn, cx: &Context, id: DigestId) -> QueryResult<usize> {
+    diesel::sql_query(
+        "update deliveries set state = 'skipped', reason = 'cancelled', owner = null, lease_until = null,
+                next_at = null, settled_at = $2
+         where digest_id = $1 and state in ('waiting', 'leased', 'deferred')",
+    )
+    .bind::<SqlUuid, _>(id)
+    .bind::<Timestamptz, _>(cx.now)
+    .execute(conn)
     .await
 }
 

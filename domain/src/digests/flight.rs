@@ -79,7 +79,7 @@ pub async fn put_in_flight(
         }
         settle_stay(conn, cx, digest, owner, &stay).await?;
         let marked = mark(conn, digest, owner, &flying).await?;
-        flying.retain(|flying| marked.contains(&flying.copy.subscriber_id));
+        flying.retain(|flying| marked.contains(&(flying.copy.subscriber_id, flying.copy.epoch)));
         Ok(Flight::Go(flying))
     })
     .await
@@ -193,6 +193,8 @@ async fn settle_stay(
 struct Marked {
     #[diesel(sql_type = SqlUuid)]
     subscriber_id: SubscriberId,
+    #[diesel(sql_type = BigInt)]
+    epoch: i64,
 }
 
 async fn mark(
@@ -200,7 +202,7 @@ async fn mark(
     digest: DigestId,
     owner: &str,
     flying: &[Flying],
-) -> QueryResult<Vec<SubscriberId>> {
+) -> QueryResult<Vec<(SubscriberId, i64)>> {
     if flying.is_empty() {
         return Ok(Vec::new());
     }
@@ -209,7 +211,7 @@ async fn mark(
          from unnest($3, $4, $5) as b (id, epoch, cards)
          where d.digest_id = $1 and d.subscriber_id = b.id and d.owner = $2 and d.epoch = b.epoch and d.state = 'leased'
            and d.lease_until > clock_timestamp()
-         returning d.subscriber_id",
+         returning d.subscriber_id, d.epoch",
     )
     .bind::<SqlUuid, _>(digest)
     .bind::<Text, _>(owner)
@@ -218,5 +220,5 @@ async fn mark(
     .bind::<Array<BigInt>, _>(flying.iter().map(|f| f.cards).collect::<Vec<_>>())
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| row.subscriber_id).collect())
+    Ok(rows.into_iter().map(|row| (row.subscriber_id, row.epoch)).collect())
 }

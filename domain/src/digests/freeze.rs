@@ -162,6 +162,9 @@ async fn seal(conn: &mut Conn, cx: &Context, digest: &Digest, candidates: i64) -
         ))
         .execute(conn)
         .await?;
+    // So many rows of an issue that the planner has never heard of: until autovacuum comes, it takes them for one, and a
+    // claim of 500 walks through all of them 500 times.
+    diesel::sql_query("analyze deliveries").execute(conn).await?;
     let detail = serde_json::json!({ "rows": sums.rows, "excluded": sums.exclusions });
     queries::log(conn, cx, digest, "digest.frozen", None, detail).await?;
     Ok(())

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::model::{Digest, DigestError, UncertainPolicy};
-use super::queries;
+use super::model::{Digest, DigestError, DigestState, UncertainPolicy};
+use super::{control, queries};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::DigestId;
@@ -59,34 +59,61 @@ pub async fn recover(conn: &mut Conn, cx: &Context, digest: &Digest) -> Result<R
     .await
 }
 
-/// The same for issues that are over but still have copies in somebody's hands: those of a cancelled issue that were in
-/// flight when its worker died.
+/// Looks after issues that are over but whose last answers came later. Copies in dead hands become held. A copy that turned
+/// out not to have been sent ends with a cancelled issue, and opens a finished one again.
 ///
 /// # Errors
 /// When Postgres does not answer.
 pub async fn recover_closed(conn: &mut Conn, cx: &Context) -> Result<(), DigestError> {
+    for mut digest in list_closed(conn, &["leased", "in_flight", "uncertain"]).await? {
+        // Nothing of a cancelled issue is sent again.
+        digest.uncertain_policy = UncertainPolicy::Hold;
+        recover(conn, cx, &digest).await?;
+    }
+    for digest in list_closed(conn, &["waiting", "deferred"]).await? {
+        settle_late(conn, cx, digest.id).await?;
+    }
+    Ok(())
+}
+
+/// Cancelled and finished issues with copies in one of `states`. Each state is asked for by itself, for each has an index
+/// of its own.
+async fn list_closed(conn: &mut Conn, states: &[&str]) -> Result<Vec<Digest>, DigestError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = SqlUuid)]
-        digest_id: DigestId,
+        id: DigestId,
     }
-    let rows: Vec<Row> = diesel::sql_query(
-        "select d.digest_id from deliveries d join digests i on i.id = d.digest_id
-         where d.state in ('leased', 'in_flight') and i.state in ('cancelled', 'finished')
-         union
-         select d.digest_id from deliveries d join digests i on i.id = d.digest_id
-         where d.state in ('uncertain', 'held', 'failed') and d.state = 'uncertain' and i.state in ('cancelled', 'finished')",
-    )
+    let has = |state: &&str| {
+        format!("exists (select from deliveries d where d.digest_id = i.id and d.state = '{state}')")
+    };
+    let has_some = states.iter().map(has).collect::<Vec<_>>().join(" or ");
+    let rows: Vec<Row> = diesel::sql_query(format!(
+        "select i.id from digests i where i.state in ('cancelled', 'finished') and ({has_some})"
+    ))
     .load(conn)
     .await?;
+    let mut digests = Vec::with_capacity(rows.len());
     for row in rows {
-        if let Some(mut digest) = queries::find(conn, row.digest_id).await? {
-            // Nothing of a cancelled issue is sent again.
-            digest.uncertain_policy = UncertainPolicy::Hold;
-            recover(conn, cx, &digest).await?;
-        }
+        digests.extend(queries::find(conn, row.id).await?);
     }
-    Ok(())
+    Ok(digests)
+}
+
+async fn settle_late(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<(), DigestError> {
+    conn.transaction(async |conn| {
+        let digest = queries::lock(conn, id).await?;
+        match digest.state {
+            DigestState::Cancelled => control::skip_open(conn, cx, id).await.map(drop)?,
+            DigestState::Finished => {
+                queries::set_state(conn, cx, id, DigestState::Sending, None).await?;
+                queries::log(conn, cx, &digest, "digest.reopened", None, serde_json::json!({})).await?;
+            }
+            _ => {}
+        }
+        Ok(())
+    })
+    .await
 }
 
 async fn update(conn: &mut Conn, digest: &Digest, set: &str, which: &str) -> QueryResult<usize> {

@@ -10,6 +10,8 @@
 //!   queued ─▶ suppressed                 the recipient is gone, or never to be mailed
 //!   failed ─▶ queued                     staff send it again
 //! ```
+//! A mail whose job is cancelled or dead ends too: see `orphans.rs`.
+//!
 //! A worker loads the row, renders, puts it in flight, speaks SMTP with no transaction open, and settles. A row that it
 //! finds in flight was left by a run that died: what became of that copy is unknown, so it counts as uncertain and goes
 //! out again under the same Message-ID. Both writes name the run of the job (id and epoch): a worker that slept past its
@@ -20,6 +22,7 @@ mod count;
 mod kind;
 mod list;
 mod model;
+mod orphans;
 mod queries;
 mod recent;
 mod recipient;
@@ -33,6 +36,7 @@ pub use count::count_since;
 pub use kind::{MailClass, MailKind};
 pub use list::{ATTENTION, Filter, count_attention, count_by_state, list, list_retryable};
 pub use model::{Mail, MailState, Settlement, Summary};
+pub use orphans::end_orphans;
 pub use queries::find_mail as load;
 pub use recent::find_last_recorded_at;
 pub use recipient::{Refusal, suppression_hash};

@@ -260,3 +260,67 @@ async fn failed_and_stuck_mails_ask_for_attention_until_staff_send_them_again() 
     desk.cx.actor = crate::platform::actor::Actor::Stranger;
     assert!(matches!(retry(&mut desk.conn, &desk.cx, lost).await, Err(RetryError::NotFound)));
 }
+
+#[tokio::test]
+async fn a_mail_that_lost_its_job_has_a_last_word() {
+    let mut desk = desk().await;
+    let word = MailKind::VerifyAddress;
+    let (waiting, running) =
+        (desk.owe(word, "a@example.com", "a").await, desk.owe(word, "b@example.com", "b").await);
+    desk.claim(running.unwrap()).await;
+    for (key, is_begun, job, state, why) in [
+        ("called off", false, "state = 'cancelled'", MailState::Suppressed, "called off by staff"),
+        ("dead", false, "state = 'dead', last_error = 'panicked: x'", MailState::Failed, "panicked: x"),
+        ("gone", false, "", MailState::Failed, "its job is gone"),
+        (
+            "dead in flight",
+            true,
+            "state = 'dead', last_error = 'the lease ran out'",
+            MailState::Uncertain,
+            "the lease ran out",
+        ),
+        ("called off in flight", true, "state = 'cancelled'", MailState::Uncertain, "called off by staff"),
+    ] {
+        let id = desk.owe(word, "ada@example.com", key).await.unwrap();
+        if is_begun {
+            let hold = desk.claim(id).await;
+            desk.begin(id, hold).await;
+        }
+        let end = if job.is_empty() {
+            format!("delete from jobs where unique_key = '{id}'")
+        } else {
+            format!("update jobs set {job}, lease_until = null where unique_key = '{id}'")
+        };
+        testing::sql::execute(&mut desk.conn, &end).await;
+        assert_eq!(end_orphans(&mut desk.conn, &desk.cx).await.unwrap(), 1, "{key}");
+        let (found, said, settled_at): (MailState, Option<String>, Option<chrono::DateTime<chrono::Utc>>) =
+            outbox_mails::table
+                .find(id.0)
+                .select((outbox_mails::state, outbox_mails::last_error, outbox_mails::settled_at))
+                .first(&mut desk.conn)
+                .await
+                .unwrap();
+        assert_eq!((found, said.as_deref(), settled_at), (state, Some(why), Some(desk.cx.now)), "{key}");
+        assert_eq!(end_orphans(&mut desk.conn, &desk.cx).await.unwrap(), 0, "{key}: once");
+    }
+    for kept in [waiting, running] {
+        assert_eq!(desk.mail(kept.unwrap()).await.state, MailState::Queued);
+    }
+}
+
+#[tokio::test]
+async fn staff_who_call_a_mail_off_end_it_at_once_and_a_dead_one_may_be_revived() {
+    let mut desk = desk().await;
+    let id = desk.owe(MailKind::VerifyAddress, "ada@example.com", "a").await.unwrap();
+    let job: i64 = jobs::table.select(jobs::id).first(&mut desk.conn).await.unwrap();
+    testing::sql::execute(&mut desk.conn, "update jobs set state = 'dead'").await;
+    end_orphans(&mut desk.conn, &desk.cx).await.unwrap();
+    assert_eq!(desk.mail(id).await.state, MailState::Failed);
+    crate::queue::admin::retry(&mut desk.conn, &desk.cx, job).await.unwrap();
+    let hold = desk.claim(id).await;
+    assert_eq!(desk.begin(id, hold).await, flying("ada@example.com", false));
+    assert!(desk.settle(id, hold, &Settlement::plain(MailState::Queued, Some("450".into()))).await);
+    testing::sql::execute(&mut desk.conn, "update jobs set state = 'queued', lease_until = null").await;
+    crate::queue::admin::cancel(&mut desk.conn, &desk.cx, job).await.unwrap();
+    assert_eq!(desk.mail(id).await.state, MailState::Suppressed);
+}

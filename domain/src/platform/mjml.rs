@@ -21,3 +21,37 @@ pub fn to_html(mjml: &str) -> Result<String, MjmlError> {
     let rendering = RenderOptions { disable_comments: true, social_icon_origin: None, fonts: HashMap::new() };
     parsed.element.render(&rendering).map_err(|e| MjmlError(e.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_text_stays_escaped_in_body_and_attributes() {
+        let html = to_html(
+            "<mjml lang=\"en\"><mj-head><mj-title>A &lt;b&gt; &amp; c</mj-title></mj-head><mj-body><mj-section><mj-column>\
+             <mj-text>Hello &lt;script&gt; &amp; you</mj-text>\
+             <mj-button href=\"https://example.com/?a=1&amp;b=%22\">Go &lt;b&gt;</mj-button>\
+             </mj-column></mj-section></mj-body></mjml>",
+        )
+        .unwrap();
+        assert!(html.contains("Hello &lt;script&gt; &amp; you"), "{html}");
+        assert!(html.contains("Go &lt;b&gt;"), "{html}");
+        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+        assert!(html.contains("href=\"https://example.com/?a=1&amp;b=%22\""), "{html}");
+        assert!(html.contains("A &lt;b&gt; &amp; c</title>"), "{html}");
+    }
+
+    #[test]
+    fn nothing_is_loaded_from_elsewhere() {
+        let html = to_html("<mjml><mj-head /><mj-body><mj-section><mj-column><mj-text font-family=\"Roboto, Ubuntu\">x</mj-text></mj-column></mj-section></mj-body></mjml>").unwrap();
+        assert!(!html.contains("fonts.googleapis"), "{html}");
+        assert!(!html.contains("<link"), "{html}");
+    }
+
+    #[test]
+    fn what_is_no_mjml_is_an_error() {
+        assert!(to_html("<mjml><mj-body>").is_err());
+        assert!(to_html("plain").is_err());
+    }
+}

@@ -6,6 +6,7 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
+use crate::outbox;
 use crate::platform::actor::Permission;
 use crate::platform::audit;
 use crate::platform::context::Context;
@@ -104,7 +105,7 @@ pub async fn retry(conn: &mut Conn, cx: &Context, id: i64) -> Result<(), AdminEr
     apply(conn, cx, id, change, "job.retried").await
 }
 
-/// Calls a queued or dead job off. Its unique key is free again.
+/// Calls a queued or dead job off. Its unique key is free again, and a mail that it was to send ends with it.
 ///
 /// # Errors
 /// [`AdminError::MovedOn`] when it runs or is finished.
@@ -112,7 +113,12 @@ pub async fn cancel(conn: &mut Conn, cx: &Context, id: i64) -> Result<(), AdminE
     permit(cx)?;
     let change = "update jobs set state = 'cancelled', finished_at = $2
         where id = $1 and state in ('queued', 'dead') returning queue, kind";
-    apply(conn, cx, id, change, "job.cancelled").await
+    conn.transaction(async |conn| {
+        apply(conn, cx, id, change, "job.cancelled").await?;
+        outbox::end_orphans(conn, cx).await?;
+        Ok(())
+    })
+    .await
 }
 
 fn permit(cx: &Context) -> Result<(), AdminError> {

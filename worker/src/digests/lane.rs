@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::digests::claim::{self, Claimed};
 use domain::digests::flight::{self, Flight, Flying};
@@ -15,6 +14,7 @@ use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
 use super::breaker::{Breaker, OPEN_FOR};
+use super::grip::Grip;
 use super::press::Press;
 use crate::mailer::{Lease, Relay, Reply, SendError, Stage, Verdict, classify};
 use crate::state::State;
@@ -27,11 +27,10 @@ pub(super) struct Shared {
     pub(super) press: Press,
     pub(super) relay: Relay,
     pub(super) breaker: Breaker,
+    pub(super) grip: Arc<Grip>,
     pub(super) stop: CancellationToken,
     pub(super) outcomes: Sender<Outcome>,
     pub(super) claimed: Mutex<VecDeque<Claimed>>,
-    /// Copies tried.
-    pub(super) tried: AtomicU32,
 }
 
 /// Why a lane ended.
@@ -123,14 +122,13 @@ impl Shared {
     async fn send_all(&self, lease: &mut Lease, flying: Vec<Flying>) -> Option<End> {
         let mut end = None;
         for copy in flying {
-            if end.is_none() && self.stop.is_cancelled() {
+            if end.is_none() && (self.stop.is_cancelled() || !self.grip.is_firm()) {
                 end = Some(End::Stopped);
             }
             if end.is_some() {
                 self.report(self.untried(&copy)).await;
                 continue;
             }
-            self.tried.fetch_add(1, Ordering::Relaxed);
             let result = match self.press.letter(&copy) {
                 Ok(letter) => lease.send_raw(&letter.envelope, &letter.bytes).await,
                 Err(error) => Err(error),

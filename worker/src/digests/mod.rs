@@ -5,11 +5,13 @@
 //!   sender.rs (job)      ─▶ claims rows, one lane.rs for each connection
 //!   lane.rs              ─▶ micro-batch: recheck and mark in flight ─▶ press.rs joins the bytes ─▶ relay ─▶ outcome
 //!   writer.rs            ─▶ outcomes into the journal (journal.rs) and, many at once, into the ledger
+//!   grip.rs              ─▶ renews the lease of what a sender holds, and says when it may not go on
 //! ```
 
 pub mod breaker;
 pub mod command;
 pub mod encode;
+mod grip;
 pub mod journal;
 mod lane;
 pub mod mails;

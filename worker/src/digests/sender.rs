@@ -3,8 +3,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
-use std::time::Duration;
 
 use domain::digests::claim;
 use domain::digests::{DigestState, control, preview};
@@ -13,9 +11,8 @@ use domain::platform::db::DbError;
 use domain::platform::ids::DigestId;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
-use tokio_util::sync::CancellationToken;
 
+use super::grip::Grip;
 use super::journal::{self, Journal};
 use super::lane::{self, End, Shared};
 use super::press::Press;
@@ -42,10 +39,10 @@ pub async fn run(cx: &JobContext, job: SendDigest) -> Result<Outcome, JobError> 
         press,
         relay: Relay::new(&state.config.smtp).map_err(JobError::retry)?,
         breaker: super::breaker::Breaker::default(),
+        grip: Arc::new(Grip::new(state.config.digest.claim_lease_seconds)),
         stop: stop.clone(),
         outcomes,
         claimed: Mutex::new(VecDeque::new()),
-        tried: AtomicU32::new(0),
     });
     let mut side = JoinSet::new();
     let writer = Writer { state: state.clone(), outcomes: received, journal, stop: stop.clone() };
@@ -53,7 +50,10 @@ pub async fn run(cx: &JobContext, job: SendDigest) -> Result<Outcome, JobError> 
         writer.run().await;
     });
     let mut renewing = JoinSet::new();
-    renewing.spawn(renew(state.clone(), job.digest_id, owner.clone(), stop.clone()));
+    renewing.spawn({
+        let (grip, state, owner, stop) = (shared.grip.clone(), state.clone(), owner.clone(), stop.clone());
+        async move { grip.keep(&state, job.digest_id, &owner, &stop).await }
+    });
 
     let mut lanes = JoinSet::new();
     for _ in 0..state.config.smtp.connections {
@@ -93,28 +93,6 @@ fn open_journal(state: &State, owner: &str) -> Option<Journal> {
         Err(error) => {
             tracing::error!(%error, "no journal: only the ledger keeps what the relay answers");
             None
-        }
-    }
-}
-
-/// Keeps the sender's rows its own. An owner who cannot renew stops before others may take over.
-async fn renew(state: State, digest: DigestId, owner: String, stop: CancellationToken) {
-    let seconds = state.config.digest.claim_lease_seconds;
-    let lease = Duration::from_secs(seconds);
-    let mut renewed = Instant::now();
-    loop {
-        sleep(lease / 3).await;
-        let attempt = async {
-            let mut conn = state.pool.get().await.map_err(DbError::from)?;
-            Ok::<_, DbError>(claim::renew(&mut conn, digest, &owner, seconds).await?)
-        };
-        match timeout(lease / 3, attempt).await {
-            Ok(Ok(_)) => renewed = Instant::now(),
-            Ok(Err(error)) => tracing::warn!(%error, "copies in hand were not renewed"),
-            Err(_) => tracing::warn!("copies in hand were not renewed in time"),
-        }
-        if renewed.elapsed() > lease * 5 / 6 {
-            stop.cancel();
         }
     }
 }

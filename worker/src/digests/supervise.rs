@@ -7,6 +7,7 @@ use domain::digests::{
 };
 use domain::platform::context::Context;
 use domain::platform::db::Conn;
+use tokio::time::Instant;
 
 use super::writer;
 use crate::jobs::{JobContext, JobError};
@@ -60,8 +61,12 @@ async fn step(cx: &JobContext, digest: &Digest) -> Result<(), DigestError> {
     if let Some(digest) = preview::find(&mut conn, digest.id).await?
         && freeze::is_due(&digest, &now)
     {
+        let began = Instant::now();
         freeze::freeze(&mut conn, &now, digest.id).await?;
+        let seconds = began.elapsed().as_secs_f64();
+        tracing::info!(period = digest.period, seconds, "every reader's copy is written down");
     }
+    let now = cx.context();
     freeze::start(&mut conn, &now, digest.id).await?;
     control::finish_or_wake(&mut conn, &now, digest.id).await?;
     Ok(())

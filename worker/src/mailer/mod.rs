@@ -1,9 +1,9 @@
 //! The only place that speaks SMTP as a client.
 //!
 //! ```text
-//!   mails.rs renders ─▶ html.rs (MJML → HTML) ─▶ message.rs (bytes) ─▶ relay.rs (a connection) ─▶ session.rs (one transaction)
-//!                                                                            endpoint.rs (TCP, TLS, AUTH)     │
-//!                                               outbox or digest ◀─ classify.rs (what the answer means) ◀─────┘
+//!   mails.rs renders ─▶ message.rs (bytes) ─▶ relay.rs (a connection) ─▶ session.rs (one transaction)
+//!                                               endpoint.rs (TCP, TLS, AUTH)     │
+//!                  outbox or digest ◀─ classify.rs (what the answer means) ◀─────┘
 //! ```
 //! A sender of many messages holds one lease:
 //! ```ignore
@@ -17,7 +17,6 @@
 
 mod classify;
 mod endpoint;
-pub mod html;
 pub mod message;
 #[cfg(test)]
 pub(crate) mod message_tests;

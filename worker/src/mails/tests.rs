@@ -2,11 +2,12 @@
 
 use domain::outbox::MailKind;
 use domain::platform::ids::MailId;
+use domain::platform::mjml;
 use domain::platform::templates::{MailTemplate, Templates};
 use domain::testing;
 
 use super::Globals;
-use crate::mailer::{html, message, message_tests};
+use crate::mailer::{message, message_tests};
 
 /// Renders every sample of one mail, checks the message, keeps subject and text as snapshots, and gives the folder.
 fn check<T: MailTemplate>() -> &'static str {
@@ -19,7 +20,7 @@ fn check<T: MailTemplate>() -> &'static str {
     for (i, sample) in samples.iter().enumerate() {
         let parts = templates.render_mail(sample, &Globals::new(&config)).unwrap_or_else(|e| panic!("{e}"));
         let html =
-            html::from_mjml(&parts.mjml).unwrap_or_else(|e| panic!("{} {i}: {e}\n{}", T::NAME, parts.mjml));
+            mjml::to_html(&parts.mjml).unwrap_or_else(|e| panic!("{} {i}: {e}\n{}", T::NAME, parts.mjml));
         check_words(T::NAME, &parts.subject, &parts.text, &html);
         let draft = message::Draft {
             from: &config.smtp.from,

@@ -1,3 +1,4 @@
 //! What the worker does for the queue itself.
 
+pub mod orphans;
 pub mod retain;

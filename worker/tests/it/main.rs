@@ -9,6 +9,7 @@
 
 mod digests;
 mod process;
+mod relay_tls;
 mod runtime;
 mod runtime_faults;
 mod schedule;

@@ -128,3 +128,36 @@ async fn sending_now_twice_changes_nothing_and_a_paused_issue_says_so() {
     let refused = approve::send_now(&mut desk.conn, &desk.cx, &templates, digest.id).await;
     assert!(matches!(refused, Err(DigestError::WrongState(DigestState::Paused))));
 }
+
+#[tokio::test]
+async fn late_news_that_a_copy_was_not_sent_ends_it_or_opens_the_issue_again() {
+    let mut desk = Desk::new().await;
+    let digest = digests::sending(&mut desk.conn, &desk.cx, 4).await;
+    let claimed = desk.claim(&digest, "a", 4).await;
+    desk.fly(&digest, "a", &claimed).await;
+    digests::expire_leases(&mut desk.conn).await;
+    for _ in 0..2 {
+        recover::recover(&mut desk.conn, &desk.cx, &digest).await.unwrap();
+    }
+    control::finish_or_wake(&mut desk.conn, &desk.cx, digest.id).await.unwrap();
+    assert_eq!(digests::find(&mut desk.conn, digest.id).await.state, DigestState::Finished);
+    // The owner was only asleep: it had not begun the first, and the second was put off by the relay.
+    let late = [
+        desk.outcome(&digest, "a", &claimed[0], DeliveryState::Waiting),
+        desk.outcome(&digest, "a", &claimed[1], DeliveryState::Deferred),
+    ];
+    assert_eq!(settle::settle(&mut desk.conn, &desk.cx, &late).await.unwrap(), 2);
+    recover::recover_closed(&mut desk.conn, &desk.cx).await.unwrap();
+    assert_eq!(digests::find(&mut desk.conn, digest.id).await.state, DigestState::Sending);
+    assert_eq!(desk.claim(&digest, "b", 9).await.len(), 1);
+    assert_eq!((desk.ledger(digest.id).await.held, desk.ledger(digest.id).await.pending), (2, 2));
+
+    control::cancel(&mut desk.conn, &desk.cx, digest.id, "enough of it").await.unwrap();
+    let late = desk.outcome(&digest, "a", &claimed[2], DeliveryState::Deferred);
+    assert_eq!(settle::settle(&mut desk.conn, &desk.cx, &[late]).await.unwrap(), 1);
+    assert_eq!(desk.ledger(digest.id).await.pending, 1);
+    recover::recover_closed(&mut desk.conn, &desk.cx).await.unwrap();
+    let ledger = desk.ledger(digest.id).await;
+    assert_eq!((ledger.skipped, ledger.held, ledger.pending), (3, 1, 0));
+    assert_eq!(digests::find(&mut desk.conn, digest.id).await.state, DigestState::Cancelled);
+}

@@ -1,5 +1,7 @@
 //! The freeze: every reader has a row or a reason, whatever is cut short.
 
+use diesel_async::AsyncConnection;
+
 use super::Desk;
 use crate::digests::freeze::{self, Progress, freeze_chunk_of};
 use crate::digests::{DigestError, DigestState, ledger};
@@ -41,6 +43,13 @@ async fn rows_and_exclusions_are_all_readers_even_after_a_cut() {
     assert!(cut.frozen_at.is_none() && cut.freeze_cursor.is_some());
     assert_eq!(desk.ledger(digest.id).await.frozen, 0, "nothing counts before the end");
     assert!(desk.claim(&digest, "early", 10).await.is_empty(), "and nothing is claimed");
+
+    // A worker dies with a chunk that it had not committed.
+    let mut dying = desk.database.connect().await;
+    dying.begin_test_transaction().await.unwrap();
+    assert_eq!(freeze_chunk_of(&mut dying, &desk.cx, digest.id, 7).await.unwrap(), Progress::More);
+    drop(dying);
+    assert_eq!(digests::find(&mut desk.conn, digest.id).await.freeze_cursor, cut.freeze_cursor);
 
     // Two go on at once, in other sizes, over two connections.
     let (a, b) = tokio::join!(

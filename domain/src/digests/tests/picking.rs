@@ -90,6 +90,13 @@ async fn nobody_is_in_two_of_three_issues() {
     let later = named("Later").insert(&mut desk.conn).await;
     for (period, rested) in [("2026-12", false), ("2027-01", false), ("2027-02", true)] {
         let digest = plan::ensure_period(&mut desk.conn, &desk.cx, period.parse().unwrap()).await.unwrap();
+        desk.advance(digest.send_at - TimeDelta::days(5) - desk.cx.now);
+        let now = desk.cx.now.to_rfc3339();
+        let still_looking = format!(
+            "update engineers set availability_confirmed_at = '{now}';
+             update digest_consents set expires_at = '{now}'::timestamptz + interval '80 days'"
+        );
+        sql::execute(&mut desk.conn, &still_looking).await;
         let picks = shown(&pick::pick(&mut desk.conn, &desk.cx, digest.id).await.unwrap());
         assert!(picks.contains(&later.id));
         assert_eq!(picks.contains(&first[0].id), rested, "{period} after {}", sent.period);

@@ -1,13 +1,14 @@
 //! Exactly one issue a period, whoever plans and whenever.
 
 use chrono::TimeDelta;
+use diesel_async::AsyncConnection;
 
 use super::Desk;
-use crate::digests::{DigestState, approve, freeze, plan, preview};
+use crate::digests::{DigestState, approve, freeze, pick, plan, preview};
 use crate::outbox::MailKind;
 use crate::platform::actor::Permission;
 use crate::platform::templates::Templates;
-use crate::testing::{accounts, digests, mails};
+use crate::testing::{accounts, digests, mails, sql};
 
 #[tokio::test]
 async fn the_next_issue_is_planned_once_and_nothing_before_the_first_start() {
@@ -101,4 +102,25 @@ async fn an_issue_with_too_few_engineers_is_skipped_and_editors_hear_of_it() {
     assert_eq!(mails::kinds_owed(&mut desk.conn).await, [MailKind::DigestSkipped]);
     let again = approve::send_now(&mut desk.conn, &desk.cx, &templates, digest.id).await.unwrap();
     assert_eq!(again, approve::Approved::Skipped);
+}
+
+#[tokio::test]
+async fn a_plan_that_died_in_the_middle_is_made_by_whoever_comes_next() {
+    let mut desk = Desk::new().await;
+    let all = digests::engineers(&mut desk.conn, 4).await;
+    plan::ensure_due(&mut desk.conn, &desk.cx).await.unwrap();
+    let digest = preview::list(&mut desk.conn).await.unwrap().remove(0);
+    let mut dying = desk.database.connect().await;
+    dying.begin_test_transaction().await.unwrap();
+    assert_eq!(pick::pick(&mut dying, &desk.cx, digest.id).await.unwrap().len(), all.len());
+    drop(dying);
+    assert_eq!(digests::find(&mut desk.conn, digest.id).await.state, DigestState::Planned);
+    let mut other = desk.database.connect().await;
+    let (a, b) = tokio::join!(
+        pick::pick(&mut desk.conn, &desk.cx, digest.id),
+        pick::pick(&mut other, &desk.cx, digest.id)
+    );
+    assert_eq!(a.unwrap(), b.unwrap(), "two at once agree");
+    assert_eq!(sql::count(&mut desk.conn, "digest_picks").await, 4);
+    assert_eq!(digests::find(&mut desk.conn, digest.id).await.state, DigestState::Previewed);
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Desk;
 use crate::digests::flight::{self, Flight};
 use crate::digests::settle::{self, Outcome};
-use crate::digests::{DeliveryState, DigestState, claim, control, recover};
+use crate::digests::{DeliveryState, DigestState, claim, control, freeze, recover};
 use crate::engineers::{ConsentScope, Exclusion};
 use crate::subscribers::{self, Via};
 use crate::testing::engineers::named;
@@ -113,10 +113,11 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
     for copy in desk.fly(&digest, "a", &claimed[2..]).await {
         assert_eq!(copy.cards & struck, 0);
         assert_ne!(copy.cards, 0);
-        assert_eq!(
-            sql::count(&mut desk.conn, &format!("deliveries where cards = {}", copy.cards)).await > 0,
-            true
+        let stored = format!(
+            "deliveries where subscriber_id = '{}' and cards = {}",
+            copy.copy.subscriber_id, copy.cards
         );
+        assert_eq!(sql::count(&mut desk.conn, &stored).await, 1);
     }
     // A second attempt shows the same cards or fewer, never more.
     let deferred: Vec<Outcome> =
@@ -179,4 +180,36 @@ async fn a_mailbox_that_does_not_exist_is_suppressed_and_never_mailed_again() {
     let ended = format!("subscribers where id = '{gone}' and state = 'unsubscribed'");
     assert_eq!(sql::count(&mut desk.conn, &ended).await, 1);
     assert_eq!(sql::count(&mut desk.conn, "subscribers where state = 'confirmed'").await, 1);
+}
+
+#[tokio::test]
+async fn of_an_erased_reader_stays_the_outcome_and_nothing_that_tells_who_it_was() {
+    let mut desk = Desk::new().await;
+    digests::readers(&mut desk.conn, &desk.cx, 3).await;
+    let interests =
+        "update subscribers set skills = '{7}', countries = '{PL}', engagement_types = '{hourly}'";
+    sql::execute(&mut desk.conn, interests).await;
+    let digest = digests::approved(&mut desk.conn, &desk.cx).await;
+    freeze::freeze(&mut desk.conn, &desk.cx, digest.id).await.unwrap();
+    freeze::start(&mut desk.conn, &desk.cx, digest.id).await.unwrap();
+    let known =
+        "deliveries where address is not null and address_key like '%@%' and domain <> '' and name <> ''
+                 and skills = '{7}' and countries = '{PL}' and engagement_types = '{hourly}'";
+    assert_eq!(sql::count(&mut desk.conn, known).await, 3);
+    let claimed = desk.claim(&digest, "a", 3).await;
+    desk.fly(&digest, "a", &claimed[..1]).await;
+    let sent = desk.outcome(&digest, "a", &claimed[0], DeliveryState::Sent);
+    settle::settle(&mut desk.conn, &desk.cx, &[sent]).await.unwrap();
+    for gone in &claimed[..2] {
+        let id = gone.subscriber_id;
+        let link = subscribers::links::preferences(&desk.cx.config, &desk.cx.keys, id, 0, desk.cx.now);
+        subscribers::delete(&mut desk.conn, &desk.cx, link.rsplit('/').next().unwrap()).await.unwrap();
+    }
+    let forgotten = "deliveries where address is null and address_key !~ '@' and domain = '' and name = ''
+                     and skills = '{}' and countries = '{}' and engagement_types = '{}'";
+    assert_eq!(sql::count(&mut desk.conn, forgotten).await, 2);
+    assert_eq!(sql::count(&mut desk.conn, known).await, 1, "the third is untouched");
+    assert_eq!(desk.fly(&digest, "a", &claimed[1..]).await.len(), 1, "who is erased in hand is not mailed");
+    let ledger = desk.ledger(digest.id).await;
+    assert_eq!((ledger.sent, ledger.skipped, ledger.pending), (1, 1, 1));
 }

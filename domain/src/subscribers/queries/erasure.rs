@@ -12,7 +12,8 @@ use crate::platform::ids::SubscriberId;
 use crate::schema::{deliveries, subscribers};
 use crate::subscribers::{Subscriber, SubscriberState};
 
-/// Removes the row with its consents, and the address from the ledgers of mails and digests.
+/// Removes the row with its consents, and what mails and digests know of the reader: of a copy stay the outcome and a
+/// keyed hash.
 pub(in crate::subscribers) async fn delete_subscriber(
     conn: &mut Conn,
     cx: &Context,
@@ -22,7 +23,15 @@ pub(in crate::subscribers) async fn delete_subscriber(
     if let Ok(address) = subscriber.email.parse::<EmailAddress>() {
         let hash = hex(&suppression_hash(&cx.keys, &address));
         diesel::update(deliveries::table.filter(deliveries::subscriber_id.eq(subscriber.id.0)))
-            .set((deliveries::address.eq(None::<String>), deliveries::address_key.eq(hash)))
+            .set((
+                deliveries::address.eq(None::<String>),
+                deliveries::address_key.eq(hash),
+                deliveries::domain.eq(""),
+                deliveries::name.eq(""),
+                deliveries::skills.eq(Vec::<i32>::new()),
+                deliveries::countries.eq(Vec::<String>::new()),
+                deliveries::engagement_types.eq(Vec::<String>::new()),
+            ))
             .execute(conn)
             .await?;
     }

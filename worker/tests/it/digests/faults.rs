@@ -1,7 +1,8 @@
 //! A relay that says later, never, not you, or nothing: what becomes of the copies.
 
 use chrono::TimeDelta;
-use domain::digests::DigestState;
+use domain::digests::held::{Decision, decide};
+use domain::digests::{DigestState, ledger};
 use domain::testing::{digests, sql};
 use worker::catcher::{Act, Event, Script};
 use worker::jobs::{JobError, Outcome};
@@ -21,25 +22,27 @@ async fn later_means_later_and_then_it_arrives_once() {
         Event::Dot { address, attempt: 1 } if address.starts_with("reader-2@") => {
             reply("452 4.3.1 disk full")
         }
-        Event::Data { address, attempt: 1 } if address.starts_with("reader-3@") => Act::Close,
+        // A connection that was used before is replaced once without a word: two hang-ups are one failure.
+        Event::Data { address, attempt: 1 | 2 } if address.starts_with("reader-3@") => Act::Close,
+        Event::Recipient { address, attempt: 1 } if address.starts_with("reader-4@") => Act::Hang,
         _ => Act::Go,
     });
-    let mut post = Post::new(script, "").await;
-    let digest = post.sending(6).await;
+    let mut post = Post::new(script, "[smtp]\ntimeout_seconds = 1").await;
+    let digest = post.sending(7).await;
     assert_eq!(post.send(&digest).await.unwrap(), Outcome::Done);
     let ledger = post.ledger(&digest).await;
-    assert_eq!((ledger.sent, ledger.pending), (3, 3));
+    assert_eq!((ledger.sent, ledger.pending), (3, 4));
     let waits = "deliveries where state = 'deferred' and next_at = '2026-11-22 10:30:00+00'";
-    assert_eq!(sql::count(&mut post.conn, waits).await, 3, "half an hour at first");
+    assert_eq!(sql::count(&mut post.conn, waits).await, 4, "half an hour at first");
     post.clock.advance(TimeDelta::minutes(29));
     post.send(&digest).await.unwrap();
-    assert_eq!(post.ledger(&digest).await.pending, 3, "not before its time");
+    assert_eq!(post.ledger(&digest).await.pending, 4, "not before its time");
     post.clock.advance(TimeDelta::minutes(1));
     post.look_after(&digest).await;
     post.send(&digest).await.unwrap();
     post.look_after(&digest).await;
-    assert_eq!(post.ledger(&digest).await.sent, 6);
-    assert_eq!(post.server.received().len(), 6);
+    assert_eq!(post.ledger(&digest).await.sent, 7);
+    assert_eq!(post.server.received().len(), 7);
     assert_eq!(digests::find(&mut post.conn, digest.id).await.state, DigestState::Finished);
 }
 
@@ -78,10 +81,10 @@ async fn no_such_mailbox_ends_the_subscription_and_policy_never_touches_the_read
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn silence_after_the_dot_is_uncertain_then_held_and_never_sent_again() {
+async fn silence_after_the_dot_is_held_and_sent_again_only_if_a_person_says_so() {
     let script = Script::new(|event| match event {
         Event::Dot { address, .. } if address.starts_with("reader-1@") => Act::KeepAndHang,
-        Event::Dot { address, .. } if address.starts_with("reader-2@") => Act::Close,
+        Event::Dot { address, attempt: 1 } if address.starts_with("reader-2@") => Act::Close,
         _ => Act::Go,
     });
     let mut post = Post::new(script, "[smtp]\ndot_seconds = 1").await;
@@ -96,7 +99,24 @@ async fn silence_after_the_dot_is_uncertain_then_held_and_never_sent_again() {
     let ledger = post.ledger(&digest).await;
     assert_eq!((ledger.sent, ledger.held), (3, 2));
     assert_eq!(digests::find(&mut post.conn, digest.id).await.state, DigestState::Finished);
-    assert_eq!(post.server.received().len(), 4, "one of the two had arrived; neither is sent again");
+    let first = post.server.received();
+    assert_eq!(first.len(), 4, "one of the two had arrived; neither is sent again");
+
+    // A person decides: the one that had arrived is counted, the other is sent again under the same Message-ID.
+    let arrived = first.iter().find(|message| message.to[0].starts_with("reader-1@")).unwrap();
+    let cx = post.cx();
+    for question in ledger::list_questions(&mut post.conn, digest.id, 10).await.unwrap() {
+        let is_here = question.address.as_deref() == Some(arrived.to[0].as_str());
+        let decision = if is_here { Decision::Sent } else { Decision::Resend };
+        let copy = Some(question.subscriber_id);
+        decide(&mut post.conn, &cx, digest.id, copy, decision, "by the log of the relay").await.unwrap();
+    }
+    post.send(&digest).await.unwrap();
+    assert_eq!(post.ledger(&digest).await.sent, 5);
+    assert_eq!(digests::find(&mut post.conn, digest.id).await.state, DigestState::Finished);
+    let received = post.server.received();
+    let again = &received[4..];
+    assert_eq!((again.len(), again[0].to[0].starts_with("reader-2@")), (1, true));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,17 @@
-//! Two real workers, one of them killed twice: the ledger adds up and nobody has two copies.
+//! Real workers, killed or put to sleep: the ledger adds up and nobody has two copies.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use domain::digests::Digest;
+use domain::digests::held::{Decision, decide};
 use domain::digests::ledger::{self, Ledger};
 use domain::platform::clock::Clock;
+use domain::platform::db::Conn;
 use domain::testing::{TestDatabase, digests, sql, until};
+use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 use worker::catcher::{Act, Event, Script, Server, Settings};
@@ -34,77 +38,146 @@ fn worker(database: &TestDatabase, server: &Server, journals: &Path, args: &[&st
     command
 }
 
-fn start(database: &TestDatabase, server: &Server, journals: &Path) -> Child {
-    worker(database, server, journals, &["run"]).stderr(Stdio::null()).spawn().expect("a worker starts")
-}
-
 /// Engineers of the testing module live at a fixed time; these workers have the system's clock.
 const OF_TODAY: &str = "\
 update engineers set availability_confirmed_at = now(), vetted_until = now() + interval '1 year';
 update digest_consents set expires_at = now() + interval '80 days'";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_workers_lose_nothing_and_send_nothing_twice() {
-    let database = TestDatabase::new().await;
-    let mut conn = database.connect().await;
-    let script = Script::new(|event| match event {
-        Event::Dot { .. } => Act::Delay(Duration::from_millis(60)),
-        _ => Act::Go,
-    });
-    let server = Server::start(Settings::default(), script).await.unwrap();
-    let journals = tempfile::tempdir().unwrap();
-    let mut config = domain::testing::config("");
-    config.database.url = database.secret_url();
-    config.smtp.url = server.url().into();
-    config.digest.journal_dir = journals.path().display().to_string();
-    config.digest.senders = 4; // each worker takes one: there is one for whoever starts
-    let state = State::new(config, Clock::system()).unwrap();
-    digests::engineers(&mut conn, 4).await;
-    sql::execute(&mut conn, OF_TODAY).await;
-    let digest = digests::sending(&mut conn, &state.context(None), READERS).await;
+/// An issue on its way, a relay that takes its time, and this process as supervisor: the timer of the workers comes each
+/// minute, the test looks after the issue all the time.
+struct Scene {
+    database: TestDatabase,
+    conn: Conn,
+    server: Server,
+    journals: TempDir,
+    supervisor: JobContext,
+    digest: Digest,
+}
 
-    let steady = start(&database, &server, journals.path());
-    for _ in 0..2 {
-        let mut victim = start(&database, &server, journals.path());
+impl Scene {
+    async fn new(readers: i32, overrides: &str) -> Self {
+        let database = TestDatabase::new().await;
+        let mut conn = database.connect().await;
+        let script = Script::new(|event| match event {
+            Event::Dot { .. } => Act::Delay(Duration::from_millis(60)),
+            _ => Act::Go,
+        });
+        let server = Server::start(Settings::default(), script).await.unwrap();
+        let journals = tempfile::tempdir().unwrap();
+        let mut config = domain::testing::config(overrides);
+        config.database.url = database.secret_url();
+        config.smtp.url = server.url().into();
+        config.digest.journal_dir = journals.path().display().to_string();
+        config.digest.senders = 4; // each worker takes one: there is one for whoever starts
+        let state = State::new(config, Clock::system()).unwrap();
+        digests::engineers(&mut conn, 4).await;
+        sql::execute(&mut conn, OF_TODAY).await;
+        let digest = digests::sending(&mut conn, &state.context(None), readers).await;
+        let supervisor = JobContext::of_no_job(state, CancellationToken::new());
+        Self { database, conn, server, journals, supervisor, digest }
+    }
+
+    fn start(&self) -> Child {
+        let mut command = worker(&self.database, &self.server, self.journals.path(), &["run"]);
+        command.stderr(Stdio::null()).spawn().expect("a worker starts")
+    }
+
+    /// Starts a worker, and waits until it has so many copies in flight.
+    async fn start_flying(&mut self, copies: i64) -> Child {
+        let worker = self.start();
         let own = format!(
             "deliveries where state = 'in_flight' and owner like 'sender-{}-%'",
-            victim.id().unwrap()
+            worker.id().unwrap()
         );
-        until("copies of the victim are in flight", async || sql::count(&mut conn, &own).await > 0).await;
-        victim.kill().await.unwrap();
+        until("copies are in flight", async || sql::count(&mut self.conn, &own).await >= copies).await;
+        worker
     }
-    let replacement = start(&database, &server, journals.path());
 
-    // The timer of the workers comes each minute; the test looks after the issue all the time.
-    let supervisor = JobContext::of_no_job(state.clone(), CancellationToken::new());
-    until("the issue is over", async || {
-        supervise::run(&supervisor).await.unwrap();
-        let ledger = adding_up(&mut conn, &digest).await;
-        ledger.is_over()
-    })
-    .await;
-    supervise::run(&supervisor).await.unwrap();
-    let ledger = adding_up(&mut conn, &digest).await;
-    assert_eq!(ledger.sent + ledger.held, i64::from(READERS), "{ledger:?}");
-    assert_eq!(digests::find(&mut conn, digest.id).await.state.as_str(), "finished");
-
-    let mut copies: HashMap<String, usize> = HashMap::new();
-    for message in server.received() {
-        *copies.entry(message.to[0].clone()).or_default() += 1;
+    async fn look_after(&mut self) -> Ledger {
+        supervise::run(&self.supervisor).await.unwrap();
+        let ledger = ledger::ledger(&mut self.conn, self.digest.id).await.unwrap();
+        assert!(ledger.adds_up(), "{ledger:?}");
+        ledger
     }
+
+    async fn until_over(&mut self) -> Ledger {
+        until("the issue is over", async || self.look_after().await.is_over()).await;
+        self.look_after().await
+    }
+
+    /// How many copies each reader has.
+    fn copies(&self) -> HashMap<String, usize> {
+        let mut copies: HashMap<String, usize> = HashMap::new();
+        for message in self.server.received() {
+            *copies.entry(message.to[0].clone()).or_default() += 1;
+        }
+        copies
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_workers_lose_nothing_and_send_nothing_twice() {
+    let mut scene = Scene::new(READERS, "").await;
+    let steady = scene.start();
+    for _ in 0..2 {
+        scene.start_flying(1).await.kill().await.unwrap();
+    }
+    let replacement = scene.start();
+    let ledger = scene.until_over().await;
+    assert_eq!((ledger.frozen, ledger.sent + ledger.held), (READERS.into(), READERS.into()), "{ledger:?}");
+    assert_eq!(digests::find(&mut scene.conn, scene.digest.id).await.state.as_str(), "finished");
+    let copies = scene.copies();
     assert!(copies.values().all(|count| *count == 1), "somebody has two copies");
     let arrived = i64::try_from(copies.len()).unwrap();
     assert!(arrived >= ledger.sent && arrived <= ledger.sent + ledger.held, "{arrived} arrived, {ledger:?}");
-    // In flight at a kill: at most a micro-batch for each connection of each sender of that process.
-    assert!(ledger.held <= 2 * 2 * 4 * 8, "{ledger:?}");
+    // In flight at a kill: at most a micro-batch for each connection of the one sender of that process.
+    assert!(ledger.held <= 2 * 4 * 8, "{ledger:?}");
     drop((steady, replacement));
-    commands(&database, &server, journals.path(), &ledger).await;
+    commands(&scene.database, &scene.server, scene.journals.path(), &ledger).await;
 }
 
-async fn adding_up(conn: &mut domain::platform::db::Conn, digest: &domain::digests::Digest) -> Ledger {
-    let ledger = ledger::ledger(conn, digest.id).await.unwrap();
-    assert!(ledger.adds_up() && ledger.frozen == i64::from(READERS), "{ledger:?}");
-    ledger
+/// Signals a worker.
+async fn signal(worker: &Child, name: &str) {
+    let pid = worker.id().unwrap().to_string();
+    assert!(Command::new("kill").args([name, &pid]).status().await.unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_slept_past_its_lease_sends_nothing_more_of_what_it_held() {
+    let mut scene = Scene::new(120, "").await;
+    let sleeper = scene.start_flying(24).await;
+    let own = format!("sender-{}-", sleeper.id().unwrap());
+    signal(&sleeper, "-STOP").await;
+    let other = scene.start();
+    scene.until_over().await;
+    // A person lets the others send what the sleeper has in hand. Then it wakes up.
+    let cx = scene.supervisor.context();
+    for question in ledger::list_questions(&mut scene.conn, scene.digest.id, 200).await.unwrap() {
+        let copy = question.subscriber_id;
+        let held =
+            format!("deliveries where subscriber_id = '{copy}' and state = 'held' and owner like '{own}%'");
+        if sql::count(&mut scene.conn, &held).await == 1 {
+            let why = "the worker is lost";
+            decide(&mut scene.conn, &cx, scene.digest.id, Some(copy), Decision::Resend, why).await.unwrap();
+        }
+    }
+    scene.until_over().await;
+    signal(&sleeper, "-CONT").await;
+    // Its journal goes when its sender ends, or is read by us when that was cut off.
+    until("it has given up", async || {
+        scene.look_after().await;
+        let mut left = std::fs::read_dir(scene.journals.path()).unwrap();
+        !left.any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with(&own))
+    })
+    .await;
+    let ledger = scene.until_over().await;
+    assert_eq!(ledger.sent + ledger.held, 120, "{ledger:?}");
+    let copies = scene.copies();
+    assert_eq!(copies.len(), 120, "nobody was skipped");
+    // Only what was on the wire when it fell asleep, one a connection, can have come twice.
+    let twice = copies.values().filter(|count| **count > 1).count();
+    assert!(twice <= 4 && copies.values().all(|count| *count <= 2), "{twice} have two copies");
+    drop((sleeper, other));
 }
 
 /// What an operator's script sees of it.

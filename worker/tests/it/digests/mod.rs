@@ -20,7 +20,7 @@ use worker::state::State;
 
 /// A worker of this process, its database and its relay.
 pub struct Post {
-    pub database: TestDatabase,
+    _database: TestDatabase,
     pub conn: Conn,
     pub clock: Clock,
     pub state: State,
@@ -30,18 +30,22 @@ pub struct Post {
 
 impl Post {
     pub async fn new(script: Script, overrides: &str) -> Self {
+        Self::with(Settings::default(), script, overrides).await
+    }
+
+    pub async fn with(settings: Settings, script: Script, overrides: &str) -> Self {
         let database = TestDatabase::new().await;
         let conn = database.connect().await;
         let clock = Clock::standing_at(testing::start());
-        let server =
-            Server::start(Settings { clock: clock.clone(), ..Settings::default() }, script).await.unwrap();
+        let settings = Settings { clock: clock.clone(), ..settings };
+        let server = Server::start(settings, script).await.unwrap();
         let journals = tempfile::tempdir().unwrap();
         let mut config = testing::config(overrides);
         config.database.url = database.secret_url();
         config.smtp.url = server.url().into();
         config.digest.journal_dir = journals.path().display().to_string();
         let state = State::new(config, clock.clone()).unwrap();
-        Self { database, conn, clock, state, server, _journals: journals }
+        Self { _database: database, conn, clock, state, server, _journals: journals }
     }
 
     pub fn cx(&self) -> Context {

@@ -6,7 +6,7 @@ use domain::digests::identity;
 use domain::platform::links::LinkPurpose;
 use domain::testing::sql;
 use mail_parser::{Message, MessageParser, MimeHeaders};
-use worker::catcher::{Act, Event, Received, Script};
+use worker::catcher::{Act, Event, Received, Script, Settings};
 
 use super::Post;
 
@@ -134,20 +134,33 @@ fn check_parts(received: &Received) {
         }
     }
     assert!(html.len() <= 60_000, "31: {} bytes", html.len());
+    check_reading(&html);
     assert!(html.contains("name=\"color-scheme\"") && html.contains("prefers-color-scheme"), "33");
     assert!(html.contains("lang=\"en\"") && html.contains("<title>"), "34");
     assert_eq!(html.matches("<h1").count(), 1, "34");
-    assert_eq!(
-        html.matches("<table").count(),
-        html.matches("role=\"presentation\"").count(),
-        "34: layout tables"
-    );
+    for table in html.split("<table").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+        assert!(table.contains("role=\"presentation\""), "34: {table}");
+    }
     for bad in ["<script", "<form", "<link", "@import", "display:flex", "display:grid", "http://"] {
         assert!(!html.replace("http://www.w3.org", "").contains(bad), "32 and 35: {bad}");
     }
     for link in html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(link.starts_with("https://roster.example/") || link.starts_with("mailto:"), "35: {link}");
     }
+}
+
+/// 34 and 36: nothing too small to read, no picture without words, and a line for the list of an inbox.
+fn check_reading(html: &str) {
+    for size in html.split("font-size:").skip(1) {
+        let px: f64 = size.split("px").next().unwrap().trim().parse().unwrap();
+        assert!(px <= 1.0 || px >= 14.0, "34: text of {px} px"); // 0 and 1: what is not shown
+    }
+    for image in html.split("<img").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+        assert!(image.contains("alt="), "34: {image}");
+    }
+    let preheader = html.split("display:none").nth(1).unwrap().split_once('>').unwrap().1;
+    let preheader = preheader.split('<').next().unwrap().trim();
+    assert!(preheader.chars().count() >= 20, "36: {preheader:?}");
 }
 
 /// 21: signed, bound to the reader, lives at least a year, and shows no address.
@@ -187,19 +200,26 @@ async fn a_second_attempt_is_the_first_one_byte_for_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_that_needs_smtputf8_gets_it() {
-    let mut post = Post::new(Script::kind(), "").await;
-    let digest = post.sending(2).await;
-    sql::execute(
-        &mut post.conn,
-        "update deliveries set address = 'jürgen@xn--bcher-kva.example', address_key = 'jürgen@xn--bcher-kva.example'
-           where name = 'Reader 1';
-         update subscribers set email = 'jürgen@xn--bcher-kva.example', address_key = 'jürgen@xn--bcher-kva.example'
-           where name = 'Reader 1'",
-    )
-    .await;
-    post.send(&digest).await.unwrap();
-    assert_eq!(post.ledger(&digest).await.sent, 2);
-    let to: Vec<String> = post.server.received().into_iter().flat_map(|message| message.to).collect();
-    assert!(to.contains(&"jürgen@xn--bcher-kva.example".to_owned()), "{to:?}");
+async fn an_address_that_needs_smtputf8_gets_it_or_ends_as_undeliverable() {
+    let plain = Settings { extensions: vec!["8BITMIME", "PIPELINING"], ..Settings::default() };
+    for (settings, sent) in [(Settings::default(), 2), (plain, 1)] {
+        let mut post = Post::with(settings, Script::kind(), "").await;
+        let digest = post.sending(2).await;
+        let address = "jürgen@xn--bcher-kva.example";
+        sql::execute(
+            &mut post.conn,
+            &format!(
+                "update deliveries set address = '{address}', address_key = '{address}' where name = 'Reader 1';
+                 update subscribers set email = '{address}', address_key = '{address}' where name = 'Reader 1'"
+            ),
+        )
+        .await;
+        post.send(&digest).await.unwrap();
+        let ledger = post.ledger(&digest).await;
+        assert_eq!((ledger.sent, ledger.failed), (sent, 2 - sent), "13");
+        let to: Vec<String> = post.server.received().into_iter().flat_map(|message| message.to).collect();
+        assert_eq!(to.contains(&address.to_owned()), sent == 2, "13: {to:?}");
+        let said = "deliveries where state = 'failed' and reason like '%SMTPUTF8%'";
+        assert_eq!(sql::count(&mut post.conn, said).await, 2 - sent);
+    }
 }

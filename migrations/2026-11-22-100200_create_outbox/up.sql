@@ -23,5 +23,8 @@ create table outbox_mails (
 );
 create index outbox_mails_open on outbox_mails (created_at, id) where state in ('queued', 'in_flight', 'uncertain');
 create index outbox_mails_account on outbox_mails (account_id, created_at) where account_id is not null;
+-- A subscription that is erased takes its mails' addresses with it.
+create index outbox_mails_subscriber on outbox_mails ((payload ->> 'subscriber_id'))
+  where payload ->> 'subscriber_id' is not null;
 create index outbox_mails_recipient on outbox_mails (lower(recipient), created_at);
 create index outbox_mails_unsent on outbox_mails (id) where state in ('failed', 'bounced', 'suppressed');

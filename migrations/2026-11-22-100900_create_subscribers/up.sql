@@ -27,7 +27,8 @@ create table subscribers (
   constraint subscribers_confirmed_has_time check (state not in ('confirmed', 'paused') or confirmed_at is not null)
 );
 create index subscribers_confirmed on subscribers (id) where state = 'confirmed';
-create index subscribers_unconfirmed on subscribers (created_at) where state = 'unconfirmed';
+create index subscribers_unconfirmed on subscribers (created_at) where confirmed_at is null;
+create index subscribers_account on subscribers (account_id) where account_id is not null;
 create index subscribers_paused on subscribers (paused_until) where state = 'paused';
 create index subscribers_moved_from on subscribers (moved_from) where moved_from is not null;
 

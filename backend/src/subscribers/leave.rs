@@ -15,12 +15,13 @@ use crate::extract::{Path, Visit};
 /// [`AppError::NotFound`] and [`AppError::Gone`] for links that do nothing.
 pub async fn page(visit: Visit, Path(token): Path<String>) -> Result<HttpResponse, AppError> {
     let found = subscribers::find_for_goodbye(&mut *visit.conn().await?, &visit.cx, &token).await;
-    let Goodbye { address, is_done, undo_token } = found.map_err(refused)?;
+    let Goodbye { address, is_done, undo_token, erase_token } = found.map_err(refused)?;
     visit.page(&Unsubscribe {
         action: format!("/unsubscribe/{token}"),
         address,
         is_done,
         undo_action: undo_token.map(|token| format!("/newsletter/undo/{token}")),
+        delete_path: erase_token.map(|token| format!("/newsletter/preferences/{token}/delete")),
     })
 }
 

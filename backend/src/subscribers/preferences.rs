@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use domain::engineers::EngagementType;
 use domain::platform::fields::FieldErrors;
+use domain::platform::ids::SubscriberId;
 use domain::subscribers::{self, Interests, PreferencesError, Subscriber, links};
 
 use super::forms::{Done, InterestsForm, NewAddress, Pause, Press};
@@ -13,7 +14,8 @@ use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, client};
 use crate::views::Flash;
 
-/// `GET /newsletter/preferences/{token}`
+/// `GET /newsletter/preferences/{token}`; of a subscription that has ended, the page that said goodbye: it offers what can
+/// still be done.
 ///
 /// # Errors
 /// [`AppError::NotFound`] and [`AppError::Gone`] for links that do nothing.
@@ -22,6 +24,10 @@ pub async fn page(
     Path(token): Path<String>,
     Query(Done { done }): Query<Done>,
 ) -> Result<HttpResponse, AppError> {
+    let subscriber = find_kept(&visit, &token).await?;
+    if subscriber.awaits_confirmation() {
+        return Ok(Visit::see_other(&leave_path(&visit, subscriber.id)));
+    }
     let mut view = view(&visit, &token).await?;
     view.flash = said(&done);
     visit.page(&view)
@@ -90,10 +96,15 @@ pub async fn change_address(
 /// # Errors
 /// As [`page`].
 pub async fn delete_page(visit: Visit, Path(token): Path<String>) -> Result<HttpResponse, AppError> {
-    let subscriber = find(&visit, &token).await?;
-    let back_path = format!("/newsletter/preferences/{token}");
-    let address = masked(&subscriber.email);
-    visit.page(&DeleteSubscription { action: format!("{back_path}/delete"), back_path, address })
+    let subscriber = find_kept(&visit, &token).await?;
+    let path = format!("/newsletter/preferences/{token}");
+    let is_over = subscriber.awaits_confirmation();
+    visit.page(&DeleteSubscription {
+        action: format!("{path}/delete"),
+        back_path: if is_over { leave_path(&visit, subscriber.id) } else { path },
+        address: masked(&subscriber.email),
+        is_over,
+    })
 }
 
 /// `POST /newsletter/preferences/{token}/delete`
@@ -136,15 +147,21 @@ async fn answer(
     }
 }
 
-async fn find(visit: &Visit, token: &str) -> Result<Subscriber, AppError> {
-    subscribers::find_by_link(&mut *visit.conn().await?, &visit.cx, token).await.map_err(refused)
+/// The subscription as long as anything of it is kept.
+async fn find_kept(visit: &Visit, token: &str) -> Result<Subscriber, AppError> {
+    subscribers::find_for_deletion(&mut *visit.conn().await?, &visit.cx, token).await.map_err(refused)
+}
+
+fn leave_path(visit: &Visit, id: SubscriberId) -> String {
+    let config = &visit.cx.config;
+    let url = links::unsubscribe(config, &visit.cx.keys, id, visit.cx.now);
+    url.trim_start_matches(&config.origin()).to_owned()
 }
 
 async fn view(visit: &Visit, token: &str) -> Result<Preferences, AppError> {
-    let subscriber = find(visit, token).await?;
+    let found = subscribers::find_by_link(&mut *visit.conn().await?, &visit.cx, token).await;
+    let subscriber = found.map_err(refused)?;
     let interests = subscribers::read_interests(&mut *visit.conn().await?, &subscriber).await?;
-    let config = &visit.cx.config;
-    let leave = links::unsubscribe(config, &visit.cx.keys, subscriber.id, visit.cx.now);
     Ok(Preferences {
         path: format!("/newsletter/preferences/{token}"),
         address: subscriber.email,
@@ -160,8 +177,8 @@ async fn view(visit: &Visit, token: &str) -> Result<Preferences, AppError> {
         pause_choices: [("1", "One month"), ("3", "Three months"), ("6", "Six months"), ("12", "A year")]
             .map(|(value, label)| Choice::new(value, label))
             .into(),
-        unsubscribe_path: leave.trim_start_matches(&config.origin()).to_owned(),
-        zone: config.site.time_zone,
+        unsubscribe_path: leave_path(visit, subscriber.id),
+        zone: visit.cx.config.site.time_zone,
         flash: None,
     })
 }

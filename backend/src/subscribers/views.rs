@@ -195,13 +195,17 @@ pub struct DeleteSubscription {
     pub back_path: String,
     /// The address, masked.
     pub address: String,
+    /// Whether the subscription has ended before.
+    pub is_over: bool,
 }
 
 impl Template for DeleteSubscription {
     const NAME: &'static str = "pages/subscribers/delete.html";
     fn samples() -> Vec<Self> {
         let back_path = "/newsletter/preferences/token".to_owned();
-        vec![Self { action: format!("{back_path}/delete"), back_path, address: "a…@example.com".into() }]
+        let action = format!("{back_path}/delete");
+        let lasting = Self { action, back_path, address: "a…@example.com".into(), is_over: false };
+        vec![Self { is_over: true, ..lasting.clone() }, lasting]
     }
 }
 
@@ -239,6 +243,8 @@ pub struct Unsubscribe {
     pub is_done: bool,
     /// Where "Stay subscribed" posts to, while that is offered.
     pub undo_action: Option<String>,
+    /// The page that asks before everything is deleted, as long as something is kept.
+    pub delete_path: Option<String>,
 }
 
 impl Template for Unsubscribe {
@@ -249,9 +255,14 @@ impl Template for Unsubscribe {
             address: "a…@example.com".into(),
             is_done: false,
             undo_action: None,
+            delete_path: None,
         };
-        let done =
-            Self { is_done: true, undo_action: Some("/newsletter/undo/token".into()), ..asked.clone() };
+        let done = Self {
+            is_done: true,
+            undo_action: Some("/newsletter/undo/token".into()),
+            delete_path: Some("/newsletter/preferences/token/delete".into()),
+            ..asked.clone()
+        };
         let gone = Self { is_done: true, address: String::new(), ..asked.clone() };
         vec![asked, Self { undo_action: None, ..done.clone() }, done, gone]
     }

@@ -315,3 +315,32 @@ async fn what_suppresses_an_address_is_lifted_by_a_mail_only() {
     assert_eq!(app.state_of(subscriber.id).await, SubscriberState::Unsubscribed);
     assert_eq!(app.owed().await[0].kind, MailKind::ConfirmSubscription);
 }
+
+#[tokio::test]
+async fn who_has_left_finds_how_to_be_forgotten() {
+    let app = TestApp::start().await;
+    let (subscriber, leave) = app.subscribed(ADA).await;
+    let browser = app.stranger();
+    let preferences =
+        links::preferences(&app.state.config, &app.state.keys, subscriber.id, 1, app.clock.now());
+    let preferences = preferences.trim_start_matches(&app.origin);
+    assert!(!browser.get(&leave).await.expect(200).body.contains("Delete everything"));
+    browser.post(&leave, &[("from", "page")]).await.expect(303);
+    assert_eq!(browser.get(preferences).await.expect(303).location(), leave, "an old mail leads there too");
+    browser.post(&format!("{preferences}/pause"), &[("months", "3")]).await.expect(410);
+    let goodbye = browser.get(&leave).await.expect(200);
+    let path = goodbye.body.split("href=\"/newsletter/preferences/").nth(1).unwrap();
+    let path = format!("/newsletter/preferences/{}", path.split('"').next().unwrap());
+    let page = browser.get(&path).await.expect(200);
+    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert!(
+        page.body.contains("has ended") && page.body.contains(&format!("href=\"{leave}\"")),
+        "{}",
+        page.body
+    );
+    assert_eq!(app.state_of(subscriber.id).await, SubscriberState::Unsubscribed, "looking deletes nothing");
+    assert_eq!(browser.post(&path, &[]).await.expect(303).location(), "/newsletter/deleted");
+    assert!(subscribers::find(&mut app.conn().await, subscriber.id).await.unwrap().is_none());
+    browser.get(&path).await.expect(404);
+    assert!(!browser.get(&leave).await.expect(200).body.contains("Delete everything"));
+}

@@ -8,7 +8,7 @@ use diesel_async::AsyncConnection;
 use super::model::{AccountState, LinkFault};
 use super::notices::owe_seldom;
 use super::queries::{self, AccountRow};
-use crate::outbox::MailKind;
+use crate::outbox::{self, MailKind};
 use crate::platform::actor::AccountKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -45,6 +45,9 @@ pub async fn verify_address(conn: &mut Conn, cx: &Context, token: &str) -> Resul
     conn.transaction(async |conn| {
         let row = waiting(queries::lock_account(conn, AccountId(link.subject)).await?, link.version)?;
         queries::update_verified(conn, &row, cx.now).await?;
+        if let Some(address) = row.email.as_deref().and_then(|email| email.parse().ok()) {
+            outbox::lift_bounce(conn, cx, &address).await?;
+        }
         Ok(())
     })
     .await

@@ -57,7 +57,7 @@ async fn fix(
         return Ok(Approved::Skipped);
     }
     let issue = compose::compose(conn, cx, templates, digest, &picks).await?;
-    if let Some(fault) = preview::faults_of(cx, &issue).into_iter().next() {
+    if let Some(fault) = preview::faults_of(cx, digest, &issue).into_iter().next() {
         return Err(DigestError::Unrenderable(fault.to_owned()));
     }
     let snapshot = serde_json::to_value(&issue).map_err(|e| DigestError::Unrenderable(e.to_string()))?;

@@ -120,7 +120,7 @@ pub async fn find_question(
     .optional()
 }
 
-/// How many issues wait for staff: drafts whose time has come, and issues with copies that a person must decide on.
+/// How many issues wait for staff: drafts whose time has come, approved ones that are held, and issues with copies that a person must decide on.
 ///
 /// # Errors
 /// When Postgres does not answer.
@@ -133,6 +133,7 @@ pub async fn count_waiting(conn: &mut Conn, cx: &Context) -> QueryResult<i64> {
     let row: Count = diesel::sql_query(
         "select count(*) as count from digests d
          where (d.state = 'previewed' and (d.approval = 'manual' or d.is_held or d.send_at <= $1))
+            or (d.state = 'approved' and d.is_held)
             or (d.state <> 'cancelled' and exists (select from deliveries x where x.digest_id = d.id and x.state = 'held'))",
     )
     .bind::<Timestamptz, _>(cx.now)

@@ -49,6 +49,7 @@ pub(super) async fn refresh(
     digest: &Digest,
 ) -> Result<Vec<Pick>, DigestError> {
     let old = queries::list_picks(conn, digest.id).await?;
+    let digest = &as_caught_up(conn, cx, digest, &old).await?;
     let (candidates, eligible) = candidates(conn, cx, digest, &old).await?;
     let kept: Vec<Kept> = old
         .iter()
@@ -76,6 +77,18 @@ pub(super) async fn refresh(
     }
     queries::replace_candidates(conn, digest.id, &picks).await?;
     Ok(picks)
+}
+
+/// An issue that is chosen for the first time when its T has come is one that is caught up, also when it was planned in
+/// time: no engineer was told beforehand.
+async fn as_caught_up(conn: &mut Conn, cx: &Context, digest: &Digest, picks: &[Pick]) -> QueryResult<Digest> {
+    let is_first = digest.state == DigestState::Planned && picks.is_empty();
+    let is_late = is_first && cx.now >= digest.send_at && !digest.is_caught_up;
+    if is_late {
+        let row = diesel::update(digests::table.find(digest.id));
+        row.set(digests::is_caught_up.eq(true)).execute(conn).await?;
+    }
+    Ok(Digest { is_caught_up: digest.is_caught_up || is_late, ..digest.clone() })
 }
 
 /// Everybody who may be in this issue, without those whom staff dropped.

@@ -99,7 +99,7 @@ pub fn checks(cx: &Context, digest: &Digest, picks: &[Pick], issue: Option<&Issu
             found: format!("{} kB of HTML; Gmail cuts above 100 kB", bytes.div_ceil(1000)),
             is_fine: bytes <= MOST_HTML_BYTES,
         });
-        let faults = faults_of(cx, issue);
+        let faults = faults_of(cx, digest, issue);
         checks.push(Check {
             label: "Dry run",
             found: if faults.is_empty() { "renders cleanly".to_owned() } else { faults.join("; ") },
@@ -111,7 +111,7 @@ pub fn checks(cx: &Context, digest: &Digest, picks: &[Pick], issue: Option<&Issu
 
 /// What a reader should never see. Template marks are looked for in the frame only: in a card they are an engineer's own
 /// words, which nothing interprets.
-pub(super) fn faults_of(cx: &Context, issue: &Issue) -> Vec<&'static str> {
+pub(super) fn faults_of(cx: &Context, digest: &Digest, issue: &Issue) -> Vec<&'static str> {
     let copy = copy_of(cx, issue, &Interests::default());
     let mut faults = Vec::new();
     if [&copy.subject, &copy.text, &copy.html].iter().any(|part| part.trim().is_empty()) {
@@ -124,10 +124,12 @@ pub(super) fn faults_of(cx: &Context, issue: &Issue) -> Vec<&'static str> {
         });
         fixed.collect::<String>()
     });
-    if frames
-        .iter()
-        .any(|frame| ["{{", "{%", "[object", "null", "undefined"].iter().any(|mark| frame.contains(mark)))
-    {
+    let own = own_words(cx, digest);
+    let is_left = |frame: &String| {
+        ["{{", "{%", "[object"].iter().any(|mark| frame.contains(mark))
+            || ["null", "undefined"].iter().any(|word| has_word(frame, word) && !has_word(&own, word))
+    };
+    if frames.iter().any(is_left) {
         faults.push("marks of a template are left in it");
     }
     if issue.text.cards.len() != issue.cards.len() || issue.html.cards.len() != issue.cards.len() {
@@ -137,6 +139,18 @@ pub(super) fn faults_of(cx: &Context, issue: &Issue) -> Vec<&'static str> {
         faults.push("the HTML holds a script or a form");
     }
     faults
+}
+
+/// What people wrote into the frame: the editor's line and who we are. A word that they use is no mark.
+fn own_words(cx: &Context, digest: &Digest) -> String {
+    let site = &cx.config.site;
+    [&digest.intro_text, &site.name, &site.legal_name, &site.postal_address, &site.contact_email]
+        .map(String::as_str)
+        .join(" ")
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|found| found == word)
 }
 
 /// Chooses if nobody was chosen yet, then says how the issue looks. For the console of staff and for operators.

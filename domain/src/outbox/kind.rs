@@ -7,7 +7,7 @@ text_enum! {
     pub enum MailClass {
         /// About the recipient's own act or request: always sent.
         Transactional = "transactional",
-        /// About the product: may be switched off.
+        /// About the product or the work on it: not to a suspended account, nor to who called our mail spam.
         Product = "product",
     }
 }

@@ -12,12 +12,14 @@
 //! ```
 //! A mail whose job is cancelled or dead ends too: see `orphans.rs`.
 //!
-//! A worker loads the row, renders, puts it in flight, speaks SMTP with no transaction open, and settles. A row that it
+//! A worker takes a connection to the relay, loads the row, renders, puts it in flight, speaks SMTP with no transaction
+//! open, and settles, as often as it takes while the job is its own. A row that it
 //! finds in flight was left by a run that died: what became of that copy is unknown, so it counts as uncertain and goes
 //! out again under the same Message-ID. Both writes name the run of the job (id and epoch): a worker that slept past its
 //! lease neither begins nor settles anything.
 
 mod begin;
+mod bounces;
 mod count;
 mod kind;
 mod list;
@@ -32,6 +34,7 @@ mod settle;
 mod suppress;
 
 pub use begin::{Begun, begin};
+pub use bounces::lift_bounce;
 pub use count::count_since;
 pub use kind::{MailClass, MailKind};
 pub use list::{ATTENTION, Filter, count_attention, count_by_state, list, list_retryable};
@@ -42,8 +45,10 @@ pub use recent::find_last_recorded_at;
 pub use recipient::{Refusal, suppression_hash};
 pub use record::{NewMail, record, record_at};
 pub use retry::{RetryError, retry};
-pub use settle::{end, settle};
+pub use settle::{end, note, settle};
 pub use suppress::suppress;
 
+#[cfg(test)]
+mod care_tests;
 #[cfg(test)]
 mod tests;

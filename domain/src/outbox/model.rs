@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::{MailClass, MailKind};
 use crate::platform::ids::{AccountId, MailId};
+use crate::platform::redact::without_address;
 use crate::schema::outbox_mails;
 use crate::text_enum;
 
@@ -48,12 +49,26 @@ pub struct Mail {
     pub payload: serde_json::Value,
     /// Where it stands.
     pub state: MailState,
-    /// Times it was put in flight.
+    /// Times it was tried.
     pub attempts: i32,
     /// The request that caused it.
     pub request_id: Option<String>,
     /// When it was owed: its Date, and the time from which its links count.
     pub created_at: DateTime<Utc>,
+}
+
+impl Mail {
+    /// `text` without the recipient: what a relay says goes into rows, jobs and logs, which name nobody.
+    #[must_use]
+    pub fn strike_recipient(&self, text: &str) -> String {
+        without_address(text, &self.recipient)
+    }
+
+    /// Whether an earlier copy may have arrived.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        matches!(self.state, MailState::InFlight | MailState::Uncertain)
+    }
 }
 
 impl std::fmt::Debug for Mail {
@@ -75,9 +90,9 @@ pub struct Settlement {
     pub code: Option<u16>,
     /// Its enhanced code.
     pub enhanced: Option<String>,
-    /// What went wrong, without the address.
+    /// What went wrong; the address is struck from it before it is kept.
     pub error: Option<String>,
-    /// The mailbox does not exist: nothing is sent to it any more, until its owner asks for a mail again.
+    /// The mailbox does not exist: nothing is sent to it any more, until a mail that its owner asked for arrives.
     pub is_gone: bool,
 }
 

@@ -53,22 +53,24 @@ pub(super) async fn update_in_flight(conn: &mut Conn, id: MailId, epoch: i64) ->
         .await
 }
 
+/// Also the row that this very run has settled so: its commit may be repeated.
 pub(super) async fn update_settled(
     conn: &mut Conn,
     id: MailId,
     epoch: i64,
     settlement: &Settlement,
+    error: Option<&str>,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let is_end = settlement.state.is_end();
     diesel::update(outbox_mails::table.find(id.0))
-        .filter(outbox_mails::state.eq(MailState::InFlight))
+        .filter(outbox_mails::state.eq_any([MailState::InFlight, settlement.state]))
         .filter(outbox_mails::epoch.eq(epoch))
         .set((
             outbox_mails::state.eq(settlement.state),
             outbox_mails::smtp_code.eq(settlement.code.and_then(|code| i16::try_from(code).ok())),
             outbox_mails::smtp_enhanced.eq(settlement.enhanced.as_deref()),
-            outbox_mails::last_error.eq(settlement.error.as_deref()),
+            outbox_mails::last_error.eq(error),
             outbox_mails::sent_at.eq((settlement.state == MailState::Sent).then_some(now)),
             outbox_mails::settled_at.eq(is_end.then_some(now)),
         ))
@@ -91,6 +93,15 @@ pub(super) async fn update_ended(
             outbox_mails::last_error.eq(why),
             outbox_mails::settled_at.eq(now),
         ))
+        .execute(conn)
+        .await
+}
+
+/// Says why a mail is still owed after one more attempt.
+pub(super) async fn update_noted(conn: &mut Conn, id: MailId, why: &str) -> QueryResult<usize> {
+    diesel::update(outbox_mails::table.find(id.0))
+        .filter(outbox_mails::state.eq_any(OPEN))
+        .set((outbox_mails::last_error.eq(why), outbox_mails::attempts.eq(outbox_mails::attempts + 1)))
         .execute(conn)
         .await
 }

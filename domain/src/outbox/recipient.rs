@@ -18,9 +18,11 @@ text_enum! {
         NoAddress = "the address cannot be read",
         /// The account was erased, or is gone.
         Erased = "the account is erased",
+        /// The account is suspended, and this is no mail about its own affairs.
+        Suspended = "the account is suspended",
         /// Mails to this address come back.
         Bounced = "the mailbox does not exist",
-        /// The reader does not want this class of mail.
+        /// Somebody there called our mail spam.
         Unwanted = "the address does not want such mail",
         /// Staff have stopped all mail to it.
         Stopped = "staff stopped mail to the address",
@@ -43,8 +45,10 @@ pub(super) async fn check(
     if let Some(account) = mail.account_id {
         let state: Option<String> =
             accounts::table.find(account.0).select(accounts::state).first(conn).await.optional()?;
-        if state.is_none_or(|state| state == "erased") {
-            return Ok(Err(Refusal::Erased));
+        match state.as_deref() {
+            None | Some("erased") => return Ok(Err(Refusal::Erased)),
+            Some("suspended") if mail.class == MailClass::Product => return Ok(Err(Refusal::Suspended)),
+            Some(_) => {}
         }
     }
     let reason: Option<String> = suppressions::table
@@ -59,12 +63,13 @@ pub(super) async fn check(
     })
 }
 
-/// A mail that somebody asked for with this very address goes out even after a bounce: it is how they come back.
+/// A mail that somebody asked for with this very address goes out even after a bounce: it is how they come back. Who left
+/// the digest, or moved it to another address, has said nothing about any other mail.
 fn refusal(mail: &Mail, reason: &str) -> Option<Refusal> {
     match (reason, mail.class) {
         ("staff", _) => Some(Refusal::Stopped),
         ("bounced", _) if !mail.kind.is_asked_for() => Some(Refusal::Bounced),
-        (_, MailClass::Product) => Some(Refusal::Unwanted),
+        ("complained", MailClass::Product) => Some(Refusal::Unwanted),
         _ => None,
     }
 }

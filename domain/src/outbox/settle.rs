@@ -1,16 +1,15 @@
 //! Writes how an attempt ended.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::AsyncConnection;
 
-use super::recipient::suppression_hash;
-use super::{Mail, MailState, Settlement, queries};
+use super::{Mail, MailState, Settlement, bounces, queries};
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
+use crate::platform::email::EmailAddress;
 use crate::queue::Hold;
-use crate::schema::suppressions;
 
-/// Settles the flight that `hold` began. `false`: another run has taken over, and nothing was written.
+/// Settles the flight that `hold` began. A second time changes nothing, so that a commit whose answer was lost may be
+/// repeated. `false`: another run has taken over, and nothing was written.
 ///
 /// # Errors
 /// When Postgres refuses; the row then stays in flight, and the next run treats it as uncertain.
@@ -21,17 +20,26 @@ pub async fn settle(
     hold: Hold,
     settlement: &Settlement,
 ) -> Result<bool, QueryError> {
+    let error = settlement.error.as_deref().map(|said| mail.strike_recipient(said));
     conn.transaction(async |conn| {
-        let settled = queries::update_settled(conn, mail.id, hold.epoch, settlement, cx.now).await?;
-        if settled == 1 && settlement.is_gone {
-            suppress_gone(conn, cx, mail, settlement.enhanced.as_deref().unwrap_or_default()).await?;
+        let is_ours =
+            queries::update_settled(conn, mail.id, hold.epoch, settlement, error.as_deref(), cx.now).await?
+                == 1;
+        if let Some(address) = mail.recipient.parse::<EmailAddress>().ok().filter(|_| is_ours) {
+            if settlement.is_gone {
+                let code = settlement.enhanced.as_deref().unwrap_or_default();
+                bounces::suppress(conn, cx, &address, code).await?;
+            } else if settlement.state == MailState::Sent && mail.kind.is_asked_for() {
+                bounces::lift_bounce(conn, cx, &address).await?;
+            }
         }
-        Ok(settled == 1)
+        Ok(is_ours)
     })
     .await
 }
 
-/// Ends a mail unsent: what it was about is gone, or it cannot be rendered. `false`: it had ended before.
+/// Ends a mail unsent: what it was about is gone, it cannot be rendered, or nobody takes it. `false`: it had ended
+/// before, or another run of the job is the one that counts.
 ///
 /// # Errors
 /// When Postgres refuses.
@@ -39,24 +47,26 @@ pub async fn end(
     conn: &mut Conn,
     cx: &Context,
     mail: &Mail,
+    hold: Hold,
     state: MailState,
     why: &str,
 ) -> Result<bool, QueryError> {
-    queries::update_ended(conn, mail.id, state, why, cx.now).await.map(|rows| rows == 1)
+    let why = mail.strike_recipient(why);
+    conn.transaction(async |conn| {
+        Ok(queries::holds(conn, hold).await?
+            && queries::update_ended(conn, mail.id, state, &why, cx.now).await? == 1)
+    })
+    .await
 }
 
-async fn suppress_gone(conn: &mut Conn, cx: &Context, mail: &Mail, code: &str) -> QueryResult<()> {
-    let Ok(address) = mail.recipient.parse() else { return Ok(()) };
-    diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::address_hash.eq(suppression_hash(&cx.keys, &address)),
-            suppressions::reason.eq("bounced"),
-            suppressions::detail.eq(code),
-            suppressions::created_at.eq(cx.now),
-            suppressions::liftable_at.eq(cx.now),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await
-        .map(drop)
+/// Keeps for staff why an attempt did not get as far as the wire. `false` as for [`end`].
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn note(conn: &mut Conn, mail: &Mail, hold: Hold, why: &str) -> Result<bool, QueryError> {
+    let why = mail.strike_recipient(why);
+    conn.transaction(async |conn| {
+        Ok(queries::holds(conn, hold).await? && queries::update_noted(conn, mail.id, &why).await? == 1)
+    })
+    .await
 }

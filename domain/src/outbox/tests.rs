@@ -158,9 +158,9 @@ async fn a_mailbox_that_is_gone_hears_only_what_its_owner_asks_for() {
 async fn suppressions_stop_what_they_are_meant_to_stop() {
     let mut desk = desk().await;
     for (reason, transactional, product) in [
-        ("unsubscribed", true, false),
+        ("unsubscribed", true, true),
         ("complained", true, false),
-        ("erased", true, false),
+        ("erased", true, true),
         ("staff", false, false),
     ] {
         let address = format!("{reason}@example.com");

@@ -15,7 +15,7 @@ pub struct Policy {
     pub base: Duration,
     /// Longest pause.
     pub cap: Duration,
-    /// A run that takes longer is ended and counts as failed.
+    /// A run that takes longer is ended and counts as failed. A mail gets more, where the settings want patience.
     pub limit: Duration,
 }
 

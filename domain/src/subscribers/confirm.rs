@@ -70,21 +70,23 @@ pub async fn confirm(
 ) -> Result<Confirmed, ConfirmError> {
     let link = cx.keys.read_link(LinkPurpose::ConfirmSubscription, token, cx.now)?;
     conn.transaction(async |conn| {
-        let subscriber = check(queries::lock(conn, SubscriberId(link.subject)).await?, link)?;
+        let (found, old) = queries::lock_with_old(conn, SubscriberId(link.subject)).await?;
+        let subscriber = check(found, link)?;
         if !subscriber.awaits_confirmation() {
             return Ok(Confirmed::Before);
         }
-        activate(conn, cx, &subscriber, ip).await?;
+        activate(conn, cx, &subscriber, old, ip).await?;
         Ok(Confirmed::Now)
     })
     .await
 }
 
-/// From here on the address gets the digest.
+/// From here on the address gets the digest, and `old`, which it replaces, gets nothing more.
 pub(super) async fn activate(
     conn: &mut Conn,
     cx: &Context,
     subscriber: &Subscriber,
+    old: Option<Subscriber>,
     ip: Option<&str>,
 ) -> Result<(), ConfirmError> {
     let address: EmailAddress = subscriber.email.parse().map_err(|_| LinkError::Invalid)?;
@@ -95,17 +97,10 @@ pub(super) async fn activate(
         return Err(LinkError::Invalid.into());
     }
     queries::delete_suppression(conn, cx, &address).await?;
-    if let Some(old) = subscriber.moved_from {
-        end_old(conn, cx, old).await?;
+    if let Some(old) = old.filter(|old| !old.awaits_confirmation()) {
+        queries::update_interests_of(conn, subscriber.id, &old).await?;
+        end(conn, cx, &old, Via::Page).await?;
     }
     let version = queries::update_confirmed(conn, subscriber.id, cx.now).await?;
     Ok(owe(conn, cx, MailKind::SubscriptionConfirmed, subscriber, version, &address).await?)
-}
-
-/// The address that this one replaces gets nothing more.
-async fn end_old(conn: &mut Conn, cx: &Context, old: SubscriberId) -> Result<(), QueryError> {
-    match queries::lock(conn, old).await? {
-        Some(old) if !old.awaits_confirmation() => end(conn, cx, &old, Via::Page).await,
-        _ => Ok(()),
-    }
 }

@@ -34,3 +34,8 @@ pub fn preferences(
 pub(super) fn undo(keys: &Keys, id: SubscriberId, link_version: i32, ends_at: DateTime<Utc>) -> String {
     keys.sign_link_until(LinkPurpose::ConfirmSubscription, id.0, link_version, ends_at)
 }
+
+/// The token behind "Delete everything" on the page that says goodbye: of an ended subscription it opens nothing else.
+pub(super) fn erase(keys: &Keys, id: SubscriberId, link_version: i32, ends_at: DateTime<Utc>) -> String {
+    keys.sign_link_until(LinkPurpose::SubscriberPreferences, id.0, link_version, ends_at)
+}

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!                 ┌──────── 30 days ────────▶ deleted
-//!   unconfirmed ──┴▶ confirmed ⇄ paused ───▶ deleted by its owner
+//!   unconfirmed ──┴▶ confirmed ⇄ paused ───▶ deleted by its owner, from every state
 //!        ▲               │  ▲       │
 //!        │               ▼  │ undo  ▼
 //!        └── asks ──── unsubscribed
@@ -33,7 +33,7 @@ mod wording;
 
 pub use change_address::change_address;
 pub use confirm::{ConfirmError, Confirmed, confirm, find_unconfirmed};
-pub use delete::delete;
+pub use delete::{delete, find_for_deletion};
 pub use expire::{expire_unconfirmed, resume_due};
 pub use interests::{Interests, read_interests, update_preferences};
 pub use model::{Subscriber, SubscriberState};
@@ -48,5 +48,9 @@ pub use suppress::suppress_bounced;
 pub use unsubscribe::{Goodbye, UnsubscribeError, Via, find_for_goodbye, unsubscribe};
 pub use wording::{ACCOUNT_WORDING, Form, WORDING};
 
+#[cfg(test)]
+mod erasure_tests;
+#[cfg(test)]
+mod moving_tests;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::fields::FieldErrors;
 use crate::platform::ids::SubscriberId;
-use crate::platform::links::{LinkError, LinkPurpose};
+use crate::platform::links::{Link, LinkError, LinkPurpose};
 
 /// Why preferences cannot be shown or changed.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +33,8 @@ pub async fn find_by_link(
     cx: &Context,
     token: &str,
 ) -> Result<Subscriber, PreferencesError> {
-    let link = cx.keys.read_link(LinkPurpose::SubscriberPreferences, token, cx.now)?;
-    check(queries::find(conn, SubscriberId(link.subject)).await?, link.version)
+    let link = read(cx, token)?;
+    active(queries::find(conn, SubscriberId(link.subject)).await?, link)
 }
 
 /// As [`find_by_link`], locked until the transaction ends.
@@ -43,11 +43,21 @@ pub(super) async fn lock_by_link(
     cx: &Context,
     token: &str,
 ) -> Result<Subscriber, PreferencesError> {
-    let link = cx.keys.read_link(LinkPurpose::SubscriberPreferences, token, cx.now)?;
-    check(queries::lock(conn, SubscriberId(link.subject)).await?, link.version)
+    let link = read(cx, token)?;
+    active(queries::lock(conn, SubscriberId(link.subject)).await?, link)
 }
 
-fn check(found: Option<Subscriber>, version: i32) -> Result<Subscriber, PreferencesError> {
-    let subscriber = found.filter(|s| s.link_version == version).ok_or(LinkError::Invalid)?;
+pub(super) fn read(cx: &Context, token: &str) -> Result<Link, LinkError> {
+    cx.keys.read_link(LinkPurpose::SubscriberPreferences, token, cx.now)
+}
+
+/// The link's own subscription, in any state.
+pub(super) fn owned(found: Option<Subscriber>, link: Link) -> Result<Subscriber, PreferencesError> {
+    Ok(found.filter(|found| found.link_version == link.version).ok_or(LinkError::Invalid)?)
+}
+
+/// As [`owned`], as long as it lasts.
+pub(super) fn active(found: Option<Subscriber>, link: Link) -> Result<Subscriber, PreferencesError> {
+    let subscriber = owned(found, link)?;
     if subscriber.awaits_confirmation() { Err(PreferencesError::Ended) } else { Ok(subscriber) }
 }

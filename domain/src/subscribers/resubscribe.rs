@@ -31,7 +31,7 @@ pub async fn resubscribe(
             return Err(ConfirmError::Used);
         }
         queries::insert_consent(conn, subscriber.id, Form::Undo, ip, cx.now).await?;
-        activate(conn, cx, &subscriber, ip).await?;
+        activate(conn, cx, &subscriber, None, ip).await?;
         Ok(Confirmed::Now)
     })
     .await

@@ -11,6 +11,7 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::email::EmailAddress;
 use crate::platform::fields::FieldErrors;
+use crate::platform::ids::SubscriberId;
 
 /// Least time between two confirmations to one address.
 const PAUSE: TimeDelta = TimeDelta::minutes(10);
@@ -62,9 +63,19 @@ pub async fn subscribe(conn: &mut Conn, cx: &Context, input: SubscribeForm) -> R
     Ok(conn
         .transaction(async |conn| {
             let subscriber = queries::lock_or_insert(conn, &address, account_id, cx.now).await?;
-            answer(conn, cx, &subscriber, &address, input.form, input.ip.as_deref()).await
+            let asked = Asked { form: input.form, ip: input.ip.as_deref(), moved_from: None };
+            answer(conn, cx, &subscriber, &address, asked).await
         })
         .await?)
+}
+
+/// A request that leads to a mail, if the limits allow.
+pub(super) struct Asked<'a> {
+    pub(super) form: Form,
+    /// Evidence, and nothing else.
+    pub(super) ip: Option<&'a str>,
+    /// The subscription that ends when this one is confirmed.
+    pub(super) moved_from: Option<SubscriberId>,
 }
 
 /// The one mail that a request may cause, under the limits that keep strangers from flooding a mailbox.
@@ -73,8 +84,7 @@ pub(super) async fn answer(
     cx: &Context,
     subscriber: &Subscriber,
     address: &EmailAddress,
-    form: Form,
-    ip: Option<&str>,
+    asked: Asked<'_>,
 ) -> Result<(), QueryError> {
     if !subscriber.awaits_confirmation() {
         return remind(conn, cx, subscriber, address).await;
@@ -84,8 +94,8 @@ pub(super) async fn answer(
     if is_too_soon || times >= PER_DAY || !queries::may_return(conn, cx, address).await? {
         return Ok(());
     }
-    queries::update_confirmation_sent(conn, subscriber.id, times + 1, cx.now).await?;
-    queries::insert_consent(conn, subscriber.id, form, ip, cx.now).await?;
+    queries::update_confirmation_sent(conn, subscriber.id, asked.moved_from, times + 1, cx.now).await?;
+    queries::insert_consent(conn, subscriber.id, asked.form, asked.ip, cx.now).await?;
     owe(conn, cx, MailKind::ConfirmSubscription, subscriber, subscriber.link_version, address).await
 }
 

@@ -20,31 +20,31 @@ const ADA: &str = "Ada@example.com";
 type Evidence =
     (String, Option<String>, Option<String>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
-struct Desk {
-    _database: TestDatabase,
-    conn: Conn,
-    clock: Clock,
+pub(super) struct Desk {
+    pub(super) database: TestDatabase,
+    pub(super) conn: Conn,
+    pub(super) clock: Clock,
 }
 
-async fn desk() -> Desk {
+pub(super) async fn desk() -> Desk {
     let database = TestDatabase::new().await;
     let conn = database.connect().await;
-    Desk { _database: database, conn, clock: Clock::standing_at(testing::start()) }
+    Desk { database, conn, clock: Clock::standing_at(testing::start()) }
 }
 
 impl Desk {
-    fn cx(&self) -> Context {
+    pub(super) fn cx(&self) -> Context {
         testing::context(&self.clock)
     }
 
-    async fn ask(&mut self, email: &str) {
+    pub(super) async fn ask(&mut self, email: &str) {
         let cx = self.cx();
         let form =
             SubscribeForm { email: email.into(), ip: Some("203.0.113.7".into()), ..SubscribeForm::default() };
         subscribe(&mut self.conn, &cx, form).await.unwrap();
     }
 
-    async fn mails(&mut self) -> Vec<MailKind> {
+    pub(super) async fn mails(&mut self) -> Vec<MailKind> {
         let cx = self.cx();
         list(&mut self.conn, &cx, Filter::All, None, 100)
             .await
@@ -56,7 +56,7 @@ impl Desk {
             .collect()
     }
 
-    async fn row(&mut self, email: &str) -> Option<Subscriber> {
+    pub(super) async fn row(&mut self, email: &str) -> Option<Subscriber> {
         subscribers::table
             .filter(subscribers::address_key.eq(email.to_lowercase()))
             .select(Subscriber::as_select())
@@ -66,30 +66,30 @@ impl Desk {
             .unwrap()
     }
 
-    fn token(&self, purpose: LinkPurpose, id: SubscriberId, version: i32) -> String {
+    pub(super) fn token(&self, purpose: LinkPurpose, id: SubscriberId, version: i32) -> String {
         self.cx().keys.sign_link(purpose, id.0, version, self.clock.now())
     }
 
-    async fn press_confirm(&mut self, email: &str) -> Result<Confirmed, ConfirmError> {
+    pub(super) async fn press_confirm(&mut self, email: &str) -> Result<Confirmed, ConfirmError> {
         let row = self.row(email).await.unwrap();
         let token = self.token(LinkPurpose::ConfirmSubscription, row.id, row.link_version);
         let cx = self.cx();
         confirm(&mut self.conn, &cx, &token, Some("198.51.100.1")).await
     }
 
-    async fn subscribed(&mut self, email: &str) -> Subscriber {
+    pub(super) async fn subscribed(&mut self, email: &str) -> Subscriber {
         self.ask(email).await;
         assert_eq!(self.press_confirm(email).await.unwrap(), Confirmed::Now);
         self.row(email).await.unwrap()
     }
 
-    async fn leave(&mut self, id: SubscriberId) {
+    pub(super) async fn leave(&mut self, id: SubscriberId) {
         let token = self.token(LinkPurpose::Unsubscribe, id, 0);
         let cx = self.cx();
         unsubscribe(&mut self.conn, &cx, &token, Via::OneClick).await.unwrap();
     }
 
-    async fn reason(&mut self, email: &str) -> Option<String> {
+    pub(super) async fn reason(&mut self, email: &str) -> Option<String> {
         let hash = crate::outbox::suppression_hash(&self.cx().keys, &email.parse().unwrap());
         suppressions::table
             .find(hash)

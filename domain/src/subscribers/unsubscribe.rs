@@ -44,6 +44,9 @@ const COMPLAINT_REST: TimeDelta = TimeDelta::days(30);
 /// How long "Stay subscribed" is offered.
 pub(super) const UNDO: TimeDelta = TimeDelta::days(1);
 
+/// How long the page of goodbye may lie open before its way to delete everything ends.
+const ERASE: TimeDelta = TimeDelta::days(1);
+
 /// What the page of goodbye needs.
 #[derive(Clone, Debug)]
 pub struct Goodbye {
@@ -53,6 +56,8 @@ pub struct Goodbye {
     pub is_done: bool,
     /// For "Stay subscribed": for a day after the end of a subscription that was confirmed.
     pub undo_token: Option<String>,
+    /// For deleting what is kept about who has left: as long as there is something.
+    pub erase_token: Option<String>,
 }
 
 /// Why it did not work.
@@ -77,7 +82,7 @@ pub async fn find_for_goodbye(
 ) -> Result<Goodbye, UnsubscribeError> {
     let link = cx.keys.read_link(LinkPurpose::Unsubscribe, token, cx.now)?;
     let Some(found) = queries::find(conn, SubscriberId(link.subject)).await? else {
-        return Ok(Goodbye { address: String::new(), is_done: true, undo_token: None });
+        return Ok(Goodbye { address: String::new(), is_done: true, undo_token: None, erase_token: None });
     };
     let is_done = found.state == SubscriberState::Unsubscribed;
     let undo_ends =
@@ -88,6 +93,7 @@ pub async fn find_for_goodbye(
         undo_token: undo_ends
             .filter(|end| cx.now < *end)
             .map(|end| links::undo(&cx.keys, found.id, found.link_version, end)),
+        erase_token: is_done.then(|| links::erase(&cx.keys, found.id, found.link_version, cx.now + ERASE)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::digests::calendar::Period;
-use domain::digests::preview;
+use domain::digests::{DigestState, preview};
 use domain::platform::db::Conn;
 use domain::platform::ids::DigestId;
 use domain::platform::templates::MailTemplate;
@@ -17,6 +17,7 @@ pub struct DigestWaiting {
     send_at: DateTime<Utc>,
     zone: String,
     console_url: String,
+    is_approved: bool,
     is_held: bool,
     reason: Option<String>,
 }
@@ -33,15 +34,17 @@ impl MailTemplate for DigestWaiting {
     const NAME: &'static str = "digest_waiting";
 
     fn samples() -> Vec<Self> {
-        let sample = |is_held, reason: Option<&str>| Self {
+        let sample = |is_approved, is_held, reason: Option<&str>| Self {
             title: "December 2026".into(),
             send_at: DateTime::UNIX_EPOCH,
             zone: "Europe/Berlin".into(),
             console_url: "https://roster.example/staff/digests/2026-12".into(),
+            is_approved,
             is_held,
             reason: reason.map(str::to_owned),
         };
-        vec![sample(false, None), sample(true, Some("Waiting for the new logo."))]
+        let why = Some("Waiting for the new logo.");
+        vec![sample(false, false, None), sample(false, true, why), sample(true, true, why)]
     }
 }
 
@@ -57,7 +60,8 @@ impl MailTemplate for DigestSkipped {
     }
 }
 
-/// Loads [`DigestWaiting`]; nothing is sent once somebody has decided.
+/// Loads [`DigestWaiting`], of a draft or of an issue that is approved but held; nothing is sent once somebody has
+/// decided.
 ///
 /// # Errors
 /// As every loader.
@@ -66,14 +70,17 @@ pub async fn digest_waiting(
     order: &Order<'_>,
 ) -> Result<Option<DigestWaiting>, RenderError> {
     let id: DigestId = order.id("digest_id")?;
-    let Some(digest) = find(conn, id).await?.filter(|digest| digest.state.is_draft()) else {
+    let Some(digest) = find(conn, id).await? else { return Ok(None) };
+    let is_approved = digest.state == DigestState::Approved;
+    if !digest.state.is_draft() && !(is_approved && digest.is_held) {
         return Ok(None);
-    };
+    }
     Ok(Some(DigestWaiting {
         title: title(&digest.period),
         send_at: digest.send_at,
         zone: order.cx.config.site.time_zone.name().to_owned(),
         console_url: console_url(order, &digest.period),
+        is_approved,
         is_held: digest.is_held,
         reason: digest.state_reason,
     }))

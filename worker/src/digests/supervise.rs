@@ -21,32 +21,44 @@ pub async fn run(cx: &JobContext) -> Result<(), JobError> {
     let open = {
         let mut conn = cx.conn().await?;
         plan::ensure_due(&mut conn, &cx.context()).await?;
-        preview::list_open(&mut conn).await.map_err(to_job_error)?
+        list_open(&mut conn).await?
     };
     let mut first = None;
     for digest in open {
-        if let Err(error) = step(cx, &digest).await {
-            tracing::error!(period = digest.period, %error, "a digest did not go on");
-            first.get_or_insert(to_job_error(error));
-        }
+        let result = step(cx, &mut *cx.conn().await?, &digest).await;
+        first = first.or(worth_a_retry(&digest.period, result));
     }
-    let mut conn = cx.conn().await?;
-    if let Err(error) = recover::recover_closed(&mut conn, &cx.context()).await {
-        first.get_or_insert(to_job_error(error));
-    }
+    let closed = recover::recover_closed(&mut *cx.conn().await?, &cx.context()).await;
+    first = first.or(worth_a_retry("closed issues", closed));
     first.map_or(Ok(()), Err)
 }
 
+/// Only the database is worth a retry. Whatever else is wrong with an issue is so until somebody acts, and the next minute
+/// looks again in any case: a tick that failed for it would be tried for half an hour beside those of the next minutes.
+fn worth_a_retry(what: &str, result: Result<(), DigestError>) -> Option<JobError> {
+    let error = result.err()?;
+    tracing::error!(issue = what, %error, "a digest did not go on");
+    match error {
+        DigestError::Query(error) => Some(error.into()),
+        _ => None,
+    }
+}
+
+async fn list_open(conn: &mut Conn) -> Result<Vec<Digest>, JobError> {
+    match preview::list_open(conn).await {
+        Ok(open) => Ok(open),
+        Err(DigestError::Query(error)) => Err(error.into()),
+        Err(other) => Err(JobError::retry(other)),
+    }
+}
+
 /// As far as this issue can go now.
-async fn step(cx: &JobContext, digest: &Digest) -> Result<(), DigestError> {
+async fn step(cx: &JobContext, conn: &mut Conn, digest: &Digest) -> Result<(), DigestError> {
     let now = cx.context();
-    let mut conn = cx.state.pool.get().await.map_err(|error| {
-        DigestError::Query(domain::platform::db::QueryError::QueryBuilderError(error.to_string().into()))
-    })?;
     match digest.state {
-        DigestState::Planned | DigestState::Previewed => draft(cx, &mut conn, &now, digest).await?,
+        DigestState::Planned | DigestState::Previewed => draft(cx, conn, &now, digest).await?,
         DigestState::Sending | DigestState::Paused => {
-            let recovered = recover::recover(&mut conn, &now, digest).await?;
+            let recovered = recover::recover(conn, &now, digest).await?;
             if recovered != recover::Recovered::default() {
                 tracing::warn!(
                     period = digest.period,
@@ -55,21 +67,41 @@ async fn step(cx: &JobContext, digest: &Digest) -> Result<(), DigestError> {
                 );
             }
         }
+        DigestState::Approved if digest.is_held && now.now >= digest.send_at => {
+            approve::remind(conn, &now, digest.id).await?;
+        }
         _ => {}
     }
     // Each of these asks the row itself; the look above may be old.
-    if let Some(digest) = preview::find(&mut conn, digest.id).await?
+    if let Some(digest) = preview::find(conn, digest.id).await?
         && freeze::is_due(&digest, &now)
     {
         let began = Instant::now();
-        freeze::freeze(&mut conn, &now, digest.id).await?;
+        freeze_or_hold(conn, &now, &digest).await?;
         let seconds = began.elapsed().as_secs_f64();
         tracing::info!(period = digest.period, seconds, "every reader's copy is written down");
     }
     let now = cx.context();
-    freeze::start(&mut conn, &now, digest.id).await?;
-    control::finish_or_wake(&mut conn, &now, digest.id).await?;
+    freeze::start(conn, &now, digest.id).await?;
+    control::finish_or_wake(conn, &now, digest.id).await?;
     Ok(())
+}
+
+/// An issue whose freeze fails for a fault of its own is held, with the fault as the reason: the desk shows it, and editors
+/// are reminded.
+async fn freeze_or_hold(conn: &mut Conn, now: &Context, digest: &Digest) -> Result<(), DigestError> {
+    match freeze::freeze(conn, now, digest.id).await {
+        Err(
+            fault @ (DigestError::DoesNotAddUp { .. }
+            | DigestError::TooLarge(_)
+            | DigestError::Unrenderable(_)),
+        ) => {
+            let why: String = fault.to_string().chars().take(300).collect();
+            approve::set_hold(conn, now, digest.id, true, &why).await?;
+            Err(fault)
+        }
+        other => other,
+    }
 }
 
 async fn draft(cx: &JobContext, conn: &mut Conn, now: &Context, digest: &Digest) -> Result<(), DigestError> {
@@ -88,9 +120,5 @@ async fn draft(cx: &JobContext, conn: &mut Conn, now: &Context, digest: &Digest)
     }
 }
 
-fn to_job_error(error: DigestError) -> JobError {
-    match error {
-        DigestError::Query(error) => error.into(),
-        other => JobError::retry(other),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -61,19 +61,21 @@ impl Relay {
 }
 
 impl Lease {
+    /// Makes the connection, where there is none that can be used, so that it does not have to be waited for later.
+    ///
+    /// # Errors
+    /// [`SendError::Connect`].
+    pub async fn connect(&mut self) -> Result<(), SendError> {
+        self.session = Some(self.open().await?);
+        Ok(())
+    }
+
     /// Sends one message to one recipient; lines end with CRLF.
     ///
     /// # Errors
     /// [`SendError`] tells what is known about the message's fate.
     pub async fn send_raw(&mut self, envelope: &Envelope, message: &[u8]) -> Result<Reply, SendError> {
-        let mut session = match self.session.take() {
-            Some(session) if self.is_fresh(&session) => session,
-            Some(worn) => {
-                worn.quit().await;
-                self.relay.0.endpoint.connect().await?
-            }
-            None => self.relay.0.endpoint.connect().await?,
-        };
+        let mut session = self.open().await?;
         let is_reused = session.sent() > 0;
         let mut outcome = session.send(envelope, message).await;
         if is_reused && outcome.as_ref().is_err_and(says_idle) {
@@ -83,6 +85,15 @@ impl Lease {
         }
         self.session = Some(session);
         outcome
+    }
+
+    async fn open(&mut self) -> Result<Session, SendError> {
+        match self.session.take() {
+            Some(session) if self.is_fresh(&session) => return Ok(session),
+            Some(worn) => worn.quit().await,
+            None => {}
+        }
+        self.relay.0.endpoint.connect().await
     }
 
     fn is_fresh(&self, session: &Session) -> bool {

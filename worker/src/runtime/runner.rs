@@ -1,8 +1,10 @@
 //! From a claimed row to a verdict: decodes the payload, calls the body, judges what it answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use domain::jobs::Payload;
+use domain::jobs::{Kind, Payload};
+use domain::platform::config::Config;
 use domain::queue::{Claimed, Verdict};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -11,6 +13,7 @@ use tracing::Instrument;
 
 use super::lease::Lease;
 use crate::jobs::{JobContext, JobError, Outcome};
+use crate::send_mail;
 use crate::state::State;
 
 /// What runs a decoded payload: [`crate::jobs::dispatch`], or a test's own.
@@ -49,7 +52,7 @@ impl Runner {
             lease,
             stopping: self.stopping.clone(),
         };
-        let limit = job.kind.policy().limit;
+        let limit = limit(job.kind, &self.state.config);
         let body = (self.dispatch)(cx, payload).instrument(span);
         match tokio::time::timeout(limit, body).await {
             Ok(Ok(Outcome::Done)) => Verdict::Done,
@@ -57,6 +60,15 @@ impl Runner {
             Ok(Err(error)) => judge(job, &error),
             Err(_) => Verdict::after_failure(job, None, format!("ran longer than {limit:?}")),
         }
+    }
+}
+
+/// How long a run of this kind may take; that of a mail depends on how patient it is to be with the relay.
+fn limit(kind: Kind, config: &Config) -> Duration {
+    let limit = kind.policy().limit;
+    match kind {
+        Kind::SendMail => limit.max(send_mail::limit(&config.smtp)),
+        Kind::Tick | Kind::SendDigest => limit,
     }
 }
 

@@ -18,13 +18,13 @@ use crate::mailer::message_tests;
 use crate::runtime::Lease;
 use crate::state::State;
 
-struct Desk {
-    database: TestDatabase,
-    server: Server,
-    state: State,
+pub(super) struct Desk {
+    pub(super) database: TestDatabase,
+    pub(super) server: Server,
+    pub(super) state: State,
 }
 
-async fn desk(act: impl Fn(Event<'_>) -> Act + Send + Sync + 'static) -> Desk {
+pub(super) async fn desk(act: impl Fn(Event<'_>) -> Act + Send + Sync + 'static) -> Desk {
     let database = TestDatabase::new().await;
     let server = Server::start(Settings::default(), Script::new(act)).await.unwrap();
     let mut config: Config = testing::config("[smtp]\ntimeout_seconds = 1\ndot_seconds = 1");
@@ -36,7 +36,7 @@ async fn desk(act: impl Fn(Event<'_>) -> Act + Send + Sync + 'static) -> Desk {
 
 impl Desk {
     /// Somebody asks for the digest; gives the mail that is owed.
-    async fn subscribe(&self, email: &str) -> MailId {
+    pub(super) async fn subscribe(&self, email: &str) -> MailId {
         let mut conn = self.database.connect().await;
         let input = SubscribeForm { email: email.into(), ..SubscribeForm::default() };
         subscribers::subscribe(&mut conn, &self.state.context(None), input).await.unwrap();
@@ -45,7 +45,7 @@ impl Desk {
     }
 
     /// One run of the mail's job, as the queue claims it.
-    async fn claim(&self, id: MailId) -> (JobContext, Hold) {
+    pub(super) async fn claim(&self, id: MailId) -> (JobContext, Hold) {
         let mut conn = self.database.connect().await;
         let hold = domain::testing::jobs::claim_by_key(&mut conn, &id.to_string()).await;
         let mut cx = JobContext::of_no_job(self.state.clone(), CancellationToken::new());
@@ -54,12 +54,12 @@ impl Desk {
         (cx, hold)
     }
 
-    async fn run(&self, id: MailId) -> Result<Outcome, JobError> {
+    pub(super) async fn run(&self, id: MailId) -> Result<Outcome, JobError> {
         let (cx, _) = self.claim(id).await;
         run(&cx, SendMail { mail_id: id }).await
     }
 
-    async fn state_of(&self, id: MailId) -> MailState {
+    pub(super) async fn state_of(&self, id: MailId) -> MailState {
         outbox::load(&mut self.database.connect().await, id).await.unwrap().unwrap().state
     }
 }

@@ -7,7 +7,7 @@ use domain::testing::sql::{count, execute};
 use domain::testing::{self, TestDatabase, accounts};
 use tokio_util::sync::CancellationToken;
 use worker::jobs::{JobContext, Outcome, dispatch};
-use worker::schedule::plan;
+use worker::schedule::Planner;
 use worker::state::State;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,22 +18,37 @@ async fn a_planned_time_has_one_row_and_what_was_missed_is_caught_up_once() {
     let clock = Clock::standing_at(testing::start());
     let state = State::new(config, clock.clone()).unwrap();
     let installed_at = testing::start() - TimeDelta::days(3);
+    let (mut one, mut other) = (Planner::new(installed_at), Planner::new(installed_at));
     for timer in [Timer::Digests, Timer::Scores] {
-        assert!(
-            plan(&state, timer, installed_at).await.unwrap(),
-            "{timer}: the last planned time was missed"
-        );
-        assert!(!plan(&state, timer, installed_at).await.unwrap(), "{timer}: another worker, the same time");
+        assert!(one.plan(&state, timer).await.unwrap(), "{timer}: the last planned time was missed");
+        for planner in [&mut one, &mut other] {
+            assert!(!planner.plan(&state, timer).await.unwrap(), "{timer}: whoever looks, the same time");
+        }
     }
     clock.advance(TimeDelta::seconds(59));
-    assert!(!plan(&state, Timer::Digests, installed_at).await.unwrap());
+    assert!(!one.plan(&state, Timer::Digests).await.unwrap());
     clock.advance(TimeDelta::seconds(1));
-    assert!(plan(&state, Timer::Digests, installed_at).await.unwrap(), "the next minute");
+    assert!(other.plan(&state, Timer::Digests).await.unwrap(), "the next minute");
     clock.advance(TimeDelta::days(20));
-    assert!(plan(&state, Timer::Scores, installed_at).await.unwrap(), "twenty nights missed: one run");
-    assert!(!plan(&state, Timer::Scores, installed_at).await.unwrap());
+    assert!(one.plan(&state, Timer::Scores).await.unwrap(), "twenty nights missed: one run");
+    assert!(!one.plan(&state, Timer::Scores).await.unwrap());
     clock.advance(TimeDelta::days(-21));
-    assert!(!plan(&state, Timer::Scores, clock.now()).await.unwrap(), "nothing from before the installation");
+    let mut young = Planner::new(clock.now() + TimeDelta::seconds(1));
+    assert!(!young.plan(&state, Timer::Scores).await.unwrap(), "nothing from before the installation");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_stops_no_timer() {
+    let database = TestDatabase::new().await;
+    let mut config = testing::config("");
+    config.database.url = database.secret_url();
+    let clock = Clock::standing_at(testing::start());
+    let state = State::new(config, clock.clone()).unwrap();
+    let mut planner = Planner::new(testing::start() - TimeDelta::days(3));
+    for (minutes, is_new) in [(0, true), (1, true), (-30, true), (0, false), (1, true), (40, true)] {
+        clock.advance(TimeDelta::minutes(minutes));
+        assert_eq!(planner.plan(&state, Timer::Digests).await.unwrap(), is_new, "{minutes} minutes later");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

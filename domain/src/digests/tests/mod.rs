@@ -3,6 +3,7 @@
 mod deciding;
 mod freezing;
 mod issue;
+mod late;
 mod ledger_sums;
 mod picking;
 mod planning;

@@ -10,7 +10,14 @@ use crate::platform::db::Conn;
 use crate::platform::email::EmailAddress;
 use crate::platform::ids::SubscriberId;
 use crate::schema::{deliveries, subscribers};
-use crate::subscribers::{Subscriber, SubscriberState};
+use crate::subscribers::Subscriber;
+
+/// $1 ids as text, $2 now. The first condition is the index's own.
+pub(in crate::subscribers) const FORGET_MAILS: &str = "\
+update outbox_mails set recipient = '', last_error = null,
+  state = case when state in ('queued', 'uncertain') then 'suppressed' else state end,
+  settled_at = case when state = 'in_flight' then settled_at else coalesce(settled_at, $2) end
+where payload ->> 'subscriber_id' is not null and payload ->> 'subscriber_id' = any($1)";
 
 /// Removes the row with its consents, and what mails and digests know of the reader: of a copy stay the outcome and a
 /// keyed hash.
@@ -38,24 +45,23 @@ pub(in crate::subscribers) async fn delete_subscriber(
     diesel::delete(subscribers::table.find(subscriber.id.0)).execute(conn).await.map(drop)
 }
 
-/// Blanks the address of every mail about these subscriptions, and ends those that are still owed.
+/// Blanks the address of every mail about these subscriptions with what was said about it, and ends those that are still
+/// owed. One that is in flight keeps its state for the run that settles it, which has the address in memory.
 async fn forget_mails(conn: &mut Conn, ids: &[SubscriberId], now: DateTime<Utc>) -> QueryResult<()> {
     use diesel::sql_types::{Array, Text, Timestamptz};
+    if ids.is_empty() {
+        return Ok(());
+    }
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    diesel::sql_query(
-        "update outbox_mails set recipient = '',
-           state = case when state in ('queued', 'uncertain') then 'suppressed' else state end,
-           settled_at = coalesce(settled_at, $2)
-         where payload ->> 'subscriber_id' = any($1) and state <> 'in_flight'",
-    )
-    .bind::<Array<Text>, _>(ids)
-    .bind::<Timestamptz, _>(now)
-    .execute(conn)
-    .await
-    .map(drop)
+    diesel::sql_query(FORGET_MAILS)
+        .bind::<Array<Text>, _>(ids)
+        .bind::<Timestamptz, _>(now)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
-/// Deletes what was never confirmed and last asked for before `asked_before`; at most `limit` rows.
+/// Deletes what was never confirmed, unsubscribed or not, and last asked for before `asked_before`; at most `limit` rows.
 pub(in crate::subscribers) async fn delete_unconfirmed(
     conn: &mut Conn,
     asked_before: DateTime<Utc>,
@@ -63,7 +69,7 @@ pub(in crate::subscribers) async fn delete_unconfirmed(
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let due: Vec<SubscriberId> = subscribers::table
-        .filter(subscribers::state.eq(SubscriberState::Unconfirmed))
+        .filter(subscribers::confirmed_at.is_null())
         .filter(subscribers::created_at.lt(asked_before))
         .filter(
             subscribers::confirmation_sent_at

@@ -1,24 +1,26 @@
 //! Every statement over subscribers, their consents and their suppressions.
 
 mod erasure;
+mod rows;
 mod suppressions;
 
+#[cfg(test)]
+pub(super) use erasure::FORGET_MAILS;
 pub(super) use erasure::{delete_subscriber, delete_unconfirmed};
+pub(super) use rows::{insert_missing, lock, lock_or_insert, lock_with_address, lock_with_old};
 pub use suppressions::is_suppressed;
 pub(super) use suppressions::{delete_suppression, insert_suppression, may_return, was_left_by_hand};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::interests::Chosen;
 use super::wording::{FORM_VERSION, Form, wording_hash};
 use super::{Subscriber, SubscriberState};
 use crate::platform::db::Conn;
-use crate::platform::email::EmailAddress;
-use crate::platform::ids::{AccountId, SubscriberId};
+use crate::platform::ids::SubscriberId;
 use crate::schema::{subscriber_consents, subscribers};
 
 /// One subscriber.
@@ -38,61 +40,17 @@ pub(in crate::subscribers) async fn find_at(
     row.select(Subscriber::as_select()).first(conn).await.optional()
 }
 
-/// As [`find`], locked until the transaction ends.
-pub(in crate::subscribers) async fn lock(
-    conn: &mut Conn,
-    id: SubscriberId,
-) -> QueryResult<Option<Subscriber>> {
-    subscribers::table.find(id.0).select(Subscriber::as_select()).for_update().first(conn).await.optional()
-}
-
-/// The address's row, made if it is not there, locked until the transaction ends.
-pub(in crate::subscribers) async fn lock_or_insert(
-    conn: &mut Conn,
-    address: &EmailAddress,
-    account_id: Option<AccountId>,
-    now: DateTime<Utc>,
-) -> QueryResult<Subscriber> {
-    let id = SubscriberId::new();
-    diesel::insert_into(subscribers::table)
-        .values((
-            subscribers::id.eq(id.0),
-            subscribers::email.eq(address.to_string()),
-            subscribers::address_key.eq(address.key()),
-            subscribers::domain.eq(address.domain()),
-            subscribers::account_id.eq(account_id.map(|id| id.0)),
-            subscribers::state.eq(SubscriberState::Unconfirmed),
-            subscribers::sort_hash.eq(sort_hash(id)),
-            subscribers::created_at.eq(now),
-            subscribers::updated_at.eq(now),
-        ))
-        .on_conflict(subscribers::address_key)
-        .do_nothing()
-        .execute(conn)
-        .await?;
-    subscribers::table
-        .filter(subscribers::address_key.eq(address.key()))
-        .select(Subscriber::as_select())
-        .for_update()
-        .first(conn)
-        .await
-}
-
-/// Scatters subscribers of one provider over a digest's order.
-fn sort_hash(id: SubscriberId) -> i64 {
-    let digest = Sha256::digest(id.0.as_bytes());
-    digest.iter().take(8).fold(0, |hash: i64, byte| (hash << 8) | i64::from(*byte))
-}
-
 pub(in crate::subscribers) async fn update_confirmation_sent(
     conn: &mut Conn,
     id: SubscriberId,
+    moved_from: Option<SubscriberId>,
     times_today: i16,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::update(subscribers::table.find(id.0))
         .set((
             subscribers::confirmation_sent_at.eq(now),
+            subscribers::moved_from.eq(moved_from.map(|id| id.0)),
             subscribers::confirmations_today.eq(times_today),
             subscribers::confirmations_day.eq(now.date_naive()),
             subscribers::updated_at.eq(now),
@@ -181,14 +139,14 @@ pub(in crate::subscribers) async fn update_interests(
         .await
 }
 
-pub(in crate::subscribers) async fn update_moved_from(
+/// Takes over what the reader chose at the address that this one replaces.
+pub(in crate::subscribers) async fn update_interests_of(
     conn: &mut Conn,
     new: SubscriberId,
     old: &Subscriber,
 ) -> QueryResult<usize> {
     diesel::update(subscribers::table.find(new.0))
         .set((
-            subscribers::moved_from.eq(old.id.0),
             subscribers::name.eq(&old.name),
             subscribers::skills.eq(&old.skills),
             subscribers::countries.eq(&old.countries),
@@ -220,7 +178,8 @@ pub(in crate::subscribers) async fn insert_consent(
         .await
 }
 
-/// Writes the confirmation beside the newest request. `0`: there is none, and nothing may be confirmed.
+/// Writes the confirmation beside the newest request that was not withdrawn. `0`: there is none, and nothing may be
+/// confirmed.
 pub(in crate::subscribers) async fn update_consent_confirmed(
     conn: &mut Conn,
     id: SubscriberId,
@@ -229,6 +188,7 @@ pub(in crate::subscribers) async fn update_consent_confirmed(
 ) -> QueryResult<usize> {
     let newest = subscriber_consents::table
         .filter(subscriber_consents::subscriber_id.eq(id.0))
+        .filter(subscriber_consents::withdrawn_at.is_null())
         .order((subscriber_consents::requested_at.desc(), subscriber_consents::id.desc()))
         .select(subscriber_consents::id)
         .first::<Uuid>(conn)

@@ -3,6 +3,7 @@
 mod codes;
 mod faults;
 mod killed;
+mod slow;
 mod wire;
 
 use domain::digests::ledger::{self, Ledger};

@@ -48,7 +48,7 @@ impl From<domain::platform::db::QueryError> for AppError {
     fn from(error: domain::platform::db::QueryError) -> Self {
         match error {
             domain::platform::db::QueryError::NotFound => Self::NotFound,
-            error if domain::platform::db::is_connection_loss(&error) => Self::Unavailable(error.to_string()),
+            error if domain::platform::db::is_passing(&error) => Self::Unavailable(error.to_string()),
             error => Self::Internal(error.into()),
         }
     }

@@ -163,6 +163,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         sent_at -> Nullable<Timestamptz>,
         settled_at -> Nullable<Timestamptz>,
+        resends -> SmallInt,
     }
 }
 

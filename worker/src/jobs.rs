@@ -74,7 +74,7 @@ impl JobError {
 
 impl From<QueryError> for JobError {
     fn from(error: QueryError) -> Self {
-        if db::is_connection_loss(&error) { Self::infra(error) } else { Self::retry(error) }
+        if db::is_passing(&error) { Self::infra(error) } else { Self::retry(error) }
     }
 }
 

@@ -47,6 +47,9 @@ fn refused(error: DigestError) -> AppError {
         DigestError::WrongState(state) => AppError::Conflict(format!(
             "The issue is {state} by now, and this is not possible. Nothing was changed."
         )),
+        DigestError::Stale(days) => AppError::Conflict(format!(
+            "The issue is older than {days} days, and nothing of it is sent any more. Nothing was changed."
+        )),
         DigestError::ReasonMissing => {
             AppError::Invalid(FieldErrors::one("reason", "Say why, in 3 to 300 characters."))
         }

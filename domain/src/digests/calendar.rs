@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use cron::Schedule;
 
@@ -31,6 +31,10 @@ impl Period {
     pub fn of(at: DateTime<Utc>, zone: Tz) -> Self {
         let day = at.with_timezone(&zone).date_naive();
         Self { first: day.with_day(1).unwrap_or(day) }
+    }
+
+    fn next(self) -> Option<Self> {
+        self.first.checked_add_months(Months::new(1)).map(|first| Self { first })
     }
 
     /// `November`.
@@ -77,19 +81,20 @@ pub fn slots(config: &Config, after: DateTime<Utc>, until: DateTime<Utc>) -> Vec
     let Ok(schedule) = Schedule::from_str(&config.digest.schedule) else { return Vec::new() };
     let zone = config.site.time_zone;
     let mut slots: Vec<Slot> = Vec::new();
-    for at in schedule.after(&after.with_timezone(&zone)) {
-        let send_at = at.with_timezone(&Utc);
-        let period = Period::of(send_at, zone);
-        let is_repeat = slots.last().is_some_and(|last| last.period == period);
-        if !is_repeat && first_of(&schedule, zone, period).is_none_or(|first| first == send_at) {
-            slots.push(Slot { period, send_at });
-        }
-        if send_at > until && slots.last().is_some_and(|last| last.send_at > until) {
-            break;
-        }
-        if send_at > until + TimeDelta::days(400) {
+    let mut next = Some(Period::of(after, zone));
+    while let Some(period) = next {
+        if start_of(zone, period.first) > until + TimeDelta::days(400) {
             break; // a schedule that names a day which no coming month has
         }
+        slots.extend(
+            first_of(&schedule, zone, period)
+                .filter(|at| *at > after)
+                .map(|send_at| Slot { period, send_at }),
+        );
+        if slots.last().is_some_and(|last| last.send_at > until) {
+            break;
+        }
+        next = period.next();
     }
     slots
 }
@@ -102,19 +107,26 @@ pub fn send_time(config: &Config, period: Period) -> DateTime<Utc> {
     by_cron.unwrap_or_else(|| start_of(zone, period.first) + TimeDelta::hours(9))
 }
 
+/// The cron is read on a clock without gaps: a T that falls into the hour which summer time skips is then moved behind it,
+/// and of an hour that comes twice the first counts.
 fn first_of(schedule: &Schedule, zone: Tz, period: Period) -> Option<DateTime<Utc>> {
-    let start = start_of(zone, period.first);
-    let end = start_of(zone, period.first.checked_add_months(Months::new(1))?);
-    let before = (start - TimeDelta::seconds(1)).with_timezone(&zone);
-    schedule.after(&before).next().map(|at| at.with_timezone(&Utc)).filter(|at| *at >= start && *at < end)
+    let start = period.first.and_time(NaiveTime::MIN);
+    let end = period.next()?.first.and_time(NaiveTime::MIN);
+    let local = schedule.after(&(start - TimeDelta::seconds(1)).and_utc()).next()?.naive_utc();
+    (local < end).then(|| instant(zone, local))
 }
 
-/// Midnight of a day in `zone`; where a clock change leaves none, the first instant after it.
+/// Midnight of a day in `zone`.
 fn start_of(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
-    (0..4)
-        .find_map(|hour| zone.from_local_datetime(&(midnight + TimeDelta::hours(hour))).earliest())
-        .map_or_else(|| Utc.from_utc_datetime(&midnight), |at| at.with_timezone(&Utc))
+    instant(zone, day.and_time(NaiveTime::MIN))
+}
+
+/// When the clocks of `zone` show `local`, the first time; where they skip it, as if they had not been put forward yet.
+fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    (0..=24 * 4)
+        .map(|quarters| TimeDelta::minutes(15 * quarters))
+        .find_map(|back| zone.from_local_datetime(&(local - back)).earliest().map(|at| at + back))
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
 }
 
 #[cfg(test)]
@@ -149,6 +161,26 @@ mod tests {
         let found = slots(&config, at("2026-11-15T00:00:00Z"), at("2026-12-20T00:00:00Z"));
         let days: Vec<String> = found.iter().map(|s| s.send_at.to_rfc3339()).collect();
         assert_eq!(days, ["2026-12-01T08:00:00+00:00", "2027-01-01T08:00:00+00:00"]);
+    }
+
+    #[test]
+    fn an_hour_that_the_clocks_skip_or_repeat_still_makes_its_issue() {
+        for (zone, schedule, period, expected) in [
+            // 1 October 2028: 02:00 becomes 03:00 in Sydney.
+            ("Australia/Sydney", "0 30 2 1 * *", "2028-10", "2028-09-30T16:30:00Z"),
+            // 1 November 2026: 02:00 becomes 01:00 in New York.
+            ("America/New_York", "0 30 1 1 * *", "2026-11", "2026-11-01T05:30:00Z"),
+            // Samoa left out 30 December 2011, a whole day.
+            ("Pacific/Apia", "0 0 9 30 12 *", "2011-12", "2011-12-30T19:00:00Z"),
+        ] {
+            let config =
+                testing::config(&format!("[site]\ntime_zone = '{zone}'\n[digest]\nschedule = '{schedule}'"));
+            let wanted = Slot { period: period.parse().unwrap(), send_at: at(expected) };
+            assert_eq!(send_time(&config, wanted.period), wanted.send_at, "{zone}");
+            let day = TimeDelta::days(1);
+            let found = slots(&config, wanted.send_at - day, wanted.send_at + day);
+            assert_eq!(found.first(), Some(&wanted), "{zone}");
+        }
     }
 
     #[test]

@@ -72,10 +72,23 @@ from next where d.digest_id = $1 and d.subscriber_id = next.subscriber_id
 returning d.subscriber_id, d.address, d.address_key, d.domain, d.sort_hash, d.epoch, d.attempts, d.cards, d.name,
           d.skills, d.countries, d.engagement_types";
 
-/// Deferred copies that are due wait again.
+/// Deferred copies that are due wait again: so many at once that a claim finds enough, however many there are. By place,
+/// for a join would read the whole issue.
 const WAKE: &str = "\
 update deliveries set state = 'waiting', next_at = null
-where digest_id = $1 and state = 'deferred' and next_at <= $2";
+where ctid = any (array(
+  select ctid from deliveries where digest_id = $1 and state = 'deferred' and next_at <= $2
+  order by next_at limit 5000 for update skip locked))";
+
+/// Rows that a statement is settling or marking just now are passed over: they need no renewal, and two statements that
+/// lock many rows of one owner in different orders would deadlock.
+const RENEW: &str = "\
+with held as materialized (
+  select subscriber_id from deliveries
+  where digest_id = $1 and owner = $2 and state in ('leased', 'in_flight') for update skip locked
+)
+update deliveries d set lease_until = clock_timestamp() + $3 * interval '1 second'
+from held where d.digest_id = $1 and d.subscriber_id = held.subscriber_id";
 
 /// Takes up to `rows` copies, in the order of the issue.
 ///
@@ -109,20 +122,17 @@ pub async fn claim(
     Ok(claimed.into_iter().map(Row::into_claimed).collect())
 }
 
-/// Renews everything that `owner` holds of this issue, and says how many copies that is.
+/// Renews what `owner` holds of this issue, and says how many copies that is.
 ///
 /// # Errors
 /// When Postgres does not answer: an owner who cannot renew must stop before the lease ends.
 pub async fn renew(conn: &mut Conn, digest: DigestId, owner: &str, lease_seconds: u64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "update deliveries set lease_until = clock_timestamp() + $3 * interval '1 second'
-         where digest_id = $1 and owner = $2 and state in ('leased', 'in_flight')",
-    )
-    .bind::<SqlUuid, _>(digest)
-    .bind::<Text, _>(owner)
-    .bind::<Integer, _>(i32::try_from(lease_seconds).unwrap_or(i32::MAX))
-    .execute(conn)
-    .await
+    diesel::sql_query(RENEW)
+        .bind::<SqlUuid, _>(digest)
+        .bind::<Text, _>(owner)
+        .bind::<Integer, _>(i32::try_from(lease_seconds).unwrap_or(i32::MAX))
+        .execute(conn)
+        .await
 }
 
 /// Gives back what `owner` holds and has not put in flight: no DATA had begun.

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ledger::{self, Ledger};
 use super::model::{Digest, DigestError, DigestState, reason};
-use super::{approve, freeze, queries};
+use super::{approve, freeze, queries, recover};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::DigestId;
@@ -43,6 +43,10 @@ pub async fn resume(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<(), D
             return Err(DigestError::WrongState(digest.state));
         }
         queries::set_state(conn, cx, id, DigestState::Sending, None).await?;
+        if digest.started_at.is_none() {
+            // It was paused before it began.
+            diesel::update(digests::table.find(id)).set(digests::started_at.eq(cx.now)).execute(conn).await?;
+        }
         freeze::enqueue_senders(conn, cx, &digest).await?;
         approve::wake(conn, cx).await?;
         queries::log(conn, cx, &digest, "digest.resumed", None, serde_json::json!({})).await?;
@@ -51,7 +55,8 @@ pub async fn resume(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<(), D
     .await
 }
 
-/// Calls the issue off. Open copies become skipped; those in flight end as the relay answers.
+/// Calls the issue off: from here on nothing is claimed or put in flight. Open copies become skipped, of a large issue by
+/// and by; those in flight end as the relay answers.
 ///
 /// # Errors
 /// [`DigestError`]: forbidden, no reason, or it is over.
@@ -64,7 +69,8 @@ pub async fn cancel(conn: &mut Conn, cx: &Context, id: DigestId, why: &str) -> R
             return Err(DigestError::WrongState(digest.state));
         }
         queries::set_state(conn, cx, id, DigestState::Cancelled, Some(&why)).await?;
-        let stopped = skip_open(conn, cx, id).await?;
+        let stopped = skip_some(conn, cx, id).await?;
+        approve::wake(conn, cx).await?;
         let detail = serde_json::json!({ "open_copies": stopped });
         queries::log(conn, cx, &digest, "digest.cancelled", Some(&why), detail).await?;
         Ok(())
@@ -72,17 +78,13 @@ pub async fn cancel(conn: &mut Conn, cx: &Context, id: DigestId, why: &str) -> R
     .await
 }
 
-/// Ends the copies of a cancelled issue that nobody has put in flight.
-pub(super) async fn skip_open(conn: &mut Conn, cx: &Context, id: DigestId) -> QueryResult<usize> {
-    diesel::sql_query(
-        "update deliveries set state = 'skipped', reason = 'cancelled', owner = null, lease_until = null,
-                next_at = null, settled_at = $2
-         where digest_id = $1 and state in ('waiting', 'leased', 'deferred')",
-    )
-    .bind::<SqlUuid, _>(id)
-    .bind::<Timestamptz, _>(cx.now)
-    .execute(conn)
-    .await
+/// Ends copies of a cancelled issue that nobody has put in flight: one chunk. Gives how many.
+pub(super) async fn skip_some(conn: &mut Conn, cx: &Context, id: DigestId) -> QueryResult<usize> {
+    let mut skipped = 0;
+    for state in ["waiting", "leased", "deferred"] {
+        skipped += recover::end_some(conn, cx, id, state, &recover::Ending::CANCELLED).await?;
+    }
+    Ok(skipped)
 }
 
 /// Ends the issue if nothing is open, and keeps its senders awake if something is. Gives the ledger.

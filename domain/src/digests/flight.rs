@@ -43,7 +43,8 @@ pub enum Flight {
 /// Rechecks `batch` and puts what remains in flight.
 ///
 /// # Errors
-/// When Postgres does not answer: then nothing is in flight.
+/// When Postgres does not answer: nothing is in flight then, unless the answer to the commit was lost. Settle the whole
+/// batch as untried ([`DeliveryState::Waiting`]).
 pub async fn put_in_flight(
     conn: &mut Conn,
     cx: &Context,
@@ -78,7 +79,7 @@ pub async fn put_in_flight(
             }
         }
         settle_stay(conn, cx, digest, owner, &stay).await?;
-        let marked = mark(conn, digest, owner, &flying).await?;
+        let marked = mark(conn, cx, digest, owner, &flying).await?;
         flying.retain(|flying| marked.contains(&(flying.copy.subscriber_id, flying.copy.epoch)));
         Ok(Flight::Go(flying))
     })
@@ -199,6 +200,7 @@ struct Marked {
 
 async fn mark(
     conn: &mut Conn,
+    cx: &Context,
     digest: DigestId,
     owner: &str,
     flying: &[Flying],
@@ -206,8 +208,11 @@ async fn mark(
     if flying.is_empty() {
         return Ok(Vec::new());
     }
+    let lease_seconds = i32::try_from(cx.config.digest.claim_lease_seconds).unwrap_or(i32::MAX);
+    // The lease begins anew: a renewal passes over rows that are locked here.
     let rows: Vec<Marked> = diesel::sql_query(
-        "update deliveries d set state = 'in_flight', attempts = least(d.attempts + 1, 32000)::smallint, cards = b.cards
+        "update deliveries d set state = 'in_flight', attempts = least(d.attempts + 1, 32000)::smallint, cards = b.cards,
+                lease_until = greatest(d.lease_until, clock_timestamp() + $6 * interval '1 second')
          from unnest($3, $4, $5) as b (id, epoch, cards)
          where d.digest_id = $1 and d.subscriber_id = b.id and d.owner = $2 and d.epoch = b.epoch and d.state = 'leased'
            and d.lease_until > clock_timestamp()
@@ -218,6 +223,7 @@ async fn mark(
     .bind::<Array<SqlUuid>, _>(flying.iter().map(|f| f.copy.subscriber_id).collect::<Vec<_>>())
     .bind::<Array<BigInt>, _>(flying.iter().map(|f| f.copy.epoch).collect::<Vec<_>>())
     .bind::<Array<BigInt>, _>(flying.iter().map(|f| f.cards).collect::<Vec<_>>())
+    .bind::<Integer, _>(lease_seconds)
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.subscriber_id, row.epoch)).collect())

@@ -63,10 +63,12 @@ pub(super) enum Progress {
     More,
     /// Every reader has a row, and the sum was checked.
     Frozen,
+    /// Staff hold it: it goes on from here when they let go.
+    Held,
 }
 
-/// Freezes an approved issue whose T has come, chunk by chunk. Safe to call from several workers at once, and again
-/// after any of them died.
+/// Freezes an approved issue whose T has come, chunk by chunk; a hold of staff stops it before the next chunk. Safe to
+/// call from several workers at once, and again after any of them died.
 ///
 /// # Errors
 /// [`DigestError::WrongState`], [`DigestError::TooLarge`], or [`DigestError::DoesNotAddUp`].
@@ -92,6 +94,9 @@ pub(super) async fn freeze_chunk_of(
         }
         if digest.state != DigestState::Approved {
             return Err(DigestError::WrongState(digest.state));
+        }
+        if digest.is_held {
+            return Ok(Progress::Held);
         }
         if digest.freeze_cursor.is_none() {
             check_size(conn, &digest).await?;

@@ -4,7 +4,7 @@ use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::model::{DigestError, DigestState, reason};
-use super::{approve, freeze, queries};
+use super::{approve, freeze, queries, recover};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::{DigestId, SubscriberId};
@@ -25,7 +25,7 @@ text_enum! {
 /// Decides one held copy, or all of the issue. Gives how many there were. A resend opens a finished issue again.
 ///
 /// # Errors
-/// [`DigestError`]: forbidden, no reason, or the issue was cancelled.
+/// [`DigestError`]: forbidden, no reason, or a resend of an issue that was cancelled or is stale.
 pub async fn decide(
     conn: &mut Conn,
     cx: &Context,
@@ -40,6 +40,9 @@ pub async fn decide(
         let digest = queries::lock(conn, id).await?;
         if digest.state == DigestState::Cancelled && decision == Decision::Resend {
             return Err(DigestError::WrongState(digest.state));
+        }
+        if decision == Decision::Resend && recover::is_stale(cx, &digest) {
+            return Err(DigestError::Stale(cx.config.digest.stale_days));
         }
         let (state, sent_at) = match decision {
             Decision::Sent => ("sent", Some(cx.now)),

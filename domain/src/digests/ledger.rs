@@ -208,16 +208,24 @@ pub async fn list_questions(conn: &mut Conn, id: DigestId, limit: i32) -> QueryR
     .await
 }
 
-/// How fast it goes: copies settled as sent in the last minute, by the application's clock.
+/// How fast it goes: copies settled as sent since `since`, by the application's clock. 0 once the issue was over by then;
+/// its copies are then not looked at.
 ///
 /// # Errors
 /// When Postgres does not answer.
 pub async fn sent_since(conn: &mut Conn, id: DigestId, since: DateTime<Utc>) -> QueryResult<i64> {
-    use crate::schema::deliveries;
-    deliveries::table
-        .filter(deliveries::digest_id.eq(id))
-        .filter(deliveries::sent_at.ge(since))
-        .count()
-        .get_result(conn)
-        .await
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let row: Count = diesel::sql_query(
+        "select count(*) as count from deliveries where digest_id = $1 and state = 'sent' and sent_at >= $2
+         and (select state in ('sending', 'paused') or finished_at >= $2 from digests where id = $1)",
+    )
+    .bind::<SqlUuid, _>(id)
+    .bind::<Timestamptz, _>(since)
+    .get_result(conn)
+    .await?;
+    Ok(row.count)
 }

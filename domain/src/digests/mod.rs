@@ -6,7 +6,7 @@
 //! - *no subscriber is skipped*: a row exists from the freeze on and leaves the open states only by an outcome that is
 //!   written down with its reason;
 //! - *none is mailed twice* outside that window. Inside it the copy is `uncertain`; `digest.uncertain` says whether it
-//!   is held for a person or sent again under the same Message-ID. At most the copies in flight can get there;
+//!   is held for a person or sent again, once, under the same Message-ID. At most the copies in flight can get there;
 //! - at every moment frozen = sent + bounced + suppressed + skipped + failed + held + uncertain + pending.
 //!
 //! A digest:
@@ -16,6 +16,7 @@
 //!      │           └─▶ skipped ◀┘          │       ▼  │ resume
 //!      └─▶ skipped (too few engineers)     │      paused
 //!   any state before finished ─▶ cancelled (its open copies become skipped)
+//!   finished ─▶ sending (a held copy is to be sent after all: staff, or late evidence)
 //! ```
 //! The time of the cron is T. Candidates are chosen at T − 5 days; staff approve or hold until T; with approval `auto`
 //! an issue that renders cleanly approves itself at T. What readers see is snapshotted when it is approved. The freeze
@@ -27,7 +28,7 @@
 //!    ▲ ▲          │          ├──────▶ deferred (4xx, policy, lost before the dot) ─▶ waiting when it is due
 //!    │ └──────────┤          └──────▶ uncertain (lost after the dot, or the worker died)
 //!    │  released  │                       ├──▶ held ─▶ sent | failed | waiting (staff, or late evidence)
-//!    └────────────┼───────────────────────┘ resend
+//!    └────────────┼───────────────────────┘ resend: once, then held
 //!                 └─▶ skipped | suppressed (rechecked just before the wire)
 //! ```
 //! Every write after a claim names (owner, epoch): a worker that slept changes nothing of its successor's.

@@ -114,6 +114,9 @@ pub enum DigestError {
     /// The state has moved on.
     #[error("the issue is {0}: this is not possible now")]
     WrongState(DigestState),
+    /// So many days after the freeze nothing of an issue is sent any more.
+    #[error("the issue is older than {0} days: nothing of it is sent any more")]
+    Stale(i64),
     /// A reason is asked for, and one was not given.
     #[error("say why, in 3 to 300 characters")]
     ReasonMissing,

@@ -1,7 +1,8 @@
 //! What the relay answered, written down: many outcomes in one statement, each fenced with (owner, epoch).
 //!
-//! An outcome is also taken as late evidence: for a copy that became uncertain or held meanwhile, if nobody has claimed
-//! it since.
+//! An outcome is also taken as late evidence: for a copy that became uncertain or held meanwhile, or waits to be sent
+//! again, if nobody has claimed it since. What was not tried goes back as it was before it was put in flight, also when
+//! nobody knows whether it got there: a transaction that commits only now is waited for by its lock.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -45,14 +46,19 @@ pub struct Outcome {
 
 const SETTLE: &str = "\
 update deliveries d
-set state = b.state, smtp_code = b.code, smtp_enhanced = b.enhanced, reason = b.reason, next_at = b.next_at,
+set state = b.state, next_at = b.next_at, settled_at = b.at, lease_until = null,
+    smtp_code = case when b.state = 'waiting' then d.smtp_code else b.code end,
+    smtp_enhanced = case when b.state = 'waiting' then d.smtp_enhanced else b.enhanced end,
+    reason = case when b.state = 'waiting' then d.reason else b.reason end,
     sent_at = case when b.state = 'sent' then b.at else d.sent_at end,
-    settled_at = b.at, lease_until = null,
-    owner = case when b.state = 'uncertain' then d.owner end
+    owner = case when b.state = 'uncertain' then d.owner end,
+    attempts = case when b.state = 'waiting' and d.state <> 'leased' then greatest(d.attempts - 1, 0)::smallint else d.attempts end,
+    resends = case when d.state = 'waiting' then greatest(d.resends - 1, 0)::smallint else d.resends end
 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      as b (digest_id, subscriber_id, owner, epoch, state, code, enhanced, reason, next_at, at)
 where d.digest_id = b.digest_id and d.subscriber_id = b.subscriber_id and d.owner = b.owner and d.epoch = b.epoch
-  and (d.state = 'in_flight' or (d.state in ('uncertain', 'held', 'waiting') and b.state <> 'uncertain'))
+  and (d.state = 'in_flight' or (d.state in ('uncertain', 'held', 'waiting') and b.state <> 'uncertain')
+       or (d.state = 'leased' and b.state = 'waiting'))
 returning d.digest_id, d.subscriber_id";
 
 #[derive(PartialEq, Eq, QueryableByName)]

@@ -53,10 +53,12 @@ impl From<RunError> for DbError {
     }
 }
 
-/// A pool whose statements end after `database.statement_timeout_ms`. Connects lazily: a start does not need Postgres.
+/// A pool whose statements end after `database.statement_timeout_ms`, and whose transactions end when nothing was asked
+/// for half of that: a process that was stopped in the middle of one must not hold its locks against all others.
+/// Connects lazily: a start does not need Postgres.
 #[must_use]
 pub fn pool(settings: &config::Database) -> Pool {
-    let timeout = settings.statement_timeout_ms;
+    let (timeout, idle) = (settings.statement_timeout_ms, (settings.statement_timeout_ms / 2).max(1));
     let mut manager = ManagerConfig::default();
     // A pooled connection that has become a black hole must not take all the time its next user has.
     manager.recycling_method = RecyclingMethod::CustomFunction(Box::new(|conn: &mut AsyncPgConnection| {
@@ -69,7 +71,10 @@ pub fn pool(settings: &config::Database) -> Pool {
     manager.custom_setup = Box::new(move |url| {
         async move {
             let mut conn = AsyncPgConnection::establish(url).await?;
-            conn.batch_execute(&format!("set statement_timeout = {timeout}; set timezone = 'UTC'"))
+            let setup = format!(
+                "set statement_timeout = {timeout}; set idle_in_transaction_session_timeout = {idle}; set timezone = 'UTC'"
+            );
+            conn.batch_execute(&setup)
                 .await
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
             Ok(conn)
@@ -217,6 +222,19 @@ pub fn violated_constraint(error: &diesel::result::Error) -> Option<&str> {
     match error {
         diesel::result::Error::DatabaseError(_, info) => info.constraint_name(),
         _ => None,
+    }
+}
+
+/// Whether `error` is nobody's fault and may be gone at the next try: the connection went away under a statement, or two
+/// transactions were in each other's way.
+#[must_use]
+pub fn is_passing(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        // diesel has no kind for SQLSTATE 40P01.
+        Error::DatabaseError(_, info) if info.message() == "deadlock detected" => true,
+        error => is_connection_loss(error),
     }
 }
 

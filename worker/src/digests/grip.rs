@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::digests::claim;
-use domain::platform::db::DbError;
+use domain::platform::db::{self, Conn};
 use domain::platform::ids::DigestId;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::state::State;
@@ -36,21 +36,19 @@ impl Grip {
         let pause = self.lease() / 3;
         loop {
             sleep(pause).await;
+            if !self.is_firm() {
+                // Others may have had them meanwhile: what is renewed now would be theirs.
+                tracing::warn!("copies in hand were not renewed in time");
+                return stop.cancel();
+            }
             let asked = Instant::now();
-            let attempt = async {
-                let mut conn = state.pool.get().await.map_err(DbError::from)?;
-                Ok::<_, DbError>(claim::renew(&mut conn, digest, owner, self.seconds).await?)
-            };
-            match timeout(pause, attempt).await {
-                Ok(Ok(_)) if self.is_firm() => {
+            let renew = async |conn: &mut Conn| claim::renew(conn, digest, owner, self.seconds).await;
+            match db::within(&state.pool, pause, renew).await {
+                Ok(_) if self.is_firm() => {
                     *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = asked;
                 }
-                Ok(Ok(_)) => {} // too late: others may have had them meanwhile
-                Ok(Err(error)) => tracing::warn!(%error, "copies in hand were not renewed"),
-                Err(_) => tracing::warn!("copies in hand were not renewed in time"),
-            }
-            if !self.is_firm() {
-                stop.cancel();
+                Ok(_) => {} // too late
+                Err(error) => tracing::warn!(%error, "copies in hand were not renewed"),
             }
         }
     }

@@ -1,5 +1,6 @@
-//! A local, fsynced record of what the relay answered, for the time until the ledger has it. One file per sender, locked
-//! while its process lives; whoever starts next replays the files of the dead.
+//! A local, fsynced record of what the relay answered, for the time until the ledger has it. Two pages a sender, which take
+//! turns: while the ledger is told what one says, answers go into the other. Both are locked while the process lives;
+//! whoever starts next replays the pages of the dead.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -15,11 +16,19 @@ use secrecy::ExposeSecret;
 /// The open journal of one sender.
 #[derive(Debug)]
 pub struct Journal {
+    /// Where answers go.
+    open: Page,
+    /// What the ledger is being told.
+    turned: Page,
+}
+
+#[derive(Debug)]
+struct Page {
     file: File,
     path: PathBuf,
 }
 
-/// A journal that a dead sender left behind; locked while this lives.
+/// A page that a dead sender left behind; locked while this lives.
 #[derive(Debug)]
 pub struct Left {
     /// What it says; a last line that was cut short is left out, for its answer was never acted upon.
@@ -44,19 +53,14 @@ pub fn folder(config: &Config, keys: &Keys) -> PathBuf {
 }
 
 impl Journal {
-    /// Makes the folder and the file, and locks it.
+    /// Makes the folder and the pages, and locks them.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub fn open(folder: &Path, owner: &str) -> io::Result<Self> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let path = folder.join(format!("{owner}.journal"));
-        let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { file, path }),
-            Err(TryLockError::Error(error)) => Err(error),
-            Err(TryLockError::WouldBlock) => Err(io::Error::other("another process has this journal")),
-        }
+        let page = |name: &str| Page::make(folder, &format!("{owner}-{name}"));
+        Ok(Self { open: page("a")?, turned: page("b")? })
     }
 
     /// Appends one line. From here on a killed process loses it no more, but a failing machine may.
@@ -66,37 +70,66 @@ impl Journal {
     pub fn append(&mut self, outcome: &Outcome) -> io::Result<()> {
         let mut line = serde_json::to_vec(outcome).map_err(io::Error::other)?;
         line.push(b'\n');
-        self.file.write_all(&line)
+        self.open.file.write_all(&line)
     }
 
-    /// Makes all appended lines durable.
+    /// Turns the page: what comes now goes into the other one, which must have been cleared.
+    pub fn turn(&mut self) {
+        std::mem::swap(&mut self.open, &mut self.turned);
+    }
+
+    /// The turned page, to be made durable wherever blocking is allowed.
     ///
     /// # Errors
-    /// When the disk is full or gone.
-    pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+    /// When the process has no file descriptor left.
+    pub fn turned(&self) -> io::Result<File> {
+        self.turned.file.try_clone()
     }
 
-    /// Forgets everything: the ledger has it.
+    /// Forgets the turned page: the ledger has it.
     ///
     /// # Errors
     /// When the disk is gone; the lines are then replayed later, which changes nothing.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.file.set_len(0)?;
-        self.file.seek(SeekFrom::Start(0)).map(drop)
+        self.turned.file.set_len(0)?;
+        self.turned.file.seek(SeekFrom::Start(0)).map(drop)
     }
 
-    /// Removes the file, if the ledger has everything.
+    /// Makes both pages durable: nobody will turn them any more.
+    ///
+    /// # Errors
+    /// When the disk is full or gone.
+    pub fn sync(&self) -> io::Result<()> {
+        self.turned.file.sync_data()?;
+        self.open.file.sync_data()
+    }
+
+    /// Removes the pages of which the ledger has everything.
     pub fn close(self) {
-        if self.file.metadata().is_ok_and(|meta| meta.len() == 0)
-            && let Err(error) = fs::remove_file(&self.path)
-        {
-            tracing::debug!(%error, "an empty journal stays");
+        for page in [self.open, self.turned] {
+            if page.file.metadata().is_ok_and(|meta| meta.len() == 0)
+                && let Err(error) = fs::remove_file(&page.path)
+            {
+                tracing::debug!(%error, "an empty journal stays");
+            }
         }
     }
 }
 
-/// Journals whose owners are gone.
+impl Page {
+    /// It has its name only when it is locked: a replay would take it for one of a dead sender.
+    fn make(folder: &Path, name: &str) -> io::Result<Self> {
+        let (unlocked, path) = (folder.join(format!("{name}.new")), folder.join(format!("{name}.journal")));
+        let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(&unlocked)?;
+        match file.try_lock() {
+            Ok(()) => fs::rename(&unlocked, &path).map(|()| Self { file, path }),
+            Err(TryLockError::Error(error)) => Err(error),
+            Err(TryLockError::WouldBlock) => Err(io::Error::other("another process has this journal")),
+        }
+    }
+}
+
+/// Pages whose owners are gone.
 ///
 /// # Errors
 /// When the folder cannot be read; one that does not exist is empty.
@@ -155,6 +188,10 @@ mod tests {
         }
     }
 
+    fn left_in(dir: &tempfile::TempDir) -> Vec<Outcome> {
+        list_left(dir.path()).unwrap().into_iter().flat_map(|left| left.outcomes).collect()
+    }
+
     #[test]
     fn what_a_dead_sender_wrote_is_found_once_it_is_dead_and_a_cut_line_is_not() {
         let dir = tempfile::tempdir().unwrap();
@@ -163,14 +200,27 @@ mod tests {
         journal.append(&said).unwrap();
         journal.sync().unwrap();
         assert!(list_left(dir.path()).unwrap().is_empty(), "its owner lives");
-        journal.file.write_all(b"{\"digest_id\":\"0190").unwrap();
+        journal.open.file.write_all(b"{\"digest_id\":\"0190").unwrap();
         drop(journal);
-        let mut left = list_left(dir.path()).unwrap();
-        assert_eq!(left.len(), 1);
-        let left = left.remove(0);
-        assert_eq!(left.outcomes, [said]);
-        left.remove().unwrap();
+        assert_eq!(left_in(&dir), [said]);
+        for left in list_left(dir.path()).unwrap() {
+            left.remove().unwrap();
+        }
         assert!(list_left(dir.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_comes_while_the_ledger_is_told_outlives_what_it_was_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(dir.path(), "w-1").unwrap();
+        let (told, later) = (outcome(), outcome());
+        journal.append(&told).unwrap();
+        journal.turn();
+        journal.turned().unwrap().sync_data().unwrap();
+        journal.append(&later).unwrap();
+        journal.clear().unwrap();
+        drop(journal);
+        assert_eq!(left_in(&dir), [later]);
     }
 
     #[test]
@@ -178,9 +228,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut journal = Journal::open(dir.path(), "w-1").unwrap();
         journal.append(&outcome()).unwrap();
+        journal.turn();
         journal.clear().unwrap();
         journal.close();
-        assert!(list_left(dir.path()).unwrap().is_empty());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
         assert!(list_left(&dir.path().join("nowhere")).unwrap().is_empty());
     }
 }

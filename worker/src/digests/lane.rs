@@ -2,19 +2,23 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::digests::claim::{self, Claimed};
 use domain::digests::flight::{self, Flight, Flying};
 use domain::digests::settle::{self, Outcome};
 use domain::digests::{DeliveryState, DigestState};
-use domain::platform::db::DbError;
+use domain::platform::db::{self, DbError};
 use domain::platform::ids::DigestId;
+use domain::platform::redact::without_address;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::Sender;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::breaker::{Breaker, OPEN_FOR};
 use super::grip::Grip;
+use super::patience;
 use super::press::Press;
 use crate::mailer::{Lease, Relay, Reply, SendError, Stage, Verdict, classify};
 use crate::state::State;
@@ -52,7 +56,7 @@ pub(super) enum End {
 pub(super) async fn run(shared: Arc<Shared>) -> End {
     let mut lease = shared.relay.acquire().await;
     loop {
-        if shared.stop.is_cancelled() {
+        if shared.must_stop() {
             return End::Stopped;
         }
         let batch = match shared.next_batch().await {
@@ -63,7 +67,13 @@ pub(super) async fn run(shared: Arc<Shared>) -> End {
         let flying = match shared.put_in_flight(&batch).await {
             Ok(Flight::Go(flying)) => flying,
             Ok(Flight::Stopped(state)) => return End::Closed(state),
-            Err(error) => return End::Ledger(error),
+            Err(error) => {
+                // Perhaps only the answer to the commit was lost: then they are in flight, and nobody tried them.
+                for copy in &batch {
+                    shared.report(shared.blank(copy, DeliveryState::Waiting)).await;
+                }
+                return End::Ledger(error);
+            }
         };
         if let Some(end) = shared.send_all(&mut lease, flying).await {
             return end;
@@ -72,6 +82,11 @@ pub(super) async fn run(shared: Arc<Shared>) -> End {
 }
 
 impl Shared {
+    /// Told to, or the copies in hand may be somebody else's by now.
+    fn must_stop(&self) -> bool {
+        self.stop.is_cancelled() || !self.grip.is_firm()
+    }
+
     /// The next copies whose sites are not left alone; claims more when none are at hand.
     async fn next_batch(&self) -> Result<Vec<Claimed>, DbError> {
         let rules = &self.state.config.digest;
@@ -80,9 +95,11 @@ impl Shared {
         loop {
             if claimed.is_empty() {
                 let now = self.state.clock.now();
-                let mut conn = self.state.pool.get().await?;
                 let (lease, rows) = (rules.claim_lease_seconds, rules.claim_rows);
-                claimed.extend(claim::claim(&mut conn, self.digest_id, &self.owner, lease, rows, now).await?);
+                let more = db::within(&self.state.pool, patience(&self.state), async |conn| {
+                    claim::claim(conn, self.digest_id, &self.owner, lease, rows, now).await
+                });
+                claimed.extend(more.await?);
                 if claimed.is_empty() {
                     return Ok(Vec::new());
                 }
@@ -104,28 +121,33 @@ impl Shared {
         if !closed.is_empty() {
             let ids: Vec<_> = closed.iter().map(|copy| copy.subscriber_id).collect();
             let until = now + OPEN_FOR;
-            let mut conn = self.state.pool.get().await?;
             let why = "the site refuses us by policy: left alone for a while";
-            settle::postpone(&mut conn, self.digest_id, &self.owner, &ids, until, why).await?;
+            db::within(&self.state.pool, patience(&self.state), async |conn| {
+                settle::postpone(conn, self.digest_id, &self.owner, &ids, until, why).await
+            })
+            .await?;
         }
         Ok(open)
     }
 
     async fn put_in_flight(&self, batch: &[Claimed]) -> Result<Flight, DbError> {
-        let mut conn = self.state.pool.get().await?;
         let cx = self.state.context(None);
-        Ok(flight::put_in_flight(&mut conn, &cx, self.digest_id, self.press.issue(), &self.owner, batch)
-            .await?)
+        db::within(&self.state.pool, patience(&self.state), async |conn| {
+            flight::put_in_flight(conn, &cx, self.digest_id, self.press.issue(), &self.owner, batch).await
+        })
+        .await
     }
 
-    /// Sends a micro-batch; what could not be begun goes back as if nothing had happened, and nothing had.
+    /// Sends a micro-batch. What could not be begun goes back as if nothing had happened, and nothing had; so does what a
+    /// slow relay left over, for the look at issue, reader and engineers grows old.
     async fn send_all(&self, lease: &mut Lease, flying: Vec<Flying>) -> Option<End> {
-        let mut end = None;
+        let lasts = Duration::from_secs(self.state.config.digest.flight_seconds);
+        let (looked, mut end) = (Instant::now(), None);
         for copy in flying {
-            if end.is_none() && (self.stop.is_cancelled() || !self.grip.is_firm()) {
+            if end.is_none() && self.must_stop() {
                 end = Some(End::Stopped);
             }
-            if end.is_some() {
+            if end.is_some() || looked.elapsed() > lasts {
                 self.report(self.untried(&copy)).await;
                 continue;
             }
@@ -157,15 +179,15 @@ impl Shared {
     }
 
     fn untried(&self, copy: &Flying) -> Outcome {
-        self.blank(copy, DeliveryState::Waiting)
+        self.blank(&copy.copy, DeliveryState::Waiting)
     }
 
-    fn blank(&self, copy: &Flying, state: DeliveryState) -> Outcome {
+    fn blank(&self, copy: &Claimed, state: DeliveryState) -> Outcome {
         Outcome {
             digest_id: self.digest_id,
-            subscriber_id: copy.copy.subscriber_id,
+            subscriber_id: copy.subscriber_id,
             owner: self.owner.clone(),
-            epoch: copy.copy.epoch,
+            epoch: copy.epoch,
             state,
             code: None,
             enhanced: None,
@@ -185,7 +207,7 @@ impl Shared {
             Verdict::Failed => DeliveryState::Failed,
             Verdict::Uncertain => DeliveryState::Uncertain,
         };
-        let mut outcome = self.blank(copy, state);
+        let mut outcome = self.blank(&copy.copy, state);
         let reply = match result {
             Ok(reply) | Err(SendError::Refused { reply, .. }) => Some(reply),
             Err(_) => None,
@@ -212,5 +234,5 @@ fn reason(error: &SendError, address: &str) -> String {
         SendError::Refused { reply, .. } => reply.text.clone(),
         other => other.to_string(),
     };
-    said.replace(address, "…").replace("<…>", "…")
+    without_address(&said, address)
 }

@@ -19,3 +19,14 @@ pub mod press;
 pub mod sender;
 pub mod supervise;
 mod writer;
+
+use std::time::Duration;
+
+use crate::state::State;
+
+/// How long a sender waits for an answer of the database. The server ends a statement earlier: an answer that takes longer
+/// will never come, say because the network swallowed it.
+fn patience(state: &State) -> Duration {
+    let database = &state.config.database;
+    Duration::from_millis(database.statement_timeout_ms) + Duration::from_secs(database.acquire_seconds + 2)
+}

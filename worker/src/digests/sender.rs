@@ -5,16 +5,18 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use domain::digests::claim;
-use domain::digests::{DigestState, control, preview};
+use domain::digests::{DigestError, DigestState, control, preview};
 use domain::jobs::SendDigest;
-use domain::platform::db::DbError;
+use domain::platform::db::{self, DbError};
 use domain::platform::ids::DigestId;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::grip::Grip;
 use super::journal::{self, Journal};
 use super::lane::{self, End, Shared};
+use super::patience;
 use super::press::Press;
 use super::writer::Writer;
 use crate::jobs::{JobContext, JobError, Outcome};
@@ -26,8 +28,8 @@ use crate::state::State;
 /// # Errors
 /// [`JobError::Infra`] when relay or database are away: soon again, uncounted.
 pub async fn run(cx: &JobContext, job: SendDigest) -> Result<Outcome, JobError> {
-    let Some(press) = load(cx, job.digest_id).await? else { return Ok(Outcome::Done) };
     let state = &cx.state;
+    let Some(press) = in_time(state, load(cx, job.digest_id)).await? else { return Ok(Outcome::Done) };
     let stop = cx.stopping().child_token();
     let owner = format!("sender-{}-{}", std::process::id(), uuid::Uuid::now_v7().simple());
     let journal = open_journal(state, &owner);
@@ -45,7 +47,7 @@ pub async fn run(cx: &JobContext, job: SendDigest) -> Result<Outcome, JobError> 
         claimed: Mutex::new(VecDeque::new()),
     });
     let mut side = JoinSet::new();
-    let writer = Writer { state: state.clone(), outcomes: received, journal, stop: stop.clone() };
+    let writer = Writer::new(state.clone(), received, journal, stop.clone());
     side.spawn(async move {
         writer.run().await;
     });
@@ -71,17 +73,34 @@ pub async fn run(cx: &JobContext, job: SendDigest) -> Result<Outcome, JobError> 
     let outcome = conclude(ends, cx.should_stop())?;
     if outcome == Outcome::Done {
         // The last sender to find nothing left ends the issue; the timer would, but only at the next minute.
-        let mut conn = cx.conn().await?;
-        control::finish_or_wake(&mut conn, &cx.context(), job.digest_id).await.map_err(JobError::retry)?;
+        in_time(state, finish(cx, job.digest_id)).await?;
     }
     Ok(outcome)
 }
 
+/// With a limit in time: see [`patience`].
+async fn in_time<T>(state: &State, work: impl Future<Output = Result<T, JobError>>) -> Result<T, JobError> {
+    let late = |_| Err(JobError::infra(anyhow::anyhow!("the database does not answer")));
+    timeout(patience(state), work).await.unwrap_or_else(late)
+}
+
+async fn finish(cx: &JobContext, id: DigestId) -> Result<(), JobError> {
+    let mut conn = cx.conn().await?;
+    control::finish_or_wake(&mut conn, &cx.context(), id).await.map(drop).map_err(failed)
+}
+
+fn failed(error: DigestError) -> JobError {
+    match error {
+        DigestError::Query(error) => error.into(),
+        other => JobError::retry(other),
+    }
+}
+
 async fn load(cx: &JobContext, id: DigestId) -> Result<Option<Press>, JobError> {
     let mut conn = cx.conn().await?;
-    let found = preview::find(&mut conn, id).await.map_err(JobError::retry)?;
+    let found = preview::find(&mut conn, id).await.map_err(failed)?;
     let Some(digest) = found.filter(|digest| digest.state == DigestState::Sending) else { return Ok(None) };
-    let issue = preview::snapshot(&mut conn, id).await.map_err(JobError::retry)?;
+    let issue = preview::snapshot(&mut conn, id).await.map_err(failed)?;
     let issue = issue.ok_or_else(|| JobError::dead(anyhow::anyhow!("the issue has no snapshot")))?;
     let press = Press::new(cx.state.config.clone(), cx.state.keys.clone(), digest, issue);
     press.map(Some).map_err(JobError::dead)
@@ -98,8 +117,7 @@ fn open_journal(state: &State, owner: &str) -> Option<Journal> {
 }
 
 async fn release(state: &State, digest: DigestId, owner: &str) -> Result<usize, DbError> {
-    let mut conn = state.pool.get().await?;
-    Ok(claim::release(&mut conn, digest, owner).await?)
+    db::within(&state.pool, patience(state), async |conn| claim::release(conn, digest, owner).await).await
 }
 
 fn conclude(ends: Vec<End>, should_stop: bool) -> Result<Outcome, JobError> {

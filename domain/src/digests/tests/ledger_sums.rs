@@ -9,7 +9,7 @@ use super::Desk;
 use crate::digests::claim::Claimed;
 use crate::digests::flight::{self, Flight};
 use crate::digests::held::{Decision, decide};
-use crate::digests::{DeliveryState, Digest, claim, control, recover, settle};
+use crate::digests::{DeliveryState, Digest, DigestError, claim, control, recover, settle};
 use crate::platform::ids::SubscriberId;
 use crate::testing::{digests, sql};
 
@@ -104,8 +104,10 @@ impl World {
             Act::Resume => drop(control::resume(&mut desk.conn, &desk.cx, digest.id).await),
             Act::Decide { decision } => {
                 let decision = Decision::ALL[usize::from(decision)];
-                decide(&mut desk.conn, &desk.cx, digest.id, None, decision, "so be it").await.unwrap();
-                if decision == Decision::Resend {
+                let decided = decide(&mut desk.conn, &desk.cx, digest.id, None, decision, "so be it").await;
+                let is_stale = matches!(decided, Err(DigestError::Stale(_)));
+                assert!(decided.is_ok() || (is_stale && decision == Decision::Resend), "{decided:?}");
+                if decided.is_ok() && decision == Decision::Resend {
                     self.taken.clear(); // a person has weighed it
                 }
             }

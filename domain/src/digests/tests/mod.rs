@@ -1,13 +1,17 @@
 //! The digest on a real database: planning, picking, freezing, sending, recovering, deciding.
 
+mod closed;
+mod contention;
 mod deciding;
 mod freezing;
+mod holding;
 mod issue;
 mod late;
 mod ledger_sums;
 mod picking;
 mod planning;
 mod sending;
+mod uncertain;
 
 use crate::digests::claim::{self, Claimed};
 use crate::digests::flight::{self, Flight, Flying};

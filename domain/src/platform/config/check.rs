@@ -53,12 +53,20 @@ impl Config {
             "digest.claim_rows: must be at least digest.flight_rows, and that at least 1",
         );
         need(self.digest.senders >= 1, "digest.senders: must be at least 1");
+        need(self.digest.flight_seconds >= 1, "digest.flight_seconds: must be at least 1");
+        need(
+            (3..=3600).contains(&self.digest.claim_lease_seconds),
+            "digest.claim_lease_seconds: must be 3 to 3600",
+        );
+        need((1..=1440).contains(&self.digest.retry_minutes), "digest.retry_minutes: must be 1 to 1440");
+        need((1..=365).contains(&self.digest.stale_days), "digest.stale_days: must be 1 to 365");
         need(self.database.pool_size >= 4, "database.pool_size: must be at least 4");
         need(
             self.worker.keep_done_days > 40,
             "worker.keep_done_days: must be above 40, the days for which missed timers are caught up",
         );
         need(self.worker.lease_seconds >= 3, "worker.lease_seconds: must be at least 3");
+        need(self.worker.grace_seconds >= 1, "worker.grace_seconds: must be at least 1");
     }
 
     fn check_mail(&self, faults: &mut Vec<String>) {
@@ -133,6 +141,11 @@ mod tests {
             ("[digest]\napproval = 'maybe'", "digest.approval", "auto"),
             ("[digest]\npicks = 3", "digest.picks", "5 to 30"),
             ("[digest]\nschedule = 'monthly'", "digest.schedule", "cron"),
+            ("[digest]\nflight_seconds = 0", "digest.flight_seconds", "at least 1"),
+            ("[digest]\nclaim_lease_seconds = 0", "digest.claim_lease_seconds", "3 to 3600"),
+            ("[digest]\nretry_minutes = 0", "digest.retry_minutes", "1 to 1440"),
+            ("[digest]\nstale_days = -1", "digest.stale_days", "1 to 365"),
+            ("[worker]\ngrace_seconds = 0", "worker.grace_seconds", "at least 1"),
             ("[site]\npublic_url = 'ftp://x'", "site.public_url", "should look like"),
             ("[site]\ntime_zone = 'Mars/Base'", "site.time_zone", ""),
             ("[secrets]\nsigning_key = 'hunter2'", "secrets.signing_key", "32"),

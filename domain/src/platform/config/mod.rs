@@ -79,8 +79,8 @@ sections! {
              poll_ms: u64, fatal_seconds: u64, grace_seconds: u64, keep_done_days: i64 }
     /// The monthly digest.
     Digest { schedule: String, approval: Approval, uncertain: Uncertain, picks: u8, minimum: u8, rest_issues: u8,
-             max_share: f64, newcomer_days: i64, feedback_sender: String, claim_rows: u32, flight_rows: u32, senders: u32,
-             claim_lease_seconds: u64, retry_minutes: i64, stale_days: i64, journal_dir: String }
+             max_share: f64, newcomer_days: i64, feedback_sender: String, claim_rows: u32, flight_rows: u32,
+             flight_seconds: u64, senders: u32, claim_lease_seconds: u64, retry_minutes: i64, stale_days: i64, journal_dir: String }
     /// Prometheus.
     Metrics { token: SecretString }
     /// The development mail catcher.

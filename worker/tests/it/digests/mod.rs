@@ -1,7 +1,9 @@
 //! The digest on the wire: a real database, a relay that misbehaves as told, and workers that are killed.
 
+mod codes;
 mod faults;
 mod killed;
+mod slow;
 mod wire;
 
 use domain::digests::ledger::{self, Ledger};
@@ -20,7 +22,7 @@ use worker::state::State;
 
 /// A worker of this process, its database and its relay.
 pub struct Post {
-    _database: TestDatabase,
+    database: TestDatabase,
     pub conn: Conn,
     pub clock: Clock,
     pub state: State,
@@ -45,7 +47,12 @@ impl Post {
         config.smtp.url = server.url().into();
         config.digest.journal_dir = journals.path().display().to_string();
         let state = State::new(config, clock.clone()).unwrap();
-        Self { _database: database, conn, clock, state, server, _journals: journals }
+        Self { database, conn, clock, state, server, _journals: journals }
+    }
+
+    /// Another connection.
+    pub async fn connect(&self) -> Conn {
+        self.database.connect().await
     }
 
     pub fn cx(&self) -> Context {

@@ -8,7 +8,7 @@ use domain::platform::templates::Template;
 use domain::vetting::Status;
 use serde::Serialize;
 
-use super::views::{availability_of, visibility_note};
+use super::views::{availability_of, consent_words, visibility_note};
 use crate::components::{AvailabilityLine, Moment};
 use crate::directory::availability_line;
 use crate::vetting::{CanApply, can_apply, timeline};
@@ -130,11 +130,7 @@ fn desk_profile(profile: &Profile, consent: Option<&Consent>, now: DateTime<Utc>
 
 fn consents(live: Option<&Consent>) -> Vec<Switch> {
     let switch = |value: &ConsentScope| {
-        let (label, note) = match value {
-            ConsentScope::Named => ("By name", "As on your public profile."),
-            ConsentScope::Anonymous => ("Without my name", "Level, country, skills and availability."),
-            ConsentScope::None => ("Not at all", "No issue shows you."),
-        };
+        let (label, note) = consent_words(*value);
         let is_on = live.is_some_and(|consent| consent.scope == *value);
         Switch { value: value.as_str(), label, note, is_on }
     };

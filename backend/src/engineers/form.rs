@@ -1,6 +1,6 @@
 //! The profile's form, as it travels.
 
-use domain::engineers::{Profile, ProfileInput, SkillInput};
+use domain::engineers::{Consent, Profile, ProfileInput, SkillInput};
 use serde::{Deserialize, Serialize};
 
 /// Empty rows of the skills picker below the filled ones; saving makes new ones.
@@ -29,6 +29,8 @@ pub struct ProfileForm {
     pub earliest_start: String,
     pub visibility: String,
     pub is_indexable: String,
+    /// Empty while there is no answer that holds.
+    pub digest_consent: String,
     /// A row each: the three lists belong together by place.
     pub skill_name: Vec<String>,
     pub skill_level: Vec<String>,
@@ -80,14 +82,15 @@ impl ProfileForm {
             earliest_start: self.earliest_start.clone(),
             visibility: self.visibility.clone(),
             is_indexable: !self.is_indexable.is_empty(),
+            digest_consent: self.digest_consent.clone(),
             skills: skills.collect(),
             exclusions: self.exclusions.clone(),
         }
     }
 
-    /// The form of a saved profile.
+    /// The form of a saved profile, with the answer about the digest that holds.
     #[must_use]
-    pub fn of(profile: &Profile) -> Self {
+    pub fn of(profile: &Profile, consent: Option<&Consent>) -> Self {
         let engineer = &profile.engineer;
         let amount = |minor: Option<i64>| match (engineer.currency, minor) {
             (Some(currency), Some(minor)) => currency.format_plain(minor),
@@ -114,6 +117,7 @@ impl ProfileForm {
             earliest_start: text(engineer.earliest_start),
             visibility: engineer.visibility.to_string(),
             is_indexable: if engineer.is_indexable { "on".to_owned() } else { String::new() },
+            digest_consent: text(consent.map(|consent| consent.scope)),
             skill_name: skills.iter().map(|skill| skill.name.clone()).collect(),
             skill_level: skills.iter().map(|skill| skill.level.to_string()).collect(),
             skill_years: skills.iter().map(|skill| text(skill.years)).collect(),

@@ -1,7 +1,7 @@
 //! Context of the profile's form.
 
 use domain::engineers::skills::NamedSkill;
-use domain::engineers::{Availability, EngagementType, Seniority, Visibility};
+use domain::engineers::{Availability, ConsentScope, EngagementType, Seniority, Visibility};
 use domain::platform::fields::FieldErrors;
 use domain::platform::money::Currency;
 use domain::platform::places::{Country, zones};
@@ -9,7 +9,7 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::form::{ProfileForm, SkillRow};
-use super::views::visibility_note;
+use super::views::{consent_words, visibility_note};
 use crate::components::Choice;
 use crate::views::{Flash, Page, PageMeta};
 
@@ -28,6 +28,7 @@ pub struct ProfileFormPage {
     currencies: Vec<Choice>,
     availabilities: Vec<Choice>,
     visibilities: Vec<Choice>,
+    consents: Vec<Choice>,
     is_new: bool,
     #[serde(skip)]
     flash: Option<Flash>,
@@ -61,6 +62,13 @@ impl ProfileFormPage {
             visibilities: Visibility::ALL
                 .iter()
                 .map(|v| Choice::new(v.as_str(), v.label()).with_hint(visibility_note(*v)))
+                .collect(),
+            consents: ConsentScope::ALL
+                .iter()
+                .map(|v| {
+                    let (label, note) = consent_words(*v);
+                    Choice::new(v.as_str(), label).with_hint(note)
+                })
                 .collect(),
             is_new,
             flash: None,

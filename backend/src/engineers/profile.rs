@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use domain::engineers::{SaveError, find_own, save_profile, skills, suggested_exclusion};
+use domain::engineers::{SaveError, find_consent, find_own, save_profile, skills, suggested_exclusion};
 use domain::platform::fields::FieldErrors;
 
 use super::form::ProfileForm;
@@ -18,10 +18,14 @@ pub async fn edit(visit: Visit) -> Result<HttpResponse, AppError> {
     let signed = guard::developer(&visit)?;
     let mut conn = visit.conn().await?;
     let profile = find_own(&mut conn, &visit.cx).await?;
+    let consent = match &profile {
+        Some(profile) => find_consent(&mut conn, profile.engineer.id).await?,
+        None => None,
+    };
     let known = skills::list_names(&mut conn).await?;
     drop(conn);
     let form = if let Some(profile) = &profile {
-        ProfileForm::of(profile)
+        ProfileForm::of(profile, consent.filter(|consent| consent.holds(visit.cx.now)).as_ref())
     } else {
         let excluded = signed.verified_address.as_deref().and_then(suggested_exclusion);
         ProfileForm::fresh(&signed.name, excluded)

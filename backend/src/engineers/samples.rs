@@ -130,7 +130,7 @@ pub(super) fn desks() -> Vec<DeskPage> {
 /// A new form, a refused one, a stale one.
 pub(super) fn forms() -> Vec<ProfileFormPage> {
     let known = [NamedSkill { id: 1, slug: "rust".into(), name: "Rust".into() }];
-    let whole = ProfileForm::of(&profile(NetworkStatus::Active));
+    let whole = ProfileForm::of(&profile(NetworkStatus::Active), None);
     let mut wrong = FieldErrors::one("skill-0", "We do not list “<b>”.");
     wrong.add("headline", "Fill this in.");
     let fresh = ProfileForm::fresh("Ada <b>Lovelace</b>", Some("example.com".into()));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::directory::{ShownAvailability, is_confirmed};
-use domain::engineers::{Engineer, Visibility};
+use domain::engineers::{ConsentScope, Engineer, Visibility};
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,16 @@ pub fn visibility_note(visibility: Visibility) -> &'static str {
         Visibility::CompaniesOnly => "Members of companies that we verified.",
         Visibility::LinkOnly => "Whoever has the link to your profile. No list shows you.",
         Visibility::Hidden => "Nobody but you and our staff.",
+    }
+}
+
+/// An answer about the digest, and what it means.
+#[must_use]
+pub fn consent_words(scope: ConsentScope) -> (&'static str, &'static str) {
+    match scope {
+        ConsentScope::Named => ("By name", "As on your public profile."),
+        ConsentScope::Anonymous => ("Without my name", "Level, country, skills and availability."),
+        ConsentScope::None => ("Not at all", "No issue shows you."),
     }
 }
 

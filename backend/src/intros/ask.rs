@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::errors::too_many;
 use super::forms::{AskForm, currencies, engagements};
 use super::views::{AskPage, CannotAsk};
+use super::words::undo;
 use crate::components::Crumb;
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
@@ -102,9 +103,11 @@ async fn ask_page(
             Crumb::here("Ask for an intro"),
         ],
         title: format!("Ask {who} for an intro"),
-        lead: "You can take it back for five minutes. Then it is mailed; an answer comes within seven days, or the \
-            request ends and you are told."
-            .to_owned(),
+        lead: format!(
+            "You can take it back for {}. Then it is mailed; an answer comes within seven days, or the request ends \
+             and you are told.",
+            undo(&visit.cx.config)
+        ),
         action: format!("/engineers/{}/intro", engineer.slug),
         button: "Ask for an intro",
         floor: floor(engineer),

@@ -15,7 +15,7 @@ use super::ask::floor;
 use super::desk::row;
 use super::forms::{AskForm, currencies, engagements};
 use super::views::{AskPage, IntroList, Sent};
-use super::words::{facts, state_word, tone};
+use super::words::{facts, state_word, tone, undo};
 use crate::companies::pages::Pressed;
 use crate::components::{Crumb, Fact, Moment, MomentState};
 use crate::error::AppError;
@@ -70,7 +70,8 @@ pub async fn show(
     drop(conn);
     let flash = match which.done.as_str() {
         "asked" => {
-            Some(Flash::good("Sent. You can take it back for five minutes before anybody hears of it."))
+            let time = undo(&visit.cx.config);
+            Some(Flash::good(&format!("Sent. You can take it back for {time} before anybody hears of it.")))
         }
         "withdrawn" => Some(Flash::good("Taken back. The engineer is told by mail.")),
         _ => None,
@@ -193,7 +194,7 @@ pub async fn revise_form(visit: Visit, Path(id): Path<IntroId>) -> Result<HttpRe
         return Ok(Visit::see_other(&format!("/company/intros/{id}")));
     }
     let form = AskForm::of(&seen.intro);
-    let page = revise_page(&mut conn, seen, form, FieldErrors::default()).await?;
+    let page = revise_page(&mut conn, &visit, seen, form, FieldErrors::default()).await?;
     drop(conn);
     visit.page(&page)
 }
@@ -213,7 +214,7 @@ pub async fn revise(
         Ok(()) => Ok(Visit::see_other(&format!("/company/intros/{id}?done=asked"))),
         Err(ReviseError::Invalid(errors)) => {
             let seen = intros::own(&mut conn, &visit.cx, id).await?;
-            let page = revise_page(&mut conn, seen, form, errors).await?;
+            let page = revise_page(&mut conn, &visit, seen, form, errors).await?;
             drop(conn);
             visit.invalid(&page)
         }
@@ -223,6 +224,7 @@ pub async fn revise(
 
 async fn revise_page(
     conn: &mut Conn,
+    visit: &Visit,
     seen: ForCompany,
     form: AskForm,
     errors: FieldErrors,
@@ -236,7 +238,7 @@ async fn revise_page(
             Crumb::here("New terms"),
         ],
         title: format!("New terms for {}", seen.engineer_name),
-        lead: "They are mailed in five minutes; the seven days begin again.".to_owned(),
+        lead: format!("They are mailed in {}; the seven days begin again.", undo(&visit.cx.config)),
         action: format!("/company/intros/{id}/revise"),
         button: "Send the new terms",
         floor: floor(&engineer),

@@ -1,6 +1,7 @@
 //! The words of an intro's states and terms.
 
-use domain::intros::{Intro, IntroState};
+use domain::intros::{self, Intro, IntroState};
+use domain::platform::config::Config;
 
 use crate::components::Fact;
 
@@ -14,6 +15,13 @@ pub(super) fn state_word(state: IntroState) -> &'static str {
         IntroState::Expired => "expired",
         IntroState::Withdrawn => "withdrawn",
     }
+}
+
+/// How long a request can be taken back: `5 minutes`.
+pub(super) fn undo(config: &Config) -> String {
+    let seconds = intros::undo(config).num_seconds();
+    let (count, unit) = if seconds % 60 == 0 { (seconds / 60, "minute") } else { (seconds, "second") };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Of a badge.

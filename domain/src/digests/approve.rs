@@ -181,13 +181,15 @@ pub async fn send_now(
             }
             _ => {}
         }
+        // It goes out now: who may be shown is asked for now, not for a T that is weeks away.
+        let digest = Digest { send_at: digest.send_at.min(cx.now), ..digest };
         if digest.state.is_draft() && fix(conn, cx, templates, &digest).await? == Approved::Skipped {
             return Ok(Approved::Skipped);
         }
         if digest.frozen_at.is_none() {
             diesel::update(digests::table.find(id))
                 .set((
-                    digests::send_at.eq(digest.send_at.min(cx.now)),
+                    digests::send_at.eq(digest.send_at),
                     digests::is_held.eq(false),
                     digests::updated_at.eq(cx.now),
                 ))

@@ -1,9 +1,13 @@
 //! Which engineers make an issue: a pure function, so that the rules can be read and tested in one place.
 //!
-//! Best score first; equal scores rotate by a keyed hash of week and id. Every fifth place is kept for a newcomer.
-//! At most `max(1, floor(share · N))` come from one country, or have the same first skill. When that leaves places
+//! Best score first; equal scores rotate by a keyed hash of week and id. Every fifth place is kept for a newcomer,
+//! the one approved last: each gets a turn soon after joining, whatever the score. At most `max(1, floor(share · N))` come from one country, or have the same first skill. When that leaves places
 //! empty, rules give way in this order, place by place: the newcomer's place, the skill cap, the country cap. The rest
 //! period and the engineer's own consent never give way.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
 
 use crate::platform::ids::EngineerId;
 
@@ -18,8 +22,8 @@ pub struct Candidate {
     pub country: String,
     /// The strongest primary skill.
     pub skill: Option<i32>,
-    /// Approved lately.
-    pub is_newcomer: bool,
+    /// When approved, if that was lately.
+    pub newcomer_since: Option<DateTime<Utc>>,
     /// Order among equal scores, this week.
     pub rotation: [u8; 8],
 }
@@ -111,7 +115,7 @@ fn best(
             let same_country = issue.iter().filter(|(other, _)| other.country == c.country).count();
             (!step.skill || same_skill < cap) && (!step.country || same_country < cap)
         };
-        if wants_newcomer && let Some(at) = rest.iter().position(|c| c.is_newcomer && fits(c)) {
+        if wants_newcomer && let Some(at) = latest_newcomer(rest, fits) {
             return Some((at, step.newcomer_note));
         }
         if let Some(at) = rest.iter().position(|c| fits(c)) {
@@ -121,8 +125,16 @@ fn best(
     None
 }
 
+/// The place in `rest` of the newcomer approved last; of several at the same instant, the best.
+fn latest_newcomer(rest: &[&Candidate], fits: impl Fn(&Candidate) -> bool) -> Option<usize> {
+    let newcomers = rest.iter().enumerate().filter(|(_, c)| fits(c));
+    let since = newcomers.filter_map(|(at, c)| c.newcomer_since.map(|since| (since, Reverse(at))));
+    since.max().map(|(_, Reverse(at))| at)
+}
+
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -134,7 +146,7 @@ mod tests {
             score,
             country: country.into(),
             skill: Some(skill),
-            is_newcomer,
+            newcomer_since: is_newcomer.then_some(DateTime::UNIX_EPOCH),
             rotation: [u8::try_from(id % 251).unwrap(); 8],
         }
     }
@@ -153,6 +165,18 @@ mod tests {
             .collect();
         let chosen = choose(&[], &all, 12, 0.3);
         assert_eq!(ids(&chosen), [1, 2, 3, 4, 16, 5, 6, 7, 8, 17, 9, 10]);
+        assert_eq!(chosen[4].reason, "newcomer");
+    }
+
+    #[test]
+    fn a_newcomers_place_goes_to_who_was_approved_last() {
+        let mut all: Vec<Candidate> = (1..=12_u128)
+            .map(|i| candidate(i, 900, &format!("{i:02}"), i32::try_from(i).unwrap(), i > 9))
+            .collect();
+        all[10].newcomer_since = Some(DateTime::UNIX_EPOCH + TimeDelta::days(1));
+        all[10].score = 1;
+        let chosen = choose(&[], &all, 5, 1.0);
+        assert_eq!(chosen[4].engineer_id, all[10].engineer_id);
         assert_eq!(chosen[4].reason, "newcomer");
     }
 

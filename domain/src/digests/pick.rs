@@ -114,7 +114,7 @@ pub(super) async fn candidates(
             score: e.score,
             country: e.country.clone(),
             skill: e.skill,
-            is_newcomer: e.approved_at > newcomers_since,
+            newcomer_since: Some(e.approved_at).filter(|at| *at > newcomers_since),
             rotation: rotation(&cx.keys, at, e.engineer_id),
         })
         .collect();

@@ -81,6 +81,20 @@ pub async fn set_consent(conn: &mut Conn, cx: &Context, scope: ConsentScope) -> 
     .await
 }
 
+/// An answer that came along with others: a new row only where it says something new.
+pub(super) async fn answer(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    scope: ConsentScope,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let live = find_consent(conn, engineer).await?;
+    if live.is_some_and(|consent| consent.scope == scope && consent.holds(now)) {
+        return Ok(());
+    }
+    replace(conn, engineer, scope, now).await
+}
+
 /// Writes the new row and ends the old one.
 pub(crate) async fn replace(
     conn: &mut Conn,

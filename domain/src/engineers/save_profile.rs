@@ -10,7 +10,7 @@ use super::queries::{
     update_profile,
 };
 use super::validate::{CleanProfile, ProfileInput, validate};
-use super::{exclusions, fresh_slug, skills, suggested_exclusion};
+use super::{consent, exclusions, fresh_slug, skills, suggested_exclusion};
 use crate::directory::score;
 use crate::platform::actor::AccountKind;
 use crate::platform::context::Context;
@@ -69,6 +69,9 @@ pub async fn save_profile(
                 .set(engineers::availability_confirmed_at.eq(cx.now))
                 .execute(conn)
                 .await?;
+        }
+        if let Some(scope) = clean.digest_consent {
+            consent::answer(conn, engineer.id, scope, cx.now).await?;
         }
         settle(conn, cx, engineer.id).await?;
         Ok(engineer.id)

@@ -139,6 +139,36 @@ async fn only_a_word_about_availability_makes_it_fresher() {
 }
 
 #[tokio::test]
+async fn a_profile_brings_the_answer_about_the_digest_along() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let ada = accounts::developer(&mut conn, "Ada").await;
+    let cx = cx_of(&ada);
+    let later = |days| Context { now: cx.now + TimeDelta::days(days), ..cx.clone() };
+    let saved = |version, consent: &str| ProfileInput {
+        row_version: version,
+        digest_consent: consent.into(),
+        ..input()
+    };
+    let id = save_profile(&mut conn, &cx, &saved(0, "")).await.unwrap();
+    assert_eq!(find_consent(&mut conn, id).await.unwrap(), None, "silence is no answer");
+    save_profile(&mut conn, &later(1), &saved(1, "named")).await.unwrap();
+    save_profile(&mut conn, &later(2), &saved(2, "named")).await.unwrap();
+    save_profile(&mut conn, &later(3), &saved(3, "")).await.unwrap();
+    let consent = find_consent(&mut conn, id).await.unwrap().unwrap();
+    assert_eq!(
+        (consent.scope, consent.given_at),
+        (ConsentScope::Named, later(1).now),
+        "the same again is no new answer"
+    );
+    save_profile(&mut conn, &later(92), &saved(4, "named")).await.unwrap();
+    let consent = find_consent(&mut conn, id).await.unwrap().unwrap();
+    assert_eq!(consent.given_at, later(92).now, "an answer that had ended is given anew");
+    let odd = save_profile(&mut conn, &later(93), &saved(5, "loudly")).await;
+    assert!(matches!(odd, Err(SaveError::Invalid(errors)) if errors.get("digest_consent").is_some()));
+}
+
+#[tokio::test]
 async fn the_curated_list_loads_twice_alike_and_answers_to_its_aliases() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::model::{Availability, EngagementType, Seniority, Visibility};
+use super::model::{Availability, ConsentScope, EngagementType, Seniority, Visibility};
 use super::skills::NamedSkill;
 use crate::platform::fields::FieldErrors;
 use crate::platform::money::Currency;
@@ -38,6 +38,8 @@ pub struct ProfileInput {
     pub earliest_start: String,
     pub visibility: String,
     pub is_indexable: bool,
+    /// Empty: no answer now; one given before stays.
+    pub digest_consent: String,
     pub skills: Vec<SkillInput>,
     /// A line each: a domain, an address, or the name of a company here.
     pub exclusions: String,
@@ -72,6 +74,7 @@ pub(super) struct CleanProfile {
     pub earliest_start: Option<NaiveDate>,
     pub visibility: Visibility,
     pub is_indexable: bool,
+    pub digest_consent: Option<ConsentScope>,
     pub skills: Vec<CleanSkill>,
 }
 
@@ -125,6 +128,8 @@ pub(super) fn validate(
     let availability =
         availability(errors, &input.availability, &input.hours_per_week, &input.earliest_start, now);
     let visibility = errors.take("visibility", input.visibility.parse().map_err(|_| "Choose who sees you."));
+    let consent =
+        choice(errors, "digest_consent", &input.digest_consent, false, "Choose how the digest may show you.");
     let skills = clean_skills(errors, &input.skills, skills);
     if is_required && skills.as_ref().is_some_and(Vec::is_empty) {
         errors.add("skill-0", "Keep at least one skill: a listed profile needs one.");
@@ -147,6 +152,7 @@ pub(super) fn validate(
         earliest_start: availability.earliest_start,
         visibility: visibility?,
         is_indexable: input.is_indexable,
+        digest_consent: consent?,
         skills: skills?,
     })
 }

@@ -5,7 +5,7 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use super::mails::ask_engineer;
-use super::model::{LIFE, UNDO};
+use super::model::{LIFE, undo};
 use super::queries::{
     NewIntro, count_answers, count_sent_since, find_open, insert_intro, list_messages_since,
 };
@@ -74,7 +74,8 @@ pub async fn may_ask(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engine
     }
 }
 
-/// Asks; `from` is the word of the link that led here. For five minutes nobody hears of it; then the engineer gets the mail and has seven days.
+/// Asks; `from` is the word of the link that led here. For the time to undo it nobody hears of it; then the engineer gets
+/// the mail and has seven days.
 pub async fn ask(
     conn: &mut Conn,
     cx: &Context,
@@ -93,7 +94,7 @@ pub async fn ask(
             let engineer = may_ask(conn, cx, slug).await?;
             let checked = terms.check(&engineer).map_err(AskError::Invalid)?;
             check_pace(conn, cx, company_id, &checked.message).await?;
-            let deliver_at = cx.now + UNDO;
+            let deliver_at = cx.now + undo(&cx.config);
             let new = NewIntro {
                 id: IntroId::new(),
                 company_id,

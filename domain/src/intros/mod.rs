@@ -4,7 +4,7 @@
 //!   sent ──accept──▶ accepted           revision_asked: the same answers, and
 //!    │ ⇅  ──decline─▶ declined            ──revise──▶ sent
 //!    │ revision_asked
-//!    ├──withdraw──▶ withdrawn   within five minutes nobody hears of the request at all
+//!    ├──withdraw──▶ withdrawn   within intros.undo_seconds nobody hears of the request at all
 //!    └──expire────▶ expired     seven days after it was delivered
 //! ```
 //! The engineer hears of a request only at `deliver_at`; an anonymous engineer's name is told by acceptance alone.
@@ -24,7 +24,7 @@ mod withdraw;
 pub use answer::{Answer, AnswerError, By, answer};
 pub use ask::{AskError, ask, is_from_digest, may_ask};
 pub use due::end_overdue;
-pub use model::{Intro, IntroAction, IntroState, PayUnit};
+pub use model::{Intro, IntroAction, IntroState, PayUnit, undo};
 pub use read::{
     ForCompany, ForEngineer, ForMail, ReadError, by_link, for_mail, list_own, list_received, own, received,
 };

@@ -4,12 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::engineers::EngagementType;
+use crate::platform::config::Config;
 use crate::platform::ids::{AccountId, CompanyId, EngineerId, IntroId};
 use crate::platform::money::Currency;
 use crate::text_enum;
 
 /// How long a request may be taken back before the engineer hears of it.
-pub const UNDO: TimeDelta = TimeDelta::minutes(5);
+#[must_use]
+pub fn undo(config: &Config) -> TimeDelta {
+    TimeDelta::seconds(config.intros.undo_seconds.into())
+}
+
 /// How long the engineer has to answer, from delivery.
 pub const LIFE: TimeDelta = TimeDelta::days(7);
 

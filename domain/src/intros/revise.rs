@@ -3,7 +3,7 @@
 use diesel_async::AsyncConnection;
 
 use super::mails::ask_engineer;
-use super::model::{IntroAction, IntroState, LIFE, UNDO};
+use super::model::{IntroAction, IntroState, LIFE, undo};
 use super::queries::{lock_intro, update_terms};
 use super::terms::Terms;
 use crate::companies::{CompanyState, find_company};
@@ -34,7 +34,7 @@ pub enum ReviseError {
     Query(#[from] QueryError),
 }
 
-/// Sends new terms: again five minutes to take them back, and seven days to answer.
+/// Sends new terms: again some minutes to take them back, and seven days to answer.
 pub async fn revise(conn: &mut Conn, cx: &Context, id: IntroId, terms: &Terms) -> Result<(), ReviseError> {
     let member = cx.actor.signed().and_then(|signed| signed.member.clone());
     let member = member.filter(|m| m.role != CompanyRole::Viewer).ok_or(ReviseError::NotFound)?;
@@ -49,7 +49,7 @@ pub async fn revise(conn: &mut Conn, cx: &Context, id: IntroId, terms: &Terms) -
         let engineer =
             engineers::find_engineer(conn, intro.engineer_id).await?.ok_or(ReviseError::NotFound)?;
         let checked = terms.check(&engineer).map_err(ReviseError::Invalid)?;
-        let deliver_at = cx.now + UNDO;
+        let deliver_at = cx.now + undo(&cx.config);
         let revised = update_terms(conn, &intro, &checked, cx.now, deliver_at, deliver_at + LIFE).await?;
         Ok(ask_engineer(conn, cx, &revised, deliver_at).await?)
     })

@@ -1,26 +1,25 @@
 // The development inbox: what the worker really sent over SMTP.
-import { PATIENCE } from './site.mjs';
+import { until } from './wait.mjs';
 
 export class Mailbox {
   constructor(baseUrl) {
     this.baseUrl = baseUrl;
   }
 
+  /** Everything that reached an address, newest first; all of it without one. */
   async list(to) {
     const response = await fetch(`${this.baseUrl}/dev/mail.json`);
     if (!response.ok) throw new Error(`/dev/mail.json answers ${response.status}`);
-    return (await response.json()).filter((mail) => mail.to.includes(to));
+    const mails = await response.json();
+    return to ? mails.filter((mail) => mail.to.includes(to)) : mails;
   }
 
-  /** The newest mail to an address whose subject fits; waits until it is there. */
-  async wait(to, subject) {
-    const end = Date.now() + PATIENCE;
-    for (;;) {
-      const mail = (await this.list(to)).find((found) => subject.test(found.subject));
-      if (mail) return { ...mail, source: await this.source(mail.id) };
-      if (Date.now() > end) throw new Error(`no mail to ${to} with subject ${subject}`);
-      await new Promise((done) => setTimeout(done, 100));
-    }
+  /** The newest mail to an address whose subject fits and that is not one of `known`; waits until it is there. */
+  async wait(to, subject, known = []) {
+    const seen = new Set(known.map((mail) => mail.id));
+    const find = async () => (await this.list(to)).find((mail) => subject.test(mail.subject) && !seen.has(mail.id));
+    const mail = await until(find, `a mail to ${to} with a subject like ${subject}`);
+    return { ...mail, source: await this.source(mail.id) };
   }
 
   async source(id) {
@@ -38,7 +37,21 @@ export class Mailbox {
   }
 }
 
-/** Enough of quoted-printable (RFC 2045, section 6.7) to read links: they are ASCII. */
+/** A header of a mail, unfolded (RFC 5322, section 2.2.3). */
+export function header(mail, name) {
+  const head = mail.source.split(/\r?\n\r?\n/, 1)[0].replace(/\r?\n[ \t]+/g, ' ');
+  const line = head.split(/\r?\n/).find((found) => found.toLowerCase().startsWith(`${name.toLowerCase()}:`));
+  if (!line) throw new Error(`the mail "${mail.subject}" has no header ${name}`);
+  return line.slice(name.length + 1).trim();
+}
+
+/** Whether a mail says these words somewhere in its body, however it is wrapped. */
+export function says(mail, words) {
+  return decode(mail.source).replace(/\s+/g, ' ').includes(words);
+}
+
+/** Quoted-printable (RFC 2045, section 6.7), read as UTF-8. */
 function decode(source) {
-  return source.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  const bytes = source.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

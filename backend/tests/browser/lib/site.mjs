@@ -1,20 +1,20 @@
 // People who visit the site, and the mail that reaches them. A visitor has cookies of their own.
 import { Mailbox } from './mail.mjs';
+import { PATIENCE } from './wait.mjs';
 
-/** How long anything may take, in milliseconds; everything waits for a condition, nothing for a time. */
-export const PATIENCE = 20_000;
 export const PASSWORD = 'roster-demo-pass';
 
 export class Site {
-  constructor(browser, baseUrl, shots) {
-    Object.assign(this, { browser, baseUrl, shots, contexts: [], pages: [], complaints: [] });
+  /** `scripts`: whether pages may run theirs, where a journey does not say otherwise. */
+  constructor(browser, baseUrl, scripts, shots) {
+    Object.assign(this, { browser, baseUrl, scripts, shots, contexts: [], pages: [], complaints: [] });
     this.mail = new Mailbox(baseUrl);
   }
 
   /** A new person at a new browser. */
   async visitor(options = {}) {
     const context = await this.browser.newContext({
-      baseURL: this.baseUrl, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options,
+      baseURL: this.baseUrl, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', javaScriptEnabled: this.scripts, ...options,
     });
     context.setDefaultTimeout(PATIENCE);
     this.contexts.push(context);
@@ -28,8 +28,16 @@ export class Site {
   async signedIn(email, options) {
     const page = await this.visitor(options);
     await page.goto('/sign-in');
-    await signIn(page, email);
+    await this.signIn(page, email);
     return page;
+  }
+
+  async signIn(page, email, password = PASSWORD) {
+    const main = page.getByRole('main');
+    await main.getByLabel('E-mail address').fill(email);
+    await main.getByLabel('Password').fill(password);
+    await main.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   }
 
   /** Nothing may come from elsewhere, and no page may complain in the console. */
@@ -55,7 +63,7 @@ export class Site {
   /** What the last pages showed, for whoever looks for the reason. */
   async explain() {
     for (const page of this.pages) {
-      const text = await page.locator('main').innerText({ timeout: 1000 }).catch(() => '(no main)');
+      const text = await page.locator('main').innerText({ timeout: 2000 }).catch(() => '(no main)');
       console.log(`        ${page.url()}\n${text.slice(0, 800).replace(/^/gm, '        | ')}`);
     }
   }
@@ -65,25 +73,12 @@ export class Site {
   }
 }
 
-export async function signIn(page, email, password = PASSWORD) {
-  const main = page.getByRole('main');
-  await main.getByLabel('E-mail address').fill(email);
-  await main.getByLabel('Password').fill(password);
-  await main.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+/** An address that nobody had before. A domain for each kind of people: developers are hidden from their own. */
+export function freshAddress(kind) {
+  return `${kind}.${token()}@${kind}s.example`;
 }
 
-/** An address that nobody had before. */
-export function freshAddress(name) {
-  return `${name}.${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}@journeys.example`;
-}
-
-/** Reads the page again until `found` says yes: for what another process does. */
-export async function reloadUntil(page, found, what) {
-  const end = Date.now() + PATIENCE;
-  for (;;) {
-    if (await found(page)) return;
-    if (Date.now() > end) throw new Error(`in vain: ${what}`);
-    await page.reload();
-  }
+/** A word that nobody used before. */
+export function token() {
+  return `${Date.now().toString(36)}${Math.floor(Math.random() * 46656).toString(36)}`;
 }

@@ -3,11 +3,13 @@
 use chrono::TimeDelta;
 
 use super::Desk;
+use crate::digests::approve::{self, Approved};
 use crate::digests::edit::{Edit, edit};
 use crate::digests::{Digest, DigestError, Pick, PickState, Scope, pick, plan};
 use crate::engineers::{Availability, ConsentScope, Moderation, NetworkStatus, Visibility};
 use crate::platform::actor::{Actor, Permission};
 use crate::platform::ids::EngineerId;
+use crate::platform::templates::Templates;
 use crate::testing::engineers::named;
 use crate::testing::{accounts, digests, sql, start};
 
@@ -111,6 +113,20 @@ async fn nobody_is_in_two_of_three_issues() {
         )
         .await;
     }
+}
+
+#[tokio::test]
+async fn sent_ahead_of_its_time_it_shows_whoever_may_be_shown_today() {
+    let mut desk = Desk::new().await;
+    for name in ["Ada", "Grace", "Edsger"] {
+        named(name).confirmed_at(start() - TimeDelta::days(10)).insert(&mut desk.conn).await;
+    }
+    let digest = plan::ensure_period(&mut desk.conn, &desk.cx, "2027-03".parse().unwrap()).await.unwrap();
+    let picks = pick::pick(&mut desk.conn, &desk.cx, digest.id).await.unwrap();
+    assert!(picks.is_empty(), "by March their word will be too old");
+    let templates = Templates::load().unwrap();
+    let sent = approve::send_now(&mut desk.conn, &desk.cx, &templates, digest.id).await.unwrap();
+    assert_eq!((sent, desk.issue(digest.id).await.cards.len()), (Approved::Yes, 3));
 }
 
 #[tokio::test]

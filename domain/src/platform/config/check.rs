@@ -65,6 +65,7 @@ impl Config {
             self.worker.keep_done_days > 40,
             "worker.keep_done_days: must be above 40, the days for which missed timers are caught up",
         );
+        need(self.intros.undo_seconds <= 86_400, "intros.undo_seconds: must be at most a day");
         need(self.worker.lease_seconds >= 3, "worker.lease_seconds: must be at least 3");
         need(self.worker.grace_seconds >= 1, "worker.grace_seconds: must be at least 1");
     }

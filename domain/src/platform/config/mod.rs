@@ -36,6 +36,7 @@ pub struct Config {
     pub secrets: Secrets,
     pub accounts: Accounts,
     pub limits: Limits,
+    pub intros: Intros,
     pub worker: Worker,
     pub digest: Digest,
     pub metrics: Metrics,
@@ -74,6 +75,8 @@ sections! {
     Accounts { access_minutes: i64, session_days: i64, argon2_memory_kib: u32, argon2_passes: u32 }
     /// Rate limits.
     Limits { posts_per_minute: u32, sign_in_failures: u32, sign_in_window_minutes: u32 }
+    /// Requests of companies to meet an engineer.
+    Intros { undo_seconds: u32 }
     /// The worker.
     Worker { host: String, port: u16, mail_slots: usize, timer_slots: usize, digest_slots: usize, lease_seconds: u64,
              poll_ms: u64, fatal_seconds: u64, grace_seconds: u64, keep_done_days: i64 }

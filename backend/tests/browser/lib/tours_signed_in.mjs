@@ -1,0 +1,109 @@
+// Tours of the desks of developers, companies and staff. Each gives the page whose cookies its links belong to.
+import { planNextMonth } from './digest.mjs';
+import { fillProfile, signUp } from './people.mjs';
+import { token } from './site.mjs';
+
+/** A desk from nothing to an application that waits; then that of an engineer, who asks a company for other terms. */
+export async function asDeveloper(site, looker) {
+  const name = `Tour ${token()}`;
+  const { page, main } = await signUp(site, 'developer', name);
+  for (const path of ['/me', '/me/profile', '/me/apply']) await looker.visit(page, path);
+  await page.goto('/me/profile');
+  await main.getByLabel('Headline').fill(`${name} says so`);
+  await main.locator('#f-skill-0').fill('Flattery');
+  await main.getByRole('button', { name: 'Save my profile' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, '/me/profile refused');
+  await fillProfile(main, name);
+  await main.getByRole('button', { name: 'Save my profile' }).click();
+  await page.waitForURL('**/me?done=profile');
+  await looker.here(page, '/me saved');
+  await looker.visit(page, '/me/apply');
+  await main.getByRole('button', { name: 'Submit my application' }).click();
+  await page.waitForURL('**/me?**');
+  await looker.here(page, '/me applied');
+  await looker.visit(page, '/me/application/withdraw');
+  await looker.follow(page);
+  const known = await site.signedIn('developer@demo.test');
+  for (const path of ['/me', '/me/profile', '/me/availability', '/me/preview', '/me/apply', '/me/intros', '/account']) await looker.visit(known, path);
+  await known.goto('/account');
+  await known.getByRole('button', { name: 'Change the password' }).click();
+  await looker.here(known, '/account refused');
+  return known;
+}
+
+/** A new company's desk; then that of a verified one, which asks for an intro and is asked for other terms. */
+export async function asCompany(site, looker) {
+  const unverified = await signUp(site, 'company', 'Grace Tour', `Tour ${token()} Ltd`);
+  for (const path of ['/company', '/company/profile', '/company/intros', '/company/briefs']) await looker.visit(unverified.page, path);
+  const developer = await site.signedIn('developer@demo.test');
+  await developer.goto('/me');
+  const path = await developer.getByRole('link', { name: 'Your page in the directory' }).getAttribute('href');
+  await looker.visit(unverified.page, `${path}/intro`);
+  await looker.follow(unverified.page);
+
+  const page = await site.signedIn('company@demo.test');
+  const main = page.getByRole('main');
+  for (const shown of ['/company', '/company/profile', '/company/intros', '/company/briefs', path, `${path}/intro`]) await looker.visit(page, shown);
+  const before = await site.mail.list();
+  const intro = await ask(looker, page, main);
+  const mail = await site.mail.wait('developer@demo.test', /./, before);
+  await looker.visit(developer, site.mail.link(mail, '/intros/answer/'));
+  await looker.visit(developer, `/me/intros/${intro.split('/').pop()}`);
+  const answers = developer.getByRole('main');
+  await answers.getByRole('button', { name: 'Ask for other terms' }).click();
+  await looker.here(developer, '/me/intros refused');
+  await answers.getByLabel('A word to the company').fill('Thirty hours a week at most, and from February.');
+  await answers.getByRole('button', { name: 'Ask for other terms' }).click();
+  await developer.getByText('sent back for other terms').first().waitFor();
+  await looker.here(developer, '/me/intros answered');
+  await looker.follow(developer);
+  await looker.visit(page, intro);
+  await looker.visit(page, `${intro}/revise`);
+  await page.goto(intro);
+  await main.getByRole('button', { name: 'Take the request back' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+async function ask(looker, page, main) {
+  await main.getByLabel('Role').fill(`Engineer for ${token()} and ${token()}`);
+  await main.getByRole('button', { name: 'Ask for an intro' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, 'an intro refused');
+  await main.getByRole('group', { name: 'Kind of work' }).getByRole('radio').first().check();
+  await main.getByLabel('Pay from').fill('600');
+  await main.getByLabel('Pay to').fill('700');
+  await main.getByLabel('Currency').selectOption('EUR');
+  await main.getByLabel('Why this engineer').fill(`${[...Array(12)].map(token).join(' ')}: we take them over in this order.`);
+  await main.getByRole('button', { name: 'Ask for an intro' }).click();
+  await page.waitForURL('**/company/intros/*');
+  await looker.here(page, '/company/intros asked');
+  return new URL(page.url()).pathname;
+}
+
+/** The desk, its queues, one case of each, and the console of an issue to come and of one that went out. */
+export async function asStaff(site, looker) {
+  const page = await site.signedIn('staff@demo.test');
+  const main = page.getByRole('main');
+  for (const path of ['/staff', '/staff/queue', '/staff/digests', '/account']) await looker.visit(page, path);
+  await looker.visit(page, '/staff/nothing', 404);
+  for (const queue of ['/staff/applications', '/staff/companies', '/staff/briefs']) {
+    await looker.visit(page, queue);
+    await looker.visit(page, await main.locator(`a[href^="${queue}/"]`).first().getAttribute('href'));
+  }
+  await page.goto('/staff/applications');
+  await main.locator('a[href^="/staff/applications/"]').first().click();
+  await main.getByLabel('Do not approve').check();
+  await main.getByRole('button', { name: 'Decide and send the mail' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, '/staff/applications refused');
+  const draft = `/staff/digests/${await planNextMonth()}`;
+  await page.goto('/staff/digests');
+  const sent = await main.getByRole('row', { name: /sent|finished/i }).first().getByRole('link').getAttribute('href');
+  for (const path of [sent, draft, ...['hold', 'cancel', 'send', 'picks'].map((step) => `${draft}/${step}`)]) await looker.visit(page, path);
+  await page.goto(draft);
+  await looker.visit(page, await main.locator(`a[href^="${draft}/picks/"]`).first().getAttribute('href'));
+  await looker.visit(page, `${draft}/pause`, 409);
+  return page;
+}

@@ -53,10 +53,15 @@ async fn somebody_signs_up_verifies_and_signs_in() {
         ("no-referrer", "private, no-store")
     );
     browser.get(&link).await.expect(200);
-    assert_eq!(browser.post(&link, &[]).await.expect(303).location(), "/sign-in?notice=verified");
+    for wrong in [&[][..], &[("password", "not the password")]] {
+        let page = browser.post(&link, wrong).await.expect(422);
+        assert!(page.body.contains("not the password of the last sign-up"), "{}", page.body);
+    }
+    let right = [("password", NEW[4].1)];
+    assert_eq!(browser.post(&link, &right).await.expect(303).location(), "/sign-in?notice=verified");
     assert!(browser.get("/sign-in?notice=verified").await.body.contains("Your address is confirmed"));
     assert_eq!(browser.cookie("__Host-roster_access"), None, "a link signs nobody in");
-    assert!(browser.post(&link, &[]).await.expect(410).body.contains("confirmed already"));
+    assert!(browser.post(&link, &right).await.expect(410).body.contains("confirmed already"));
 
     let page = browser.post("/sign-in", &with_sign_in("ADA@example.com", NEW[4].1)).await.expect(303);
     assert_eq!(page.location(), "/me");

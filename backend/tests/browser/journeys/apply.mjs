@@ -17,6 +17,7 @@ export default async function (site) {
   await main.getByRole('button', { name: 'Sign up' }).click();
   const mail = await site.mail.wait(address, /Confirm your address/);
   await page.goto(site.mail.link(mail, '/verify/'));
+  await main.getByLabel('Password').fill(PASSWORD);
   await main.getByRole('button', { name: 'Confirm my address' }).click();
   await signIn(page, address);
 

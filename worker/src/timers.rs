@@ -5,7 +5,7 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{accounts, digests, directory, intros, projects, queue, subscribers};
+use crate::{accounts, digests, directory, intros, overdue, projects, queue, subscribers};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -43,6 +43,9 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("paused subscriptions", subscribers::resume_due(cx).await),
         ("intros", intros::end_overdue::run(cx).await),
         ("briefs", projects::end_overdue::run(cx).await),
+        ("overdue applications", overdue::chase::applications(cx).await),
+        ("overdue companies", overdue::chase::companies(cx).await),
+        ("overdue briefs", overdue::chase::briefs(cx).await),
     ]
 }
 

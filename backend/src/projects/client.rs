@@ -176,9 +176,13 @@ fn next(project: &Project, zone: Tz) -> (String, String) {
             "We have a question",
             "Answer below. Without an answer in 30 days we close the brief and tell you.",
         ),
-        ProjectState::Qualified => {
-            text("We would like to build this", "A project lead writes to you about the scope next.")
-        }
+        ProjectState::Qualified => (
+            "We would like to build this".to_owned(),
+            by.map_or_else(
+                || "A project lead writes to you about the scope next.".to_owned(),
+                |by| format!("A project lead writes to you about the scope by {by}."),
+            ),
+        ),
         ProjectState::Declined => {
             text("We will not build this", "The reason, and what you could do instead, stand below.")
         }
@@ -199,6 +203,9 @@ fn moment(event: &Event, zone: Tz) -> Moment {
         }
         ProjectState::Triage => (MomentState::Done, "With our staff"),
         ProjectState::NeedsInfo => (MomentState::Done, "We asked"),
+        ProjectState::Qualified if event.from_state == Some(ProjectState::Qualified) => {
+            (MomentState::Done, "We wrote what comes next")
+        }
         ProjectState::Qualified => (MomentState::Done, "Qualified"),
         ProjectState::Declined => (MomentState::Failed, "Declined"),
         ProjectState::Withdrawn => (MomentState::Done, "Withdrawn"),

@@ -133,13 +133,32 @@ async fn a_guests_brief_is_confirmed_asked_about_answered_and_qualified() {
     decide(&staff, "open", &[("action", "qualify"), ("message", "")]).await.expect(303);
     let told = kinds(&app).await;
     assert_eq!(&told[3..], [MailKind::BriefNeedsInfo, MailKind::BriefWaiting, MailKind::BriefQualified]);
-    let late = [
+    // Qualified has a date, too: five working days from the Sunday, counted from Monday at nine.
+    let page = guest.get(&format!("/briefs/{token}")).await.expect(200);
+    assert!(page.body.contains("30 November 2026, 09:00 CET"), "{}", page.body);
+    decide(&staff, "qualified", &[("action", "qualify")]).await.expect(409);
+    assert_eq!(kinds(&app).await.len(), 6, "what cannot be decided mails nobody");
+    app.clock.advance(TimeDelta::days(10));
+    let staff = app.signed_in_as(&lead);
+    let late = staff.get("/staff/briefs?tab=qualified").await.expect(200);
+    assert!(late.body.contains("overdue"), "{}", late.body);
+    assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 1);
+    assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 0);
+    decide(&staff, "qualified", &[("action", "postpone"), ("message", "Soon.")]).await.expect(422);
+    let next = [("action", "postpone"), ("message", "We call you in the week after.")];
+    decide(&staff, "qualified", &next).await.expect(303);
+    assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 0, "a new date");
+    let end = [
         ("action", "decline"),
         ("message", "We changed our minds about it."),
         ("alternatives", "Ask a studio."),
     ];
-    decide(&staff, "qualified", &late).await.expect(409);
-    assert_eq!(kinds(&app).await.len(), 6, "what cannot be decided mails nobody");
+    decide(&staff, "qualified", &end).await.expect(303);
+    let told = kinds(&app).await;
+    assert_eq!(
+        &told[6..],
+        [MailKind::StaffOverdue, MailKind::AnswerDelayed, MailKind::BriefPostponed, MailKind::BriefDeclined]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,11 +287,30 @@ async fn silence_ends_a_brief_and_removes_what_was_never_confirmed() {
     let mut other = ONE.to_vec();
     other[0].1 = "0190a5a6-7b1c-7def-8123-456789abcdee";
     guest.post("/build-with-us", &other).await.expect(303);
+    // An account's brief whose contact never confirms goes as a guest's does; its mere draft stays.
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let company = app.signed_in_as(&owner);
+    for (key, is_sent) in
+        [("0190a5a6-7b1c-7def-8123-456789abcded", true), ("0190a5a6-7b1c-7def-8123-456789abcdec", false)]
+    {
+        let mut own = ONE.to_vec();
+        own[0].1 = key;
+        own[2].1 = "office@clinic.example";
+        let token = token_of(&company.post("/build-with-us", &own).await.expect(303));
+        company.post(&format!("/build-with-us/{token}/2"), &TWO).await.expect(303);
+        company.post(&format!("/build-with-us/{token}/3"), &THREE).await.expect(303);
+        if is_sent {
+            company.post(&format!("/build-with-us/{token}/review"), &[]).await.expect(303);
+        }
+    }
     app.clock.advance(TimeDelta::days(29));
     assert_eq!(projects::end_overdue(&mut conn, &app.cx()).await.unwrap(), projects::Ended::default());
     app.clock.advance(TimeDelta::days(1));
     let ended = projects::end_overdue(&mut conn, &app.cx()).await.unwrap();
-    assert_eq!(ended, projects::Ended { expired: 1, removed: 1 });
+    assert_eq!(ended, projects::Ended { expired: 1, removed: 2 });
+    let company = app.signed_in_as(&owner);
+    let list = company.get("/company/briefs").await.expect(200).body;
+    assert_eq!(list.matches("Clinic booking").count(), 1, "{list}");
     assert_eq!(kinds(&app).await.last(), Some(&MailKind::BriefExpired));
     guest.post(&format!("/briefs/{token}/answer"), &[("answer", "Too late")]).await.expect(409);
 }

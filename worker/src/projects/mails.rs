@@ -54,6 +54,7 @@ macro_rules! told {
             pub title: String,
             pub reference: String,
             pub message: Option<String>,
+            pub due_at: Option<DateTime<Utc>>,
             pub status_url: String,
             pub again_url: String,
         }
@@ -64,6 +65,7 @@ macro_rules! told {
                 $message.into_iter().map(|message: Option<&str>| Self {
                     title: "Clinic booking <b>".into(),
                     reference: "B-0042".into(),
+                    due_at: message.map(|_| sample_time(27)),
                     message: message.map(Into::into),
                     status_url: "https://roster.example/briefs/CAAAAAAA".into(),
                     again_url: "https://roster.example/build-with-us".into(),
@@ -82,6 +84,7 @@ macro_rules! told {
                 let event = file.events.iter().find(|event| event.id == event_id);
                 Ok(Some(Self {
                     message: event.map(|event| event.message.clone()).filter(|text| !text.is_empty()),
+                    due_at: file.project.triage_due_at,
                     reference: file.project.reference(),
                     status_url: status_url(order, &file),
                     again_url: order.cx.config.absolute("/build-with-us"),
@@ -97,20 +100,23 @@ told! {
     BriefNeedsInfo = "brief_needs_info", [Some("Which systems <b>\nmust it talk to?")];
     /// Qualified.
     BriefQualified = "brief_qualified", [Some("I call you <b> on Monday."), None];
+    /// What comes next, and when.
+    BriefPostponed = "brief_postponed", [Some("We call you <b> in the week after.")];
     /// Declined.
     BriefDeclined = "brief_declined", [Some("We do not build <b> games.\n\nWhat you could do instead:\nAsk a studio.")];
     /// Closed for silence.
     BriefExpired = "brief_expired", [None];
 }
 
-/// Loads [`BriefConfirm`]; nothing once it was confirmed, taken back or withdrawn.
+/// Loads [`BriefConfirm`]; nothing once it was confirmed, taken back or withdrawn. A brief that was taken back may be
+/// another address's now: the link that this mail owes is then void, and the new address has a mail of its own.
 ///
 /// # Errors
 /// [`RenderError`].
 pub async fn brief_confirm(conn: &mut Conn, order: &Order<'_>) -> Result<Option<BriefConfirm>, RenderError> {
     let Some(file) = load(conn, order).await? else { return Ok(None) };
     let project = file.project;
-    if project.state != ProjectState::Submitted {
+    if project.state != ProjectState::Submitted || project.link_version != order.version()? {
         return Ok(None);
     }
     let purpose = LinkPurpose::ConfirmBrief;

@@ -17,6 +17,7 @@ mod intro_pace;
 mod intros;
 mod outbox;
 mod process;
+mod project_files;
 mod projects;
 mod queue;
 mod roles;

@@ -82,8 +82,9 @@ impl ProjectState {
                 Some(Self::Triage)
             }
             (Self::Triage, A::AskInfo) => Some(Self::NeedsInfo),
-            (Self::Triage | Self::NeedsInfo, A::Qualify) => Some(Self::Qualified),
-            (Self::Qualified, A::Postpone) => Some(Self::Qualified),
+            (Self::Triage | Self::NeedsInfo, A::Qualify) | (Self::Qualified, A::Postpone) => {
+                Some(Self::Qualified)
+            }
             (Self::Triage | Self::NeedsInfo | Self::Qualified, A::Decline) => Some(Self::Declined),
             (Self::Triage | Self::NeedsInfo, A::MarkSpam) => Some(Self::Spam),
             (Self::Submitted | Self::Triage | Self::NeedsInfo | Self::Qualified, A::Withdraw) => {

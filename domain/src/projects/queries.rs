@@ -213,7 +213,7 @@ pub(super) async fn list_overdue(
     projects::table
         .filter(projects::state.eq_any([ProjectState::Triage, ProjectState::Qualified]))
         .filter(due_at.lt(now))
-        .filter(is_untold.assume_not_null())
+        .filter(is_untold)
         .order((due_at, projects::id))
         .limit(limit)
         .select(projects::id)

@@ -78,6 +78,14 @@ pub async fn list_own(conn: &mut Conn, cx: &Context) -> Result<Vec<Project>, Que
     }
 }
 
+/// One brief of the actor's company, to read: whoever may act for the company has a link beside it.
+pub async fn for_member(conn: &mut Conn, cx: &Context, id: ProjectId) -> Result<File, ClientError> {
+    let member = cx.actor.signed().and_then(|signed| signed.member.as_ref());
+    let project = find_project(conn, id).await?;
+    let own = project.filter(|p| p.company_id.is_some() && p.company_id == member.map(|m| m.company_id));
+    Ok(file(conn, own.ok_or(ClientError::NotFound)?).await?)
+}
+
 /// Confirmed briefs in these states, for staff; those that wait by due date.
 pub async fn list_for_staff(
     conn: &mut Conn,

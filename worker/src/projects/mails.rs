@@ -218,3 +218,68 @@ impl MailTemplate for BriefWaiting {
         vec![sample(false, Some(sample_time(24))), sample(true, None)]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::outbox;
+    use domain::platform::clock::Clock;
+    use domain::projects::{Intent, Typed};
+    use domain::testing::{self, TestDatabase, mails};
+
+    use super::*;
+
+    fn typed(fields: &[(&str, &str)]) -> Typed {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    /// The brief is sent from one address, taken back, given another, and sent again before the first mail goes out.
+    #[tokio::test]
+    async fn a_mailbox_confirms_only_what_was_sent_from_it() {
+        let db = TestDatabase::new().await;
+        let mut conn = db.connect().await;
+        let cx = testing::context(&Clock::standing_at(testing::start()));
+        let one = [
+            ("contact_name", "Grace Guest"),
+            ("contact_email", "own@clinic.example"),
+            ("title", "Clinic booking"),
+            ("problem", "Two receptionists book by telephone and lose an hour a day to double bookings."),
+            ("users", "Forty nurses on tablets"),
+        ];
+        let token = projects::start(&mut conn, &cx, Uuid::now_v7(), "", &typed(&one)).await.unwrap();
+        let open = |token: &str| cx.keys.read_link(LinkPurpose::OpenBrief, token, cx.now).unwrap();
+        let two = [
+            ("must_have", "Show free rooms of all clinics at once"),
+            ("success_measure", "No-shows down from nine to five in a hundred by June"),
+        ];
+        let three = [("budget_band", "10k_50k"), ("decision_maker", "The head nurse")];
+        for (step, fields) in [(2, &two), (3, &three)] {
+            let fields = typed(fields);
+            projects::save_step(&mut conn, &cx, &open(&token), step, &fields, Intent::Continue)
+                .await
+                .unwrap();
+        }
+        projects::submit(&mut conn, &cx, &open(&token)).await.unwrap();
+        let token = projects::recall(&mut conn, &cx, &open(&token)).await.unwrap();
+        let others = typed(&[("contact_email", "other@clinic.example")]);
+        projects::save_step(&mut conn, &cx, &open(&token), 1, &others, Intent::Save).await.unwrap();
+        projects::submit(&mut conn, &cx, &open(&token)).await.unwrap();
+
+        let owed = mails::owed(&mut conn).await;
+        let told: Vec<&str> = owed.iter().map(|mail| mail.recipient.as_str()).collect();
+        assert_eq!(told, ["own@clinic.example", "other@clinic.example"]);
+        let all = outbox::list(&mut conn, &cx, outbox::Filter::All, None, 10).await.unwrap().unwrap();
+        let mut rendered = Vec::new();
+        for summary in all {
+            let mail = outbox::load(&mut conn, summary.id).await.unwrap().unwrap();
+            let order = Order { mail: &mail, cx: &cx };
+            if brief_confirm(&mut conn, &order).await.unwrap().is_some() {
+                rendered.push(mail.recipient.clone());
+            }
+        }
+        assert_eq!(
+            rendered,
+            ["other@clinic.example"],
+            "the first mail's link would be for another's address"
+        );
+    }
+}

@@ -61,7 +61,7 @@ mod tests {
         accounts::staff(&mut conn, &[Permission::Moderator]).await;
         let id = owner.member.unwrap().company_id;
         let mut cx = testing::context(&Clock::standing_at(testing::start()));
-        let wait_until = async |conn: &mut Conn, due| {
+        let wait_until = async |conn: &mut Conn, due: chrono::DateTime<chrono::Utc>| {
             diesel::update(companies::table.find(id))
                 .set((companies::state.eq("pending_review"), companies::review_due_at.eq(due)))
                 .execute(conn)

@@ -229,7 +229,7 @@ pub(super) async fn list_overdue(
     companies::table
         .filter(companies::state.eq(CompanyState::PendingReview))
         .filter(due_at.lt(now))
-        .filter(is_untold.assume_not_null())
+        .filter(is_untold)
         .order((due_at, companies::id))
         .limit(limit)
         .select(companies::id)

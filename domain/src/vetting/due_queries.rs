@@ -21,7 +21,7 @@ pub(super) async fn list_overdue(
     applications::table
         .filter(applications::state.eq_any(WAITING))
         .filter(due_at.lt(now))
-        .filter(is_untold.assume_not_null())
+        .filter(is_untold)
         .order((due_at, applications::id))
         .limit(limit)
         .select(applications::id)

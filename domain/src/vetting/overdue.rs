@@ -68,17 +68,17 @@ async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool
         if !is_rested {
             return Ok(false);
         }
+        match step(conn, cx, &mut application, ApplicationState::Screening).await {
+            Ok(()) => {}
+            Err(StepError::Query(error)) => return Err(error),
+            Err(StepError::Illegal(..)) => return Ok(false),
+        }
         let stages = queries::list_stages(conn, application.track_id).await?;
         let due = due_dates(&stages, cx.now);
         let first_due = due.iter().min().copied().unwrap_or(cx.now + TimeDelta::days(5));
         due_queries::update_stage_due(conn, id, first_due).await?;
         for (stage, due_at) in stages.iter().zip(due) {
             due_queries::update_open_run_due(conn, id, stage.id, due_at, cx.now).await?;
-        }
-        match step(conn, cx, &mut application, ApplicationState::Screening).await {
-            Ok(()) => {}
-            Err(StepError::Query(error)) => return Err(error),
-            Err(StepError::Illegal(..)) => return Ok(false),
         }
         let round = first_due.timestamp_micros();
         tell_vetters(conn, cx, id, &format!("application_waiting:{id}:{round}")).await?;

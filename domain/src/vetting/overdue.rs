@@ -99,7 +99,7 @@ async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool
 
 async fn applicant(conn: &mut Conn, application: &Application) -> Result<Option<Contact>, QueryError> {
     match find_profile(conn, application.engineer_id).await? {
-        Some(profile) => Ok(find_contact(conn, profile.engineer.account_id).await?),
+        Some(profile) => find_contact(conn, profile.engineer.account_id).await,
         None => Ok(None),
     }
 }

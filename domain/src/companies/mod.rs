@@ -27,7 +27,7 @@ pub use overdue::chase_overdue;
 pub(crate) use queries::lock_company;
 pub use queries::{find_company, list_contacts};
 pub use read::{
-    CompanyFile, DomainProof, ReadError, ReviewFile, count_waiting, list_for_review, own, review,
+    CompanyFile, DomainProof, ReadError, ReviewFile, count_late, count_waiting, list_for_review, own, review,
 };
 pub use save_profile::{Profile, SaveProfileError, save_profile};
 pub use submit::{SubmitError, submit};

@@ -237,6 +237,16 @@ pub(super) async fn list_overdue(
         .await
 }
 
+/// How many reviews are late.
+pub(super) async fn count_overdue(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64> {
+    companies::table
+        .filter(companies::state.eq(CompanyState::PendingReview))
+        .filter(companies::review_due_at.lt(now))
+        .count()
+        .get_result(conn)
+        .await
+}
+
 pub(super) async fn update_overdue_told(
     conn: &mut Conn,
     id: CompanyId,

@@ -221,6 +221,20 @@ pub(super) async fn list_overdue(
         .await
 }
 
+/// How many in this state are late.
+pub(super) async fn count_overdue(
+    conn: &mut Conn,
+    state: ProjectState,
+    now: DateTime<Utc>,
+) -> QueryResult<i64> {
+    projects::table
+        .filter(projects::state.eq(state))
+        .filter(projects::triage_due_at.lt(now))
+        .count()
+        .get_result(conn)
+        .await
+}
+
 pub(super) async fn update_overdue_told(
     conn: &mut Conn,
     id: ProjectId,

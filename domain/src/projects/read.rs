@@ -3,7 +3,9 @@
 use super::access::{ClientError, admit, subject};
 use super::attachments::{Attachment, list_files};
 use super::model::{Event, Project, ProjectState};
-use super::queries::{count_in_state, find_project, list_events, list_in_states, list_of_company};
+use super::queries::{
+    count_in_state, count_overdue, find_project, list_events, list_in_states, list_of_company,
+};
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::cursor::{Cursor, Slice};
@@ -99,6 +101,14 @@ pub async fn list_for_staff(
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let rows = list_in_states(conn, states, after, limit).await?;
     Ok(Slice::cut(rows, PAGE, Project::place))
+}
+
+/// How many briefs in this state wait longer than promised.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn count_late(conn: &mut Conn, cx: &Context, state: ProjectState) -> Result<i64, QueryError> {
+    count_overdue(conn, state, cx.now).await
 }
 
 /// How many briefs wait for staff.

@@ -9,7 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 use anyhow::Context as _;
 use domain::platform::clock::Clock;
-use domain::platform::config::Config;
+use domain::platform::config::{Config, Environment};
 use tracing_actix_web::TracingLogger;
 
 use crate::middleware::trace::RequestSpan;
@@ -40,6 +40,12 @@ impl App {
             tracing::warn!(
                 address,
                 "plain http that is not loopback: cookies go without Secure and __Host-, so others on the network can read them"
+            );
+        }
+        if state.config.environment == Environment::Production && state.config.http.trusted_proxies.is_empty()
+        {
+            tracing::warn!(
+                "http.trusted_proxies is empty: behind a reverse proxy all visitors look like one and share one limit"
             );
         }
         let server = serve(&state, listener)?;

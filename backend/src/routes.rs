@@ -153,6 +153,7 @@ fn briefs(app: &mut Table<'_>) {
         .route("/briefs/{token}/recall", web::post().to(client::recall))
         .route("/briefs/{token}/files/{id}", web::get().to(files::for_client))
         .route("/company/briefs", web::get().to(client::list))
+        .route("/company/briefs/{id}", web::get().to(client::read))
         .route("/staff/briefs", web::get().to(staff::queue))
         .route("/staff/briefs/{id}", web::get().to(staff::show))
         .route("/staff/briefs/{id}/triage", web::post().to(staff::decide))

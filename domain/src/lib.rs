@@ -12,6 +12,7 @@ pub mod install;
 pub mod intros;
 pub mod jobs;
 pub mod outbox;
+pub mod overdue;
 pub mod platform;
 pub mod projects;
 pub mod queue;

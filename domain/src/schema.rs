@@ -58,6 +58,7 @@ diesel::table! {
         apologised_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        overdue_told_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -94,6 +95,7 @@ diesel::table! {
         is_demo -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        overdue_told_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -466,6 +468,7 @@ diesel::table! {
         row_version -> Integer,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        overdue_told_at -> Nullable<Timestamptz>,
     }
 }
 

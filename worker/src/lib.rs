@@ -12,6 +12,7 @@ pub mod mailer;
 pub mod mails;
 pub mod measure;
 pub mod ops;
+pub mod overdue;
 pub mod projects;
 pub mod queue;
 pub mod run;

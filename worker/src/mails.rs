@@ -25,7 +25,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::accounts::mails as account;
-use crate::{companies, digests, intros, projects, subscribers, vetting};
+use crate::{companies, digests, intros, overdue, projects, subscribers, vetting};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -84,6 +84,18 @@ pub async fn render(
             desk.fill(projects::mails::BriefDeclined::load(conn, order).await?.as_ref())
         }
         MailKind::BriefExpired => desk.fill(projects::mails::BriefExpired::load(conn, order).await?.as_ref()),
+        MailKind::BriefPostponed => {
+            desk.fill(projects::mails::BriefPostponed::load(conn, order).await?.as_ref())
+        }
+        MailKind::CompanySuspended => {
+            desk.fill(companies::mails::company_suspended(conn, order).await?.as_ref())
+        }
+        MailKind::CompanyReinstated => {
+            desk.fill(companies::mails::company_reinstated(conn, order).await?.as_ref())
+        }
+        MailKind::StaffOverdue => desk.fill(overdue::mails::staff_overdue(conn, order).await?.as_ref()),
+        MailKind::AnswerDelayed => desk.fill(overdue::mails::answer_delayed(conn, order).await?.as_ref()),
+        MailKind::ApplicationResumed => desk.fill(vetting::mails::resumed(conn, order).await?.as_ref()),
         MailKind::ApplicationReceived => desk.fill(vetting::mails::received(conn, order).await?.as_ref()),
         MailKind::ApplicationWaiting => desk.fill(vetting::mails::waiting(conn, order).await?.as_ref()),
         MailKind::ApplicationApproved | MailKind::ApplicationRejected | MailKind::ApplicationWaitlisted => {
@@ -111,6 +123,8 @@ macro_rules! all_mails {
             // companies, intros, projects
             $check::<$crate::companies::mails::CompanyVerified>(),
             $check::<$crate::companies::mails::CompanyRejected>(),
+            $check::<$crate::companies::mails::CompanySuspended>(),
+            $check::<$crate::companies::mails::CompanyReinstated>(),
             $check::<$crate::companies::mails::CompanyWaiting>(),
             $check::<$crate::intros::mails::IntroAsked>(),
             $check::<$crate::intros::mails::IntroAccepted>(),
@@ -123,8 +137,12 @@ macro_rules! all_mails {
             $check::<$crate::projects::mails::BriefWaiting>(),
             $check::<$crate::projects::mails::BriefNeedsInfo>(),
             $check::<$crate::projects::mails::BriefQualified>(),
+            $check::<$crate::projects::mails::BriefPostponed>(),
             $check::<$crate::projects::mails::BriefDeclined>(),
             $check::<$crate::projects::mails::BriefExpired>(),
+            // overdue
+            $check::<$crate::overdue::mails::StaffOverdue>(),
+            $check::<$crate::overdue::mails::AnswerDelayed>(),
             // digests
             $check::<$crate::digests::mails::DigestWaiting>(),
             $check::<$crate::digests::mails::DigestSkipped>(),
@@ -135,6 +153,7 @@ macro_rules! all_mails {
             // vetting
             $check::<domain::vetting::mails::ApplicationReceived>(),
             $check::<domain::vetting::mails::ApplicationWaiting>(),
+            $check::<domain::vetting::mails::ApplicationResumed>(),
             $check::<domain::vetting::mails::ApplicationApproved>(),
             $check::<domain::vetting::mails::ApplicationRejected>(),
             $check::<domain::vetting::mails::ApplicationWaitlisted>(),

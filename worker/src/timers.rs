@@ -5,7 +5,7 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{accounts, digests, directory, intros, projects, queue, subscribers};
+use crate::{accounts, digests, directory, intros, overdue, projects, queue, subscribers};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -44,6 +44,9 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("intros", intros::end_overdue::run(cx).await),
         ("briefs", projects::end_overdue::run(cx).await),
         ("mails without a job", queue::orphans::run(cx).await),
+        ("overdue applications", overdue::chase::applications(cx).await),
+        ("overdue companies", overdue::chase::companies(cx).await),
+        ("overdue briefs", overdue::chase::briefs(cx).await),
     ]
 }
 
@@ -55,4 +58,35 @@ async fn scores(cx: &JobContext) -> Vec<Step> {
 /// Daily.
 async fn retention(cx: &JobContext) -> Vec<Step> {
     vec![("jobs", queue::retain::run(cx).await), ("accounts", accounts::forget::run(cx).await)]
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::outbox::MailKind;
+    use domain::platform::actor::{CompanyRole, Permission};
+    use domain::platform::clock::Clock;
+    use domain::testing::{self, TestDatabase, accounts, mails, sql};
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::state::State;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_clock_tells_of_a_review_that_is_late() {
+        let db = TestDatabase::new().await;
+        let mut conn = db.connect().await;
+        accounts::company_member(&mut conn, CompanyRole::Owner, false).await;
+        accounts::staff(&mut conn, &[Permission::Moderator]).await;
+        let due = "update companies set state = 'pending_review', review_due_at = '2026-11-22T09:00:00Z'";
+        sql::execute(&mut conn, due).await;
+        let mut config = testing::config("");
+        config.database.url = db.secret_url();
+        let clock = Clock::standing_at(testing::start());
+        let cx = JobContext::of_no_job(State::new(config, clock).unwrap(), CancellationToken::new());
+        for _ in 0..2 {
+            run(&cx, Tick { timer: Timer::DueDates, at: testing::start() }).await.unwrap();
+        }
+        let told = mails::kinds_owed(&mut conn).await;
+        assert_eq!(told, [MailKind::StaffOverdue, MailKind::AnswerDelayed]);
+    }
 }

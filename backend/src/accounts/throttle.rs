@@ -6,15 +6,26 @@ use domain::platform::email::EmailAddress;
 use crate::extract::{Visit, client};
 use crate::limits::Limit;
 
-fn limit(visit: &Visit, name: &'static str) -> Limit {
-    let settings = &visit.cx.config.limits;
-    let window = TimeDelta::minutes(i64::from(settings.sign_in_window_minutes));
-    Limit { name, most: settings.sign_in_failures, window }
+fn of_account(visit: &Visit) -> Limit {
+    Limit { name: "sign-in account", most: visit.cx.config.limits.sign_in_failures, window: window(visit) }
+}
+
+/// Higher than an account's: whole offices and providers stand behind one address.
+fn of_network(visit: &Visit) -> Limit {
+    Limit {
+        name: "sign-in network",
+        most: visit.cx.config.limits.sign_in_network_failures,
+        window: window(visit),
+    }
+}
+
+fn window(visit: &Visit) -> TimeDelta {
+    TimeDelta::minutes(i64::from(visit.cx.config.limits.sign_in_window_minutes))
 }
 
 /// Counts a try before its password is looked at, so that many at once are no way around; `Err`: seconds to wait.
 pub async fn attempt(visit: &Visit, address: &EmailAddress) -> Result<(), u64> {
-    let (account, network) = (limit(visit, "sign-in account"), limit(visit, "sign-in network"));
+    let (account, network) = (of_account(visit), of_network(visit));
     let now = visit.cx.now;
     let by_account = visit.state.limits.count(&account, &address.key(), 1, now).await;
     let by_network = visit.state.limits.count(&network, &client::network(visit.ip), 1, now).await;
@@ -24,11 +35,11 @@ pub async fn attempt(visit: &Visit, address: &EmailAddress) -> Result<(), u64> {
 /// It was the right password: only failures count.
 pub async fn succeeded(visit: &Visit, address: &EmailAddress) {
     forget(visit, address).await;
-    let network = limit(visit, "sign-in network");
+    let network = of_network(visit);
     visit.state.limits.count(&network, &client::network(visit.ip), -1, visit.cx.now).await;
 }
 
 /// Whoever chose a new password by a mailed link need not wait for what others tried.
 pub async fn forget(visit: &Visit, address: &EmailAddress) {
-    visit.state.limits.clear(&limit(visit, "sign-in account"), &address.key()).await;
+    visit.state.limits.clear(&of_account(visit), &address.key()).await;
 }

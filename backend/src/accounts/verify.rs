@@ -2,14 +2,15 @@
 
 use actix_web::HttpResponse;
 use domain::accounts;
+use domain::accounts::password::Password;
 use domain::platform::email::EmailAddress;
 use domain::platform::fields::FieldErrors;
 
-use super::forms::AddressForm;
+use super::forms::{AddressForm, PasswordForm};
 use super::pace::Pace;
 use super::views::{AskAgain, Confirm, faulty};
 use crate::error::AppError;
-use crate::extract::{Form, Nothing, Path, Visit};
+use crate::extract::{Form, Path, Visit};
 
 /// `GET /verify`
 ///
@@ -37,7 +38,7 @@ pub async fn resend(visit: Visit, Form(form): Form<AddressForm>) -> Result<HttpR
     Ok(Visit::see_other("/sign-up/sent"))
 }
 
-/// `GET /verify/{token}`: a button, nothing else.
+/// `GET /verify/{token}`: a form, nothing else.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -47,26 +48,45 @@ pub async fn show(visit: Visit, Path((token,)): Path<(String,)>) -> Result<HttpR
         accounts::find_unverified(&mut conn, &visit.cx, &token).await
     };
     match found {
-        Ok(account) => visit.page(&Confirm::new(account, &token)),
+        Ok((account, _)) => visit.page(&Confirm::new(account, &token, FieldErrors::default())),
         Err(fault) => faulty(&visit, fault, "/verify"),
     }
 }
 
-/// `POST /verify/{token}`
+/// `POST /verify/{token}`: the link together with the password of the sign-up.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn confirm(
     visit: Visit,
     Path((token,)): Path<(String,)>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(form): Form<PasswordForm>,
 ) -> Result<HttpResponse, AppError> {
-    let verified = {
+    let found = {
         let mut conn = visit.conn().await?;
-        accounts::verify_address(&mut conn, &visit.cx, &token).await
+        accounts::find_unverified(&mut conn, &visit.cx, &token).await
+    };
+    let (account, candidate) = match found {
+        Ok(found) => found,
+        Err(fault) => return faulty(&visit, fault, "/verify"),
+    };
+    let password = Password::typed(&form.password);
+    let proven = accounts::prove(&visit.state.hasher, candidate, &password).await?;
+    let verified = match proven {
+        None => Ok(false),
+        Some(proven) => {
+            let mut conn = visit.conn().await?;
+            accounts::verify_address(&mut conn, &visit.cx, &token, &proven).await
+        }
     };
     match verified {
-        Ok(()) => Ok(Visit::see_other("/sign-in?notice=verified")),
+        Ok(true) => Ok(Visit::see_other("/sign-in?notice=verified")),
+        Ok(false) => {
+            let errors = FieldErrors::one("password", WRONG);
+            visit.invalid(&Confirm::new(account, &token, errors))
+        }
         Err(fault) => faulty(&visit, fault, "/verify"),
     }
 }
+
+const WRONG: &str = "This is not the password of the last sign-up with this address. Enter that one, or choose a new one by the link below.";

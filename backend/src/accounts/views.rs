@@ -192,14 +192,16 @@ pub struct Confirm {
     pub address: String,
     /// Which kind of account it is.
     pub kind: AccountKind,
+    /// What is wrong.
+    pub errors: FieldErrors,
 }
 
 impl Confirm {
     /// For the holder of a link.
     #[must_use]
-    pub fn new(account: Unverified, token: &str) -> Self {
+    pub fn new(account: Unverified, token: &str, errors: FieldErrors) -> Self {
         let Unverified { name, address, kind } = account;
-        Self { action: format!("/verify/{token}"), name, address, kind }
+        Self { action: format!("/verify/{token}"), name, address, kind, errors }
     }
 }
 
@@ -207,7 +209,11 @@ impl Template for Confirm {
     const NAME: &'static str = "pages/accounts/confirm.html";
     fn samples() -> Vec<Self> {
         let sample = |kind| Unverified { name: "Ada <b>".into(), address: "ada@example.com".into(), kind };
-        [AccountKind::Developer, AccountKind::Company].map(|kind| Self::new(sample(kind), "token")).to_vec()
+        let wrong = FieldErrors::one("password", "Enter the password.");
+        vec![
+            Self::new(sample(AccountKind::Developer), "token", FieldErrors::default()),
+            Self::new(sample(AccountKind::Company), "token", wrong),
+        ]
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use actix_web::{HttpRequest, web};
+use domain::platform::config::Network;
 
 use crate::state::State;
 
@@ -17,10 +18,10 @@ pub fn ip(request: &HttpRequest) -> Option<IpAddr> {
 }
 
 /// Walks from our side outwards for as long as a proxy of ours vouches; what lies beyond can be made up.
-fn behind(peer: IpAddr, forwarded: &[&str], trusted: &[IpAddr]) -> IpAddr {
+fn behind(peer: IpAddr, forwarded: &[&str], trusted: &[Network]) -> IpAddr {
     let mut client = peer;
     for hop in forwarded.iter().rev() {
-        let is_vouched = trusted.iter().any(|proxy| proxy.to_canonical() == client);
+        let is_vouched = trusted.iter().any(|proxies| proxies.contains(client));
         let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };
         if !is_vouched {
             break;
@@ -49,7 +50,7 @@ mod tests {
 
     #[test]
     fn only_our_own_proxies_are_believed() {
-        let trusted: Vec<IpAddr> = ["10.0.0.1", "10.0.0.2"].map(|ip| ip.parse().unwrap()).to_vec();
+        let trusted: Vec<Network> = ["10.0.0.0/30"].map(|net| net.parse().unwrap()).to_vec();
         for (peer, forwarded, client) in [
             ("203.0.113.9", vec![], "203.0.113.9"),
             ("203.0.113.9", vec!["198.51.100.1"], "203.0.113.9"),

@@ -59,7 +59,7 @@ async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<String, Ap
     let text =
         String::from_utf8(body).map_err(|_| AppError::Malformed("The form is not UTF-8 text.".to_owned()))?;
     let has_bad_bytes = url::form_urlencoded::parse(text.as_bytes())
-        .any(|(k, v)| k.contains('\u{fffd}') || v.contains(['\u{fffd}', '\0']));
+        .any(|(k, v)| k.contains(['\u{fffd}', '\0']) || v.contains(['\u{fffd}', '\0']));
     if has_bad_bytes {
         return Err(AppError::Malformed("The form holds bytes that are no UTF-8 text.".to_owned()));
     }

@@ -13,5 +13,5 @@ pub mod visit;
 pub use form::{Form, Nothing};
 pub use local_path::local_path;
 pub use path::{Path, Query};
-pub use upload::Upload;
+pub use upload::{Upload, Uploaded};
 pub use visit::Visit;

@@ -1,4 +1,5 @@
-//! Path segments and query strings. A segment that cannot be an id is an address at which nothing is.
+//! Path segments and query strings. A segment that cannot be an id is an address at which nothing is. Postgres takes no
+//! NUL in a text, so that none is let through to it.
 
 use std::future::{Ready, ready};
 
@@ -16,6 +17,10 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let path = request.match_info().as_str();
+        if path.contains('\0') || path.contains("%00") {
+            return ready(Err(AppError::NotFound.into()));
+        }
         let parsed = request.match_info().load().map(Self);
         ready(parsed.map_err(|_| AppError::NotFound.into()))
     }
@@ -29,9 +34,12 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let parsed = serde_html_form::from_str(request.query_string()).map(Self);
-        ready(parsed.map_err(|_| {
-            AppError::Malformed("The address has a part that we cannot read.".to_owned()).into()
-        }))
+        let query = request.query_string();
+        let unreadable = || AppError::Malformed("The address has a part that we cannot read.".to_owned());
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        if pairs.any(|(key, value)| key.contains('\0') || value.contains('\0')) {
+            return ready(Err(unreadable().into()));
+        }
+        ready(serde_html_form::from_str(query).map(Self).map_err(|_| unreadable().into()))
     }
 }

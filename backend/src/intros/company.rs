@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use chrono_tz::Tz;
 use domain::companies;
-use domain::engineers;
+use domain::engineers::Engineer;
 use domain::intros::{self, ForCompany, IntroState, ReviseError};
 use domain::platform::actor::CompanyRole;
 use domain::platform::db::Conn;
@@ -193,10 +193,10 @@ pub async fn revise_form(visit: Visit, Path(id): Path<IntroId>) -> Result<HttpRe
     if seen.intro.state != IntroState::RevisionAsked {
         return Ok(Visit::see_other(&format!("/company/intros/{id}")));
     }
-    let form = AskForm::of(&seen.intro);
-    let page = revise_page(&mut conn, &visit, seen, form, FieldErrors::default()).await?;
+    let engineer = intros::may_revise(&mut conn, &visit.cx, id).await?;
     drop(conn);
-    visit.page(&page)
+    let form = AskForm::of(&seen.intro);
+    visit.page(&revise_page(&visit, &engineer, seen, form, FieldErrors::default()))
 }
 
 /// `POST /company/intros/{id}/revise`
@@ -214,24 +214,23 @@ pub async fn revise(
         Ok(()) => Ok(Visit::see_other(&format!("/company/intros/{id}?done=asked"))),
         Err(ReviseError::Invalid(errors)) => {
             let seen = intros::own(&mut conn, &visit.cx, id).await?;
-            let page = revise_page(&mut conn, &visit, seen, form, errors).await?;
+            let engineer = intros::may_revise(&mut conn, &visit.cx, id).await?;
             drop(conn);
-            visit.invalid(&page)
+            visit.invalid(&revise_page(&visit, &engineer, seen, form, errors))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn revise_page(
-    conn: &mut Conn,
+fn revise_page(
     visit: &Visit,
+    engineer: &Engineer,
     seen: ForCompany,
     form: AskForm,
     errors: FieldErrors,
-) -> Result<AskPage, AppError> {
+) -> AskPage {
     let id = seen.intro.id;
-    let engineer = engineers::find_engineer(conn, seen.intro.engineer_id).await?.ok_or(AppError::NotFound)?;
-    Ok(AskPage {
+    AskPage {
         crumbs: vec![
             Crumb::to("Intros", "/company/intros"),
             Crumb::to(&*seen.intro.role_title, format!("/company/intros/{id}")),
@@ -241,13 +240,13 @@ async fn revise_page(
         lead: format!("They are mailed in {}; the seven days begin again.", undo(&visit.cx.config)),
         action: format!("/company/intros/{id}/revise"),
         button: "Send the new terms",
-        floor: floor(&engineer),
+        floor: floor(engineer),
         asked_change: seen.intro.answer_reason,
         form,
         errors,
         engagements: engagements(&engineer.engagement_types),
         currencies: currencies(),
-    })
+    }
 }
 
 /// In which zone this company reads times.

@@ -55,6 +55,10 @@ impl From<ReviseError> for AppError {
             ReviseError::Unverified => {
                 Self::Forbidden("Only a verified company may ask for an intro.".into())
             }
+            ReviseError::Closed => Self::Conflict(
+                "This engineer can no longer be asked. Nothing was sent; you can take the request back."
+                    .into(),
+            ),
             ReviseError::Invalid(fields) => Self::Invalid(fields),
             ReviseError::Query(error) => error.into(),
         }
@@ -67,6 +71,10 @@ impl From<AnswerError> for AppError {
             AnswerError::NotFound => Self::NotFound,
             AnswerError::LinkUsed(state) => used(state),
             AnswerError::WrongState(state) => moved_on(state),
+            AnswerError::Held => Self::Conflict(
+                "Our staff suspended this company. You can decline; accepting waits until that is over."
+                    .into(),
+            ),
             AnswerError::Invalid(fields) => Self::Invalid(fields),
             AnswerError::Query(error) => error.into(),
         }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use chrono_tz::Tz;
+use domain::companies::CompanyState;
 use domain::engineers;
 use domain::intros::{self, AnswerError, By, ForEngineer, IntroState};
 use domain::platform::fields::FieldErrors;
@@ -140,8 +141,11 @@ pub(super) fn received_page(
     if let Some(size) = company.size_band {
         about_company.push(Fact::new("Size", format!("{size} people")));
     }
-    if company.verified_at.is_some() {
+    let is_verified = company.state == CompanyState::Verified;
+    if is_verified {
         about_company.push(Fact::new("Verified", "by our staff"));
+    } else if company.state == CompanyState::Suspended {
+        about_company.push(Fact::new("Suspended", "by our staff, for now"));
     }
     Received {
         crumbs: vec![
@@ -159,6 +163,7 @@ pub(super) fn received_page(
         until: intro.state.is_open().then(|| words::moment(intro.expires_at, Tz::UTC)),
         reveals: "Accepting tells the company your name and your address, and you theirs. Nothing else is told before.",
         action: action.filter(|_| intro.state.is_open()),
+        may_accept: is_verified,
         may_ask_revision: intro.state == IntroState::Sent,
         reason: intro.answer_reason.clone(),
         contact: seen.contact.as_ref().map(|contact| {

@@ -250,6 +250,8 @@ pub struct Received {
     pub reveals: &'static str,
     /// Where the answer goes, while one may be given.
     pub action: Option<String>,
+    /// Whether a yes is taken: not while staff hold the company.
+    pub may_accept: bool,
     /// Whether other terms may be asked for.
     pub may_ask_revision: bool,
     /// What was answered.
@@ -283,6 +285,7 @@ impl Template for Received {
             until: Some("30 November 2026".into()),
             reveals: "your name and address",
             action: Some("/me/intros/x/answer".into()),
+            may_accept: true,
             may_ask_revision: true,
             reason: None,
             contact: None,
@@ -291,8 +294,13 @@ impl Template for Received {
             is_secret: false,
             flash: None,
         };
-        let by_link =
-            Self { crumbs: vec![], errors: FieldErrors::default(), may_ask_revision: false, ..open.clone() };
+        let by_link = Self {
+            crumbs: vec![],
+            errors: FieldErrors::default(),
+            may_accept: false,
+            may_ask_revision: false,
+            ..open.clone()
+        };
         let ended = Self {
             action: None,
             until: None,

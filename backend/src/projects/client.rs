@@ -2,17 +2,19 @@
 
 use actix_web::HttpResponse;
 use chrono_tz::Tz;
+use domain::platform::actor::CompanyRole;
 use domain::platform::fields::FieldErrors;
+use domain::platform::ids::ProjectId;
 use domain::projects::{self, ClientError, Event, File, Project, ProjectState, Typed};
 use serde::Deserialize;
 
 use super::link;
 use super::review::{files, parts};
-use super::views::{Actions, BriefList, Status};
-use super::words::{state_word, tone};
+use super::views::{Actions, BriefList, Part, Status};
+use super::words::{file_words, state_word, tone};
 use crate::companies::pages::Pressed;
 use crate::companies::views::DueRow;
-use crate::components::{Moment, MomentState};
+use crate::components::{Fact, Moment, MomentState};
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -104,7 +106,8 @@ pub async fn recall(
 /// # Errors
 /// [`AppError`].
 pub async fn list(visit: Visit) -> Result<HttpResponse, AppError> {
-    guard::company(&visit)?;
+    let (_, member) = guard::company(&visit)?;
+    let may_act = member.role != CompanyRole::Viewer;
     let own = projects::list_own(&mut *visit.conn().await?, &visit.cx).await?;
     let zone = visit.cx.config.site.time_zone;
     let rows = own.iter().map(|project| DueRow {
@@ -112,9 +115,30 @@ pub async fn list(visit: Visit) -> Result<HttpResponse, AppError> {
         state: state_word(project.state).to_owned(),
         tone: tone(project.state),
         due: next(project, zone).0,
-        href: format!("/briefs/{}", projects::open_token(&visit.cx, project)),
+        // Whoever holds a brief's link answers and withdraws for the company: viewers read without one.
+        href: if may_act {
+            format!("/briefs/{}", projects::open_token(&visit.cx, project))
+        } else {
+            format!("/company/briefs/{}", project.id)
+        },
     });
     visit.page(&BriefList { rows: rows.collect() })
+}
+
+/// `GET /company/briefs/{id}`: to read, for every member.
+///
+/// # Errors
+/// [`AppError`].
+pub async fn read(visit: Visit, Path(id): Path<ProjectId>) -> Result<HttpResponse, AppError> {
+    guard::company(&visit)?;
+    let file = projects::for_member(&mut *visit.conn().await?, &visit.cx, id).await?;
+    let page = status_page(&visit, &file, "", Typed::new(), FieldErrors::default());
+    let names = file.attachments.iter().map(|attachment| Fact::new("File", file_words(attachment)));
+    let mut parts = page.parts;
+    if !file.attachments.is_empty() {
+        parts.push(Part { heading: "Files", facts: names.collect(), change: None });
+    }
+    visit.page(&Status { parts, files: Vec::new(), actions: Actions::default(), is_secret: false, ..page })
 }
 
 fn status_page(visit: &Visit, file: &File, token: &str, form: Typed, errors: FieldErrors) -> Status {
@@ -148,6 +172,7 @@ fn status_page(visit: &Visit, file: &File, token: &str, form: Typed, errors: Fie
         actions,
         form,
         errors,
+        is_secret: true,
         flash: None,
     }
 }
@@ -176,9 +201,13 @@ fn next(project: &Project, zone: Tz) -> (String, String) {
             "We have a question",
             "Answer below. Without an answer in 30 days we close the brief and tell you.",
         ),
-        ProjectState::Qualified => {
-            text("We would like to build this", "A project lead writes to you about the scope next.")
-        }
+        ProjectState::Qualified => (
+            "We would like to build this".to_owned(),
+            by.map_or_else(
+                || "A project lead writes to you about the scope next.".to_owned(),
+                |by| format!("A project lead writes to you about the scope by {by}."),
+            ),
+        ),
         ProjectState::Declined => {
             text("We will not build this", "The reason, and what you could do instead, stand below.")
         }
@@ -199,6 +228,9 @@ fn moment(event: &Event, zone: Tz) -> Moment {
         }
         ProjectState::Triage => (MomentState::Done, "With our staff"),
         ProjectState::NeedsInfo => (MomentState::Done, "We asked"),
+        ProjectState::Qualified if event.from_state == Some(ProjectState::Qualified) => {
+            (MomentState::Done, "We wrote what comes next")
+        }
         ProjectState::Qualified => (MomentState::Done, "Qualified"),
         ProjectState::Declined => (MomentState::Failed, "Declined"),
         ProjectState::Withdrawn => (MomentState::Done, "Withdrawn"),

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
+use chrono::TimeDelta;
 use domain::platform::actor::Permission;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::{AttachmentId, ProjectId};
@@ -14,7 +15,8 @@ use super::link;
 use super::step_views::typed_of;
 use crate::companies::pages::Pressed;
 use crate::error::AppError;
-use crate::extract::{Form, Path, Upload, Visit, guard};
+use crate::extract::{Form, Path, Upload, Visit, client, guard};
+use crate::limits::Limit;
 
 /// `POST /build-with-us/{token}/files`
 ///
@@ -26,6 +28,9 @@ pub async fn attach(
     upload: Upload,
 ) -> Result<HttpResponse, AppError> {
     let link = link::open(&visit, &token)?;
+    projects::may_attach(&mut *visit.conn().await?, &link).await?;
+    bound_guests(&visit).await?;
+    let upload = upload.read(&visit).await?;
     let file =
         NewFile { media_type: sniff(&upload.content), name: upload.file_name, content: upload.content };
     let mut conn = visit.conn().await?;
@@ -39,6 +44,17 @@ pub async fn attach(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Files are the largest thing that a stranger can leave with us.
+async fn bound_guests(visit: &Visit) -> Result<(), AppError> {
+    if visit.cx.actor.signed().is_some() {
+        return Ok(());
+    }
+    let most = visit.cx.config.limits.guest_uploads_per_hour;
+    let limit = Limit { name: "guest uploads", most, window: TimeDelta::hours(1) };
+    let count = visit.state.limits.count(&limit, &client::network(visit.ip), 1, visit.cx.now).await;
+    limit.check(count).map_err(AppError::TooMany)
 }
 
 /// `POST /build-with-us/{token}/files/{id}/remove`

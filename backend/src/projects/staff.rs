@@ -185,12 +185,17 @@ fn choices(state: ProjectState) -> Vec<Choice> {
         (
             ProjectAction::Qualify,
             "Qualify",
-            "We would like to build it. The client is told by mail, with your message if there is one.",
+            "We would like to build it. The client is told by mail, with your message if there is one, and hears from you within five working days.",
         ),
         (
             ProjectAction::AskInfo,
             "Ask a question",
             "Your message goes to the client, who answers on the brief's page.",
+        ),
+        (
+            ProjectAction::Postpone,
+            "Say what comes next",
+            "Your message goes to the client, with a new date: five working days from now.",
         ),
         (ProjectAction::Decline, "Decline", "Your message is the reason. Name at least one alternative."),
         (ProjectAction::MarkSpam, "Put aside as spam", "Nobody is told. It can be taken back."),

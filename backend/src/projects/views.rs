@@ -139,6 +139,8 @@ pub struct Status {
     pub form: domain::projects::Typed,
     /// What is wrong.
     pub errors: FieldErrors,
+    /// Behind a signed link, which is worth keeping, and worth hiding.
+    pub is_secret: bool,
     /// A sentence on top.
     #[serde(skip)]
     pub flash: Option<Flash>,
@@ -168,6 +170,7 @@ impl Template for Status {
             },
             form: domain::projects::Typed::new(),
             errors: FieldErrors::one("answer", "Fill this in."),
+            is_secret: true,
             flash: None,
         };
         let bare = Self {
@@ -175,6 +178,7 @@ impl Template for Status {
             files: vec![],
             actions: Actions::default(),
             errors: FieldErrors::default(),
+            is_secret: false,
             ..full.clone()
         };
         vec![full, bare]
@@ -182,7 +186,9 @@ impl Template for Status {
 }
 impl Page for Status {
     fn meta(&self) -> PageMeta {
-        PageMeta::secret(&format!("Brief {}", self.reference)).with_flash(self.flash.clone())
+        let title = format!("Brief {}", self.reference);
+        let meta = if self.is_secret { PageMeta::secret(&title) } else { PageMeta::private(&title) };
+        meta.with_flash(self.flash.clone())
     }
 }
 

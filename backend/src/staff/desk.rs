@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
+use domain::projects::ProjectState;
 use domain::queue::stats;
 use domain::{companies, digests, outbox, projects, vetting};
 
@@ -25,14 +26,18 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
         applications(&visit, &mut conn, &mut tiles, &mut due).await?;
     }
     if visit.cx.actor.may(Permission::Moderator) {
-        tiles.push(Tile::new(
-            "Companies to verify",
-            companies::count_waiting(&mut conn).await?,
-            "/staff/companies",
-        ));
+        let waiting = companies::count_waiting(&mut conn).await?;
+        let late = companies::count_late(&mut conn, &visit.cx).await?;
+        tiles.push(Tile::new("Companies to verify", waiting, "/staff/companies").with_overdue(late));
     }
     if visit.cx.actor.may(Permission::ProjectLead) {
-        tiles.push(Tile::new("Briefs to triage", projects::count_open(&mut conn).await?, "/staff/briefs"));
+        let waiting = projects::count_open(&mut conn).await?;
+        let late = projects::count_late(&mut conn, &visit.cx, ProjectState::Triage).await?;
+        tiles.push(Tile::new("Briefs to triage", waiting, "/staff/briefs").with_overdue(late));
+        let late = projects::count_late(&mut conn, &visit.cx, ProjectState::Qualified).await?;
+        if late > 0 {
+            tiles.push(Tile::new("Clients who wait for a next step", late, "/staff/briefs?tab=qualified"));
+        }
     }
     if visit.cx.actor.may(Permission::Editor) {
         let waiting = digests::desk::count_waiting(&mut conn, &visit.cx).await?;

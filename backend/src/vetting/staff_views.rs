@@ -180,7 +180,11 @@ impl ApplicationPage {
         }
         let outcomes = [
             (Outcome::Approved, "Approve", "Listed within a second, with a mail."),
-            (Outcome::Waitlisted, "Put on the waiting list", "Stays open; they are told why."),
+            (
+                Outcome::Waitlisted,
+                "Put on the waiting list",
+                "Stays open; they are told why. It comes back to the list in 60 days.",
+            ),
             (
                 Outcome::Rejected,
                 "Do not approve",

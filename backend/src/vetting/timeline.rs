@@ -61,7 +61,12 @@ fn end(status: &Status) -> Moment {
             return moment(MomentState::Due, "Decision", None, None, Some(note));
         }
     };
-    let note = application.reapply_after.map(|day| format!("You may apply again from {} on.", date(day)));
+    let note = match application.state {
+        ApplicationState::Waitlisted => application
+            .stage_due_at
+            .map(|day| format!("We read it again on {} and write to you then.", date(day))),
+        _ => application.reapply_after.map(|day| format!("You may apply again from {} on.", date(day))),
+    };
     moment(state, title, application.decided_at.map(date), application.decided_at, note)
 }
 

@@ -226,7 +226,9 @@ async fn an_address_of_a_search_is_read_leniently_and_never_fails() {
         ("rate_max=100&currency=EUR&sort=rate", true),
         ("sort=rate&currency=USD", false),
         ("q=%25&availability=open", false),
-        ("q=%00%F0%9F%98%80", false),
+        ("q=%F0%9F%98%80", false),
+        ("sort=newest&after=-300000000000000000_0_00000000000000000000000000000000", false),
+        ("sort=confirmed&before=-300000000000000000_0_00000000000000000000000000000000", true),
     ] {
         let page = stranger.get(&format!("/engineers?{query}")).await.expect(200);
         assert_eq!(page.body.contains("Ada Lovelace"), finds, "{query}");
@@ -234,4 +236,17 @@ async fn an_address_of_a_search_is_read_leniently_and_never_fails() {
     let none = stranger.get("/engineers?skill=rust&country=JP").await.expect(200);
     assert!(none.body.contains("Without country: 1 engineer"), "{}", none.body);
     stranger.get("/engineers/no-such-slug").await.expect(404);
+    // Postgres takes no NUL: it is refused before it gets there.
+    for query in ["q=%00", "skill=%00", "skill=rust&skill=a%00b", "country=%00", "%00=1", "after=%00"] {
+        stranger.get(&format!("/engineers?{query}")).await.expect(400);
+    }
+    for path in [
+        "/engineers/%00",
+        "/engineers/a%00b",
+        "/engineers/%00/intro",
+        "/reset/%00",
+        "/newsletter/confirm/%00",
+    ] {
+        stranger.get(path).await.expect(404);
+    }
 }

@@ -81,7 +81,8 @@ async fn a_company_is_rejected_mends_its_profile_and_is_verified() {
         .await
         .expect(303);
     decide(&staff, &id, "reinstate", "").await.expect(303);
-    assert_eq!(mails::kinds_owed(&mut conn).await.len(), 4, "suspending mails nobody");
+    let told = mails::kinds_owed(&mut conn).await;
+    assert_eq!(told[4..], [MailKind::CompanySuspended, MailKind::CompanyReinstated]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

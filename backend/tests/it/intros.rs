@@ -8,7 +8,7 @@ use domain::platform::actor::{CompanyRole, Signed};
 use domain::platform::ids::IntroId;
 use domain::platform::links::LinkPurpose;
 use domain::testing::engineers::{TestEngineer, approved, named};
-use domain::testing::{accounts, mails};
+use domain::testing::{accounts, mails, sql};
 
 use crate::support::{Browser, TestApp};
 
@@ -166,6 +166,7 @@ async fn a_form_sent_twice_asks_once_and_bad_terms_ask_nothing() {
         ("pay_min", "a lot"),
         ("pay_max", "10"),
         ("currency", "XXX"),
+        ("currency", "JPY"), // the floor is in euros, and no other amount is compared with it
         ("hours_per_week", "169"),
         ("message", "Too short."),
         ("message", long.as_str()),
@@ -309,4 +310,66 @@ async fn a_stranger_from_the_digest_signs_in_and_comes_back_with_it() {
     let path = format!("{}?from=digest-2026-11", scene.form());
     let asked = scene.app.stranger().get(&path).await.expect(303);
     assert!(asked.location().ends_with("%3Ffrom%3Ddigest-2026-11"), "{}", asked.location());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_terms_obey_what_the_engineer_changed_since() {
+    let scene = Scene::set(Visibility::Public).await;
+    let mut conn = scene.app.conn().await;
+    let id = scene.ask().await;
+    scene.after_delivery();
+    let answer = format!("/me/intros/{id}/answer");
+    let more = [("answer", "ask_revision"), ("reason", "Twenty hours a week at most.")];
+    scene.developer().post(&answer, &more).await.expect(303);
+    let revise = format!("/company/intros/{id}/revise");
+    scene.company().get(&revise).await.expect(200);
+    let company = scene.member.member.as_ref().unwrap().company_id;
+    let exclude = format!(
+        "insert into exclusions (id, engineer_id, kind, company_id, source, created_at)
+         values (gen_random_uuid(), '{}', 'company', '{company}', 'manual', now())",
+        scene.engineer.id
+    );
+    for (change, back) in [
+        ("update engineers set visibility = 'hidden'", "update engineers set visibility = 'public'"),
+        (
+            "update engineers set availability = 'not_looking'",
+            "update engineers set availability = 'actively_looking'",
+        ),
+        (exclude.as_str(), "delete from exclusions"),
+    ] {
+        sql::execute(&mut conn, change).await;
+        let page = scene.company().get(&revise).await.expect(409);
+        assert!(page.body.contains("can no longer be asked") && !page.body.contains("€80"), "{}", page.body);
+        scene.company().post(&revise, &TERMS).await.expect(409);
+        sql::execute(&mut conn, back).await;
+    }
+    sql::execute(&mut conn, "update engineers set rate_minor = 20000").await;
+    scene.company().post(&revise, &TERMS).await.expect(422);
+    assert_eq!(scene.owed().await, [MailKind::IntroAsked, MailKind::IntroRevisionAsked]);
+    sql::execute(&mut conn, "update engineers set rate_minor = 8000").await;
+    scene.company().post(&revise, &TERMS).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_to_a_company_that_staff_hold() {
+    let scene = Scene::set(Visibility::Public).await;
+    let mut conn = scene.app.conn().await;
+    let id = scene.ask().await;
+    scene.after_delivery();
+    let (page, answer) = (format!("/me/intros/{id}"), format!("/me/intros/{id}/answer"));
+    let verified = scene.developer().get(&page).await.expect(200).body;
+    assert!(verified.contains("by our staff") && verified.contains("value=\"accept\""), "{verified}");
+    sql::execute(&mut conn, "update companies set state = 'suspended'").await;
+    let held = scene.developer().get(&page).await.expect(200).body;
+    assert!(
+        held.contains("Our staff suspended this company") && !held.contains("value=\"accept\""),
+        "{held}"
+    );
+    scene.developer().post(&answer, &[("answer", "accept")]).await.expect(409);
+    let token = scene.token(id).await;
+    let by_mail = format!("/intros/answer/{token}");
+    scene.app.stranger().post(&by_mail, &[("answer", "accept")]).await.expect(409);
+    assert_eq!(scene.owed().await, [MailKind::IntroAsked]);
+    sql::execute(&mut conn, "update companies set state = 'verified'").await;
+    scene.developer().post(&answer, &[("answer", "accept")]).await.expect(303);
 }

@@ -19,6 +19,7 @@ mod intros;
 mod logs;
 mod outbox;
 mod process;
+mod project_files;
 mod projects;
 mod queue;
 mod roles;

@@ -10,7 +10,7 @@ use domain::testing::{accounts, mails};
 
 use crate::support::{Browser, Page, TestApp};
 
-const ONE: [(&str, &str); 7] = [
+pub const ONE: [(&str, &str); 7] = [
     ("form_key", "0190a5a6-7b1c-7def-8123-456789abcdef"),
     ("contact_name", "Grace Guest"),
     ("contact_email", "grace@clinic.example"),
@@ -19,15 +19,15 @@ const ONE: [(&str, &str); 7] = [
     ("problem", "Two receptionists book by telephone and lose an hour a day to double bookings."),
     ("users", "Forty nurses on tablets"),
 ];
-const TWO: [(&str, &str); 3] = [
+pub const TWO: [(&str, &str); 3] = [
     ("must_have", "Show free rooms of all clinics at once"),
     ("success_measure", "No-shows down from nine to five in a hundred by June"),
     ("constraints", "Data stays in Germany"),
 ];
-const THREE: [(&str, &str); 3] =
+pub const THREE: [(&str, &str); 3] =
     [("budget_band", "10k_50k"), ("decision_maker", "The head nurse"), ("deadline", "2027-06-30")];
 
-fn token_of(page: &Page) -> String {
+pub fn token_of(page: &Page) -> String {
     page.location().split('/').nth(2).unwrap().to_owned()
 }
 
@@ -133,13 +133,32 @@ async fn a_guests_brief_is_confirmed_asked_about_answered_and_qualified() {
     decide(&staff, "open", &[("action", "qualify"), ("message", "")]).await.expect(303);
     let told = kinds(&app).await;
     assert_eq!(&told[3..], [MailKind::BriefNeedsInfo, MailKind::BriefWaiting, MailKind::BriefQualified]);
-    let late = [
+    // Qualified has a date, too: five working days from the Sunday, counted from Monday at nine.
+    let page = guest.get(&format!("/briefs/{token}")).await.expect(200);
+    assert!(page.body.contains("30 November 2026, 09:00 CET"), "{}", page.body);
+    decide(&staff, "qualified", &[("action", "qualify")]).await.expect(409);
+    assert_eq!(kinds(&app).await.len(), 6, "what cannot be decided mails nobody");
+    app.clock.advance(TimeDelta::days(10));
+    let staff = app.signed_in_as(&lead);
+    let late = staff.get("/staff/briefs?tab=qualified").await.expect(200);
+    assert!(late.body.contains("overdue"), "{}", late.body);
+    assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 1);
+    assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 0);
+    decide(&staff, "qualified", &[("action", "postpone"), ("message", "Soon.")]).await.expect(422);
+    let next = [("action", "postpone"), ("message", "We call you in the week after.")];
+    decide(&staff, "qualified", &next).await.expect(303);
+    assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 0, "a new date");
+    let end = [
         ("action", "decline"),
         ("message", "We changed our minds about it."),
         ("alternatives", "Ask a studio."),
     ];
-    decide(&staff, "qualified", &late).await.expect(409);
-    assert_eq!(kinds(&app).await.len(), 6, "what cannot be decided mails nobody");
+    decide(&staff, "qualified", &end).await.expect(303);
+    let told = kinds(&app).await;
+    assert_eq!(
+        &told[6..],
+        [MailKind::StaffOverdue, MailKind::AnswerDelayed, MailKind::BriefPostponed, MailKind::BriefDeclined]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,46 +287,30 @@ async fn silence_ends_a_brief_and_removes_what_was_never_confirmed() {
     let mut other = ONE.to_vec();
     other[0].1 = "0190a5a6-7b1c-7def-8123-456789abcdee";
     guest.post("/build-with-us", &other).await.expect(303);
+    // An account's brief whose contact never confirms goes as a guest's does; its mere draft stays.
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let company = app.signed_in_as(&owner);
+    for (key, is_sent) in
+        [("0190a5a6-7b1c-7def-8123-456789abcded", true), ("0190a5a6-7b1c-7def-8123-456789abcdec", false)]
+    {
+        let mut own = ONE.to_vec();
+        own[0].1 = key;
+        own[2].1 = "office@clinic.example";
+        let token = token_of(&company.post("/build-with-us", &own).await.expect(303));
+        company.post(&format!("/build-with-us/{token}/2"), &TWO).await.expect(303);
+        company.post(&format!("/build-with-us/{token}/3"), &THREE).await.expect(303);
+        if is_sent {
+            company.post(&format!("/build-with-us/{token}/review"), &[]).await.expect(303);
+        }
+    }
     app.clock.advance(TimeDelta::days(29));
     assert_eq!(projects::end_overdue(&mut conn, &app.cx()).await.unwrap(), projects::Ended::default());
     app.clock.advance(TimeDelta::days(1));
     let ended = projects::end_overdue(&mut conn, &app.cx()).await.unwrap();
-    assert_eq!(ended, projects::Ended { expired: 1, removed: 1 });
+    assert_eq!(ended, projects::Ended { expired: 1, removed: 2 });
+    let company = app.signed_in_as(&owner);
+    let list = company.get("/company/briefs").await.expect(200).body;
+    assert_eq!(list.matches("Clinic booking").count(), 1, "{list}");
     assert_eq!(kinds(&app).await.last(), Some(&MailKind::BriefExpired));
     guest.post(&format!("/briefs/{token}/answer"), &[("answer", "Too late")]).await.expect(409);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn files_are_told_by_content_and_come_back_as_attachments() {
-    let app = TestApp::start().await;
-    let guest = app.stranger();
-    let token = token_of(&guest.post("/build-with-us", &ONE).await.expect(303));
-    let send = async |name: &str, bytes: Vec<u8>| {
-        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
-        let form = reqwest::multipart::Form::new().part("file", part);
-        let request = guest.request(reqwest::Method::POST, &format!("/build-with-us/{token}/files"));
-        guest.send(request.header("sec-fetch-site", "same-origin").multipart(form)).await
-    };
-    send("../plan.pdf", b"%PDF-1.7 plan".to_vec()).await.expect(303);
-    send("innocent.pdf", b"<html><script>alert(1)</script>".to_vec()).await.expect(422);
-    send("empty.txt", Vec::new()).await.expect(422);
-    send("large.txt", vec![b'a'; 10 * 1024 * 1024 + 1]).await.expect(422);
-    let page = guest.get(&format!("/build-with-us/{token}/3")).await.expect(200);
-    let href =
-        page.body.split("href=\"/briefs/").nth(1).expect("a file").split('"').next().unwrap().to_owned();
-    let file = guest.get(&format!("/briefs/{href}")).await.expect(200);
-    assert!(
-        file.header("content-disposition").starts_with("attachment"),
-        "{}",
-        file.header("content-disposition")
-    );
-    assert!(file.header("content-security-policy").contains("sandbox"));
-    assert_eq!((file.header("x-content-type-options"), file.body.as_str()), ("nosniff", "%PDF-1.7 plan"));
-    for _ in 0..4 {
-        send("note.txt", b"A note".to_vec()).await.expect(303);
-    }
-    send("note.txt", b"A sixth".to_vec()).await.expect(422);
-    let remove = format!("/build-with-us/{href}/remove");
-    guest.post(&remove, &[]).await.expect(303);
-    send("note.txt", b"A sixth".to_vec()).await.expect(303);
 }

@@ -93,6 +93,7 @@ const TABLE: &[(&str, &str, For)] = &[
     ("POST", "/briefs/{token}/recall", For::All),
     ("GET", "/briefs/{token}/files/{id}", For::All),
     ("GET", "/company/briefs", For::Companies),
+    ("GET", "/company/briefs/{id}", For::Companies),
     ("GET", "/staff/briefs", For::StaffWho(Permission::ProjectLead)),
     ("GET", "/staff/briefs/{id}", For::StaffWho(Permission::ProjectLead)),
     ("POST", "/staff/briefs/{id}/triage", For::StaffWho(Permission::ProjectLead)),

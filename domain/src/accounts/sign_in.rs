@@ -23,6 +23,13 @@ use crate::platform::ids::{AccountId, SessionId};
 #[derive(Debug)]
 pub struct Candidate(Option<(AccountId, PasswordHash)>);
 
+impl Candidate {
+    /// The holder of this account; one without a password proves nothing by any.
+    pub(super) fn of(id: AccountId, hash: Option<PasswordHash>) -> Self {
+        Self(hash.map(|hash| (id, hash)))
+    }
+}
+
 /// Somebody who typed an account's password.
 #[derive(Debug)]
 pub struct Proven {
@@ -98,13 +105,17 @@ pub async fn prove(
     Ok(candidate.0.filter(|_| is_right).map(|(account_id, hash)| Proven { account_id, hash }))
 }
 
-/// Opens a session.
+/// Opens a session, while the account is held: a password that is changed at the same moment is changed either before,
+/// and this one opens nothing, or after, and ends the session with all others.
 pub async fn sign_in(
     conn: &mut Conn,
     cx: &Context,
     proven: &Proven,
     from: &Device,
 ) -> Result<Tokens, SignInError> {
+    let (session_id, refresh) = (SessionId::new(), RefreshToken::random());
+    let access = sign_access(cx, proven.account_id, session_id)?;
+    let lifetime = lifetime(cx);
     let kind = conn
         .transaction(async |conn| {
             let row = queries::lock_account(conn, proven.account_id).await?.ok_or(SignInError::Outdated)?;
@@ -115,18 +126,16 @@ pub async fn sign_in(
                 owe_seldom(conn, cx, MailKind::VerifyAddress, &row).await?;
                 return Ok(None);
             }
-            if row.state.may_sign_in() { Ok(Some(row.kind)) } else { Err(SignInError::Suspended) }
+            if !row.state.may_sign_in() {
+                return Err(SignInError::Suspended);
+            }
+            let until = cx.now + lifetime;
+            queries::insert_session(conn, session_id, proven.account_id, from, cx.now, until).await?;
+            queries::insert_token(conn, &refresh, session_id, 0, cx.now).await?;
+            Ok(Some(row.kind))
         })
         .await?
         .ok_or(SignInError::Unverified)?;
-    let (session_id, refresh) = (SessionId::new(), RefreshToken::random());
-    let access = sign_access(cx, proven.account_id, session_id)?;
-    let lifetime = lifetime(cx);
-    conn.transaction(async |conn| {
-        queries::insert_session(conn, session_id, proven.account_id, from, cx.now, cx.now + lifetime).await?;
-        queries::insert_token(conn, &refresh, session_id, 0, cx.now).await
-    })
-    .await?;
     Ok(Tokens { access, refresh, session_id, lifetime, kind })
 }
 

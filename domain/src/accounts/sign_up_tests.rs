@@ -64,6 +64,22 @@ async fn verify_link(conn: &mut Conn, cx: &Context) -> String {
     cx.keys.sign_link(LinkPurpose::VerifyAddress, id.0, version, cx.now)
 }
 
+/// What the page of the link does with this password; `None`: it is not the sign-up's.
+async fn verify(
+    conn: &mut Conn,
+    cx: &Context,
+    token: &str,
+    password: &str,
+) -> Option<Result<bool, LinkFault>> {
+    let hasher = Hasher::new(&cx.config.accounts).unwrap();
+    let (_, candidate) = match accounts::find_unverified(conn, cx, token).await {
+        Ok(found) => found,
+        Err(fault) => return Some(Err(fault)),
+    };
+    let proven = accounts::prove(&hasher, candidate, &Password::typed(password)).await.unwrap()?;
+    Some(accounts::verify_address(conn, cx, token, &proven).await)
+}
+
 #[test]
 fn a_form_says_everything_that_is_wrong_at_once() {
     let all = SignUpForm {
@@ -100,10 +116,11 @@ async fn an_account_is_signed_in_to_only_once_its_address_is_verified() {
     assert!(try_sign_in(&mut conn, &cx, "another password").await.is_none());
 
     let token = verify_link(&mut conn, &cx).await;
-    let shown = accounts::find_unverified(&mut conn, &cx, &token).await.unwrap();
+    let (shown, _) = accounts::find_unverified(&mut conn, &cx, &token).await.unwrap();
     assert_eq!((shown.name.as_str(), shown.address.as_str()), ("Ada", "Ada@example.com"));
-    accounts::verify_address(&mut conn, &cx, &token).await.unwrap();
-    assert!(matches!(accounts::verify_address(&mut conn, &cx, &token).await, Err(LinkFault::Used)));
+    assert!(verify(&mut conn, &cx, &token, "another password").await.is_none());
+    assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Ok(true))));
+    assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Err(LinkFault::Used))));
     let tokens = try_sign_in(&mut conn, &cx, PASSWORD).await.unwrap().unwrap();
     let actor = accounts::authenticate(&mut conn, &cx, tokens.access.expose()).await.unwrap().unwrap();
     let member = actor.signed().unwrap().member.clone().unwrap();
@@ -136,9 +153,69 @@ async fn while_nobody_verified_an_address_the_last_sign_up_counts() {
     );
     assert_eq!(left, (0, 0, 2), "the company of the first try is gone");
     let token = verify_link(&mut conn, &cx).await;
-    accounts::verify_address(&mut conn, &cx, &token).await.unwrap();
+    assert!(verify(&mut conn, &cx, &token, "somebody else's words").await.is_none());
+    assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Ok(true))));
     assert!(try_sign_in(&mut conn, &cx, "somebody else's words").await.is_none());
     assert!(try_sign_in(&mut conn, &cx, PASSWORD).await.unwrap().is_ok());
+}
+
+/// The owner signs up, a stranger signs up after them with the same address, the owner opens the link of their mail.
+#[tokio::test]
+async fn the_owners_click_makes_no_strangers_password_good() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let cx = testing::context(&Clock::standing_at(testing::start()));
+    submit(&mut conn, &cx, form("developer")).await;
+    let token = verify_link(&mut conn, &cx).await;
+    let hasher = Hasher::new(&cx.config.accounts).unwrap();
+    let (_, candidate) = accounts::find_unverified(&mut conn, &cx, &token).await.unwrap();
+    let owner = accounts::prove(&hasher, candidate, &Password::typed(PASSWORD)).await.unwrap().unwrap();
+    submit(&mut conn, &cx, SignUpForm { password: "somebody else's words", ..form("developer") }).await;
+
+    // Neither what the owner proved before the stranger came, nor what they type after, confirms the stranger's words.
+    assert!(!accounts::verify_address(&mut conn, &cx, &token, &owner).await.unwrap());
+    assert!(verify(&mut conn, &cx, &token, PASSWORD).await.is_none());
+    let refused = try_sign_in(&mut conn, &cx, "somebody else's words").await;
+    assert!(matches!(refused, Some(Err(SignInError::Unverified))));
+    // The owner signs up again, and the same link is theirs.
+    submit(&mut conn, &cx, form("developer")).await;
+    assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Ok(true))));
+    assert!(try_sign_in(&mut conn, &cx, "somebody else's words").await.is_none());
+    assert!(try_sign_in(&mut conn, &cx, PASSWORD).await.unwrap().is_ok());
+}
+
+/// A reset that commits while somebody with the old password is on the way in: either ends what they opened, or comes
+/// first.
+#[tokio::test]
+async fn no_session_of_an_old_password_outlives_its_change() {
+    let db = TestDatabase::new().await;
+    let (mut conn, mut other) = (db.connect().await, db.connect().await);
+    let cx = testing::context(&Clock::standing_at(testing::start()));
+    submit(&mut conn, &cx, form("developer")).await;
+    let token = verify_link(&mut conn, &cx).await;
+    assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Ok(true))));
+    let hasher = Hasher::new(&cx.config.accounts).unwrap();
+    let (id, version): (AccountId, i32) =
+        rows::table.select((rows::id, rows::link_version)).first(&mut conn).await.unwrap();
+    let reset = cx.keys.sign_link(LinkPurpose::ResetPassword, id.0, version, cx.now);
+    let new = hasher.hash(&Password::typed("words for another year")).await.unwrap();
+    let candidate = accounts::find_candidate(&mut conn, &"ada@example.com".parse().unwrap()).await.unwrap();
+    let proven = accounts::prove(&hasher, candidate, &Password::typed(PASSWORD)).await.unwrap().unwrap();
+    let device = Device::default();
+    let (opened, changed) = tokio::join!(
+        accounts::sign_in(&mut conn, &cx, &proven, &device),
+        accounts::reset_password(&mut other, &cx, &reset, &new)
+    );
+    changed.unwrap();
+    assert!(matches!(opened, Ok(_) | Err(SignInError::Outdated)), "{opened:?}");
+    let live: i64 = crate::schema::sessions::table
+        .filter(crate::schema::sessions::ended_at.is_null())
+        .count()
+        .get_result(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(live, 0, "{opened:?}");
+    assert!(matches!(accounts::sign_in(&mut conn, &cx, &proven, &device).await, Err(SignInError::Outdated)));
 }
 
 #[tokio::test]
@@ -150,7 +227,7 @@ async fn a_sign_up_that_nobody_verifies_is_forgotten_with_its_company() {
     cx.now += TimeDelta::days(30);
     assert_eq!(accounts::forget(&mut conn, &cx).await.unwrap(), accounts::Forgotten::default());
     let token = verify_link(&mut conn, &testing::context(&Clock::standing_at(testing::start()))).await;
-    assert!(matches!(accounts::verify_address(&mut conn, &cx, &token).await, Err(LinkFault::Expired)));
+    assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Err(LinkFault::Expired))));
     cx.now += TimeDelta::seconds(1);
     let forgotten = accounts::forget(&mut conn, &cx).await.unwrap();
     assert_eq!(forgotten, accounts::Forgotten { accounts: 1, ..accounts::Forgotten::default() });

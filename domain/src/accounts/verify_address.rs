@@ -1,13 +1,16 @@
 //! The link of the first mail: it shows a button, and the button makes the account active.
 //!
-//! It signs nobody in. Whoever signed up with somebody else's address knows that account's password: the address's
-//! owner, who does not, has to choose a new one first.
+//! Two people prove something here who may not be the same: the link shows who reads the mail, the password who
+//! signed up. Both are asked for at once: else anybody could sign up again with an address whose owner is about to
+//! confirm, and the owner's click would make the stranger's password good. Whoever reads the mail and does not know the
+//! password chooses a new one by a reset, which confirms the address as well.
 
 use diesel_async::AsyncConnection;
 
 use super::model::{AccountState, LinkFault};
 use super::notices::owe_seldom;
 use super::queries::{self, AccountRow};
+use super::sign_in::{Candidate, Proven};
 use crate::outbox::{self, MailKind};
 use crate::platform::actor::AccountKind;
 use crate::platform::context::Context;
@@ -27,28 +30,42 @@ pub struct Unverified {
     pub kind: AccountKind,
 }
 
-/// What the page of a link shows; changes nothing.
-pub async fn find_unverified(conn: &mut Conn, cx: &Context, token: &str) -> Result<Unverified, LinkFault> {
+/// What the page of a link shows, and whose password it asks for; changes nothing.
+pub async fn find_unverified(
+    conn: &mut Conn,
+    cx: &Context,
+    token: &str,
+) -> Result<(Unverified, Candidate), LinkFault> {
     let link = cx.keys.read_link(LinkPurpose::VerifyAddress, token, cx.now)?;
     let row = queries::find_account(conn, AccountId(link.subject)).await?;
     let row = waiting(row, link.version)?;
-    Ok(Unverified {
+    let shown = Unverified {
         name: row.name.unwrap_or_default(),
         address: row.email.unwrap_or_default(),
         kind: row.kind,
-    })
+    };
+    Ok((shown, Candidate::of(row.id, row.password_hash)))
 }
 
-/// Makes the account active.
-pub async fn verify_address(conn: &mut Conn, cx: &Context, token: &str) -> Result<(), LinkFault> {
+/// Makes the account active, for somebody who has the link and typed the password of the sign-up. `false`: another
+/// sign-up replaced that password meanwhile, and nothing was done.
+pub async fn verify_address(
+    conn: &mut Conn,
+    cx: &Context,
+    token: &str,
+    proven: &Proven,
+) -> Result<bool, LinkFault> {
     let link = cx.keys.read_link(LinkPurpose::VerifyAddress, token, cx.now)?;
     conn.transaction(async |conn| {
         let row = waiting(queries::lock_account(conn, AccountId(link.subject)).await?, link.version)?;
+        if row.id != proven.account_id || row.password_hash.as_ref() != Some(&proven.hash) {
+            return Ok(false);
+        }
         queries::update_verified(conn, &row, cx.now).await?;
         if let Some(address) = row.email.as_deref().and_then(|email| email.parse().ok()) {
             outbox::lift_bounce(conn, cx, &address).await?;
         }
-        Ok(())
+        Ok(true)
     })
     .await
 }

@@ -51,7 +51,7 @@ pub enum DecideError {
     Query(#[from] QueryError),
 }
 
-/// Decides; the company hears of a verification or a rejection by mail.
+/// Decides; the company hears of it by mail.
 pub async fn decide(conn: &mut Conn, cx: &Context, decision: &Decision) -> Result<CompanyState, DecideError> {
     if !cx.actor.may(Permission::Moderator) || decision.action == CompanyAction::Submit {
         return Err(DecideError::NotAllowed);
@@ -115,7 +115,7 @@ async fn prove_domains(
     Ok(())
 }
 
-/// Tells every owner what was decided; a suspension is told by the page that it stops.
+/// Tells every owner what was decided.
 async fn tell(
     conn: &mut Conn,
     cx: &Context,
@@ -126,7 +126,9 @@ async fn tell(
     let kind = match action {
         CompanyAction::Verify => MailKind::CompanyVerified,
         CompanyAction::Reject => MailKind::CompanyRejected,
-        CompanyAction::Submit | CompanyAction::Suspend | CompanyAction::Reinstate => return Ok(()),
+        CompanyAction::Suspend => MailKind::CompanySuspended,
+        CompanyAction::Reinstate => MailKind::CompanyReinstated,
+        CompanyAction::Submit => return Ok(()),
     };
     for owner in owners {
         let mail = NewMail {

@@ -12,6 +12,7 @@ mod decide;
 mod discard;
 mod free_mail;
 mod model;
+mod overdue;
 mod queries;
 mod read;
 mod save_profile;
@@ -22,10 +23,11 @@ pub use decide::{DecideError, Decision, decide};
 pub use discard::discard;
 pub use free_mail::is_free as is_free_mail;
 pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
+pub use overdue::chase_overdue;
 pub(crate) use queries::lock_company;
 pub use queries::{find_company, list_contacts};
 pub use read::{
-    CompanyFile, DomainProof, ReadError, ReviewFile, count_waiting, list_for_review, own, review,
+    CompanyFile, DomainProof, ReadError, ReviewFile, count_late, count_waiting, list_for_review, own, review,
 };
 pub use save_profile::{Profile, SaveProfileError, save_profile};
 pub use submit::{SubmitError, submit};

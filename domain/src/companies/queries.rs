@@ -218,6 +218,44 @@ pub(super) async fn list_in_state(
     query.order(sql::<Timestamptz>("coalesce(review_due_at, created_at), id")).load(conn).await
 }
 
+/// Companies whose review is late and that staff have not been told of since, the longest first.
+pub(super) async fn list_overdue(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<CompanyId>> {
+    let due_at = companies::review_due_at;
+    let is_untold = companies::overdue_told_at.is_null().or(companies::overdue_told_at.le(due_at));
+    companies::table
+        .filter(companies::state.eq(CompanyState::PendingReview))
+        .filter(due_at.lt(now))
+        .filter(is_untold)
+        .order((due_at, companies::id))
+        .limit(limit)
+        .select(companies::id)
+        .load(conn)
+        .await
+}
+
+/// How many reviews are late.
+pub(super) async fn count_overdue(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64> {
+    companies::table
+        .filter(companies::state.eq(CompanyState::PendingReview))
+        .filter(companies::review_due_at.lt(now))
+        .count()
+        .get_result(conn)
+        .await
+}
+
+pub(super) async fn update_overdue_told(
+    conn: &mut Conn,
+    id: CompanyId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(companies::table.find(id)).set(companies::overdue_told_at.eq(now)).execute(conn).await?;
+    Ok(())
+}
+
 /// How many companies are in one state.
 pub(super) async fn count_in_state(conn: &mut Conn, state: CompanyState) -> QueryResult<i64> {
     companies::table.filter(companies::state.eq(state)).count().get_result(conn).await

@@ -3,7 +3,7 @@
 use super::free_mail;
 use super::model::{Company, CompanyState, Member};
 use super::queries::{
-    count_in_state, find_company, find_domain_owner, list_domains, list_in_state, list_members,
+    count_in_state, count_overdue, find_company, find_domain_owner, list_domains, list_in_state, list_members,
 };
 use crate::platform::actor::{CompanyRole, Permission};
 use crate::platform::context::Context;
@@ -106,6 +106,14 @@ pub async fn list_for_review(
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let rows = list_in_state(conn, state, after, limit).await?;
     Ok(Slice::cut(rows, PAGE, Company::place))
+}
+
+/// How many companies wait longer than promised.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn count_late(conn: &mut Conn, cx: &Context) -> Result<i64, QueryError> {
+    count_overdue(conn, cx.now).await
 }
 
 /// How many companies wait for staff.

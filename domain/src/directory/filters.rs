@@ -1,8 +1,9 @@
 //! What a search asks for, and the conditions that this makes.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{exists, not};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 
 use super::text::Term;
 use super::visibility::{VisibleTo, confirmed_since};
@@ -139,11 +140,30 @@ fn word(term: &Term) -> VisibleTo {
         Term::Country(country) => Box::new(engineers::country.assume_not_null().eq(*country)),
         Term::Seniority(seniority) => Box::new(engineers::seniority.assume_not_null().eq(*seniority)),
         Term::Word(word) => {
-            let pattern = format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-            let in_name = engineers::visibility
-                .ne(Visibility::Anonymous)
-                .and(engineers::display_name.ilike(pattern.clone()));
-            Box::new(engineers::headline.ilike(pattern).or(in_name))
+            let is_named = || engineers::visibility.ne(Visibility::Anonymous);
+            let in_name = is_named().and(engineers::display_name.ilike(containing(word)));
+            let in_headline = engineers::headline.ilike(containing(word));
+            Box::new(in_headline.and(is_named().or(is_shown(word))).or(in_name))
         }
     }
 }
+
+fn containing(text: &str) -> String {
+    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
+/// Whether the word is in what `without_names` leaves of an anonymous headline: outside of addresses and links, and of
+/// the words that a name is part of. It may hide more than that does, never less.
+fn is_shown(word: &str) -> VisibleTo {
+    Box::new(sql::<Bool>(SHOWN_HEADLINE).sql(" ilike ").bind::<Text, _>(containing(word)))
+}
+
+/// The names of a row are joined by `|` to a pattern; what is left of them holds no character that a pattern gives a
+/// meaning. Scripts that know no spaces between words lose a name wherever it stands.
+const SHOWN_HEADLINE: &str = r"(select regexp_replace(
+  regexp_replace(engineers.headline, '\S*(@|://|www\.|[[:alnum:]-]\.(?!js/)[[:alpha:]]{2,}/)\S*', ' ', 'gi'),
+  case when names = '' then '$.'
+    when octet_length(names) > length(names) then '(' || names || ')'
+    else '\S*\m(' || names || ')\M\S*' end, ' ', 'gi')
+  from (select btrim(regexp_replace(engineers.display_name || '|' || coalesce(engineers.legal_name, ''),
+    '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+', '|', 'g'), '|') as names) as own)";

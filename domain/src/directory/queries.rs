@@ -10,6 +10,7 @@ use super::cursor::{Cursor, Place};
 use super::filters::Sort;
 use super::visibility::VisibleTo;
 use crate::engineers::Engineer;
+use crate::platform::cursor::time_of;
 use crate::platform::db::Conn;
 use crate::schema::engineers;
 
@@ -46,7 +47,7 @@ fn beyond(sort: Sort, cursor: Cursor, is_descending: bool) -> VisibleTo {
             Box::new(start.bind::<SqlUuid, _>(cursor.id).sql(")"))
         }
         Sort::Newest | Sort::Confirmed => {
-            let at = DateTime::<Utc>::from_timestamp_micros(cursor.key).unwrap_or_default();
+            let at = time_of(cursor.key).unwrap_or_default();
             Box::new(start.bind::<Timestamptz, _>(at).sql(", ").bind::<SqlUuid, _>(cursor.id).sql(")"))
         }
         Sort::Rate => {

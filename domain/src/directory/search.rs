@@ -14,6 +14,8 @@ use crate::platform::db::Conn;
 
 /// Engineers on a page.
 const PAGE: i64 = 20;
+/// Filters that are tried one by one when few fit: each costs a count over the directory, and anybody may ask.
+const MOST_DROPS: usize = 6;
 /// With fewer results than this, the filters that hide the most are named.
 const FEW: i64 = 3;
 
@@ -114,7 +116,7 @@ async fn drops(
     total: i64,
 ) -> QueryResult<Vec<Drop>> {
     let mut found = Vec::new();
-    for (filter, without) in each_without(filters) {
+    for (filter, without) in each_without(filters).into_iter().take(MOST_DROPS) {
         let count = count_rows(conn, conditions(viewer, &without, cx)).await?;
         if count > total {
             found.push(Drop { filter, total: count });
@@ -124,7 +126,7 @@ async fn drops(
     Ok(found)
 }
 
-/// The same filters, each time without one that is on.
+/// The same filters, each time without one that is on: kinds first, then skills, the last chosen first.
 fn each_without(filters: &Filters) -> Vec<(Dropped, Filters)> {
     let mut all = Vec::new();
     let mut without = |dropped: Dropped, is_on: bool, change: &dyn Fn(&mut Filters)| {
@@ -135,9 +137,6 @@ fn each_without(filters: &Filters) -> Vec<(Dropped, Filters)> {
         }
     };
     without(Dropped::Text, !filters.text.is_empty(), &|rest| rest.text.clear());
-    for at in 0..filters.skills.len() {
-        without(Dropped::Skill(at), true, &|rest| drop(rest.skills.remove(at)));
-    }
     let has_level = filters.min_level.is_some() && !filters.skills.is_empty();
     without(Dropped::MinLevel, has_level, &|rest| rest.min_level = None);
     without(Dropped::Seniority, !filters.seniorities.is_empty(), &|rest| rest.seniorities.clear());
@@ -145,5 +144,8 @@ fn each_without(filters: &Filters) -> Vec<(Dropped, Filters)> {
     without(Dropped::Availability, !filters.availability.is_empty(), &|rest| rest.availability.clear());
     without(Dropped::Engagement, !filters.engagement_types.is_empty(), &|rest| rest.engagement_types.clear());
     without(Dropped::MaxRate, filters.max_rate.is_some(), &|rest| rest.max_rate = None);
+    for at in (0..filters.skills.len()).rev() {
+        without(Dropped::Skill(at), true, &|rest| drop(rest.skills.remove(at)));
+    }
     all
 }

@@ -211,3 +211,35 @@ async fn scores_are_recomputed_for_all_and_fall_away_without_a_word() {
     recompute_all(&mut conn, &silent).await.unwrap();
     assert_eq!(score(&mut conn).await.score, None);
 }
+
+#[tokio::test]
+async fn words_that_anonymity_hides_find_nobody() {
+    let db = TestDatabase::new().await;
+    let (mut conn, cx) = (db.connect().await, now_cx());
+    let headline =
+        "Compilers by G. Hopper, code at github.com/amazinggrace or https://navy.example, Node.js/Deno";
+    named("Grace Hopper")
+        .visibility(Visibility::Anonymous)
+        .country("US")
+        .headline(headline)
+        .insert(&mut conn)
+        .await;
+    named("李明")
+        .visibility(Visibility::Anonymous)
+        .country("US")
+        .headline("李明写Zig")
+        .insert(&mut conn)
+        .await;
+    let shown = ["Senior engineer, United States"];
+    for word in ["compilers", "compil", "node.js/deno", "写zig"] {
+        assert_eq!(by_text(&mut conn, &cx, word).await, shown, "{word}");
+    }
+    for word in
+        ["hopper", "hopp", "g.hopper", "amazinggrace", "github", "navy", "navy.example", "grace", "李明"]
+    {
+        assert!(by_text(&mut conn, &cx, word).await.is_empty(), "{word}");
+    }
+    // By name they are found as soon as they show it.
+    named("Ada Hopper").headline("Engines by Hopper").insert(&mut conn).await;
+    assert_eq!(by_text(&mut conn, &cx, "hopper").await, ["Ada Hopper"]);
+}

@@ -165,20 +165,13 @@ pub fn is_named_in_digest(visibility: Visibility, consent: ConsentScope) -> bool
 
 /// A text without its writer's names, addresses and links: each is replaced by an ellipsis.
 pub(super) fn without_names(text: &str, display_name: &str, legal_name: Option<&str>) -> String {
-    let words = |name: &str| -> Vec<String> {
-        name.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.chars().count() > 2)
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let mut names = words(display_name);
+    let mut names: Vec<&str> = words(display_name).collect();
     names.extend(legal_name.into_iter().flat_map(words));
-    let tells = |word: &str| {
-        let lower = word.to_lowercase();
-        let is_address = lower.contains('@') || lower.contains("://") || lower.starts_with("www.");
-        is_address
-            || lower.split(|c: char| !c.is_alphanumeric()).any(|part| names.iter().any(|name| name == part))
-    };
+    // Scripts that know no spaces between words: the name is cut out of whatever it stands in.
+    let (unspaced, spaced): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| is_unspaced(name));
+    let text = unspaced.into_iter().fold(text.to_owned(), |text, name| text.replace(name, "…"));
+    let tells =
+        |word: &str| is_link(word) || words(word).any(|part| spaced.iter().any(|name| is_name(name, part)));
     text.split_inclusive(char::is_whitespace)
         .map(|piece| {
             let word = piece.trim_end();
@@ -189,6 +182,39 @@ pub(super) fn without_names(text: &str, display_name: &str, legal_name: Option<&
             }
         })
         .collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Han, kana, Hangul and the scripts of South-East Asia that run on.
+fn is_unspaced(name: &str) -> bool {
+    let runs_on = |c: char| matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..=0x3ffff);
+    name.chars().any(runs_on)
+}
+
+/// Whether a word is this name. Short names are words of the language, too ("An", "Li"): those go only as they are
+/// written, or in capitals. A single letter tells nobody's name.
+fn is_name(name: &str, word: &str) -> bool {
+    match name.chars().count() {
+        0 | 1 => false,
+        2 => word == name || word == name.to_uppercase(),
+        _ => word.to_lowercase() == name.to_lowercase(),
+    }
+}
+
+/// An address, or a place on the web: also without a scheme, as in `github.com/ada`.
+fn is_link(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    if lower.contains('@') || lower.contains("://") || lower.contains("www.") {
+        return true;
+    }
+    let Some((host, _)) = lower.split_once('/') else { return false };
+    let Some((name, end)) = host.rsplit_once('.') else { return false };
+    // "Node.js/TypeScript" and "ASP.NET/C#" are no places.
+    let is_end = end.len() >= 2 && end != "js" && end.chars().all(char::is_alphabetic);
+    is_end && name != "asp" && name.ends_with(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -216,8 +242,23 @@ mod tests {
             ("Write to ada@example.com or [me](https://x.example/a)", "Write to … or …"),
             ("Lovelace's engines", "… engines"),
             ("Rust and Adaptive systems", "Rust and Adaptive systems"),
+            ("Code at github.com/ada, also www.ada.example", "Code at … also …"),
+            ("Node.js/TypeScript, ASP.NET/C# and C/C++", "Node.js/TypeScript, ASP.NET/C# and C/C++"),
         ] {
             assert_eq!(without_names(text, "Ada Lovelace", Some("Augusta King")), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn short_names_and_names_in_scripts_without_spaces_go() {
+        for (name, text, left) in [
+            ("Bo Li", "Bo builds; LI, too", "… builds; … too"),
+            ("An Li", "an engineer of liaison", "an engineer of liaison"),
+            ("J. R. Smith", "R and J at Smith", "R and J at …"),
+            ("山田 太郎", "山田太郎はRustを書く", "……はRustを書く"),
+            ("李明", "李明 writes Go", "… writes Go"),
+        ] {
+            assert_eq!(without_names(text, name, None), left, "{text}");
         }
     }
 

@@ -77,10 +77,13 @@ pub fn suggested_exclusion(address: &str) -> Option<String> {
     (!is_free_mail(domain)).then(|| domain.to_owned())
 }
 
-/// Reads the lines of the form; faults go to the field `exclusions`.
+/// Reads the lines of the form; faults go to the field `exclusions`. A line that stands there already keeps meaning
+/// what it was resolved to when it was written: names of companies are not unique, and saving another field must not
+/// move an exclusion to a namesake. Of two that are written alike the older line comes first.
 pub(super) async fn parse(
     conn: &mut Conn,
     typed: &str,
+    held: &[ExclusionRow],
     errors: &mut FieldErrors,
 ) -> QueryResult<Vec<Exclusion>> {
     let lines: Vec<&str> = typed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -90,9 +93,11 @@ pub(super) async fn parse(
     }
     let mut parsed = Vec::new();
     for line in lines {
-        let found = match shape(line) {
-            Some(exclusion) => Some(exclusion),
-            None => find_company(conn, line).await?.map(Exclusion::Company),
+        let known = held.iter().find(|row| is_same(&row.written, line) && !parsed.contains(&row.exclusion));
+        let found = match (known, shape(line)) {
+            (Some(row), _) => Some(row.exclusion.clone()),
+            (None, Some(exclusion)) => Some(exclusion),
+            (None, None) => find_company(conn, line).await?.map(Exclusion::Company),
         };
         match found {
             Some(exclusion) if !parsed.contains(&exclusion) => parsed.push(exclusion),
@@ -104,6 +109,10 @@ pub(super) async fn parse(
         }
     }
     Ok(parsed)
+}
+
+fn is_same(written: &str, line: &str) -> bool {
+    written.trim().to_lowercase() == line.to_lowercase()
 }
 
 /// A domain or an address by its shape. Addresses of pages and a leading `@`, `*.` or `www.` are read as their domain.

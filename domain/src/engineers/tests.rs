@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::platform::actor::Signed;
+use crate::platform::actor::{CompanyRole, Signed};
 use crate::platform::clock::Clock;
 use crate::platform::context::Context;
 use crate::testing::{self, TestDatabase, accounts};
@@ -195,5 +195,34 @@ async fn nobody_but_a_developer_has_a_profile() {
         let error = save_profile(&mut conn, &cx, &input()).await.unwrap_err();
         assert!(matches!(error, SaveError::NotDeveloper));
         assert!(confirm_availability(&mut conn, &cx).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn an_exclusion_stays_with_the_company_that_it_was_written_for() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let cx = cx_of(&accounts::developer(&mut conn, "Ada").await);
+    let excluded = async |conn: &mut _| -> Vec<Exclusion> {
+        let profile = find_own(conn, &cx).await.unwrap().unwrap();
+        profile.exclusions.into_iter().map(|row| row.exclusion).collect()
+    };
+    let company = |signed: Signed| Exclusion::Company(signed.member.unwrap().company_id);
+    let first = company(accounts::company_member(&mut conn, CompanyRole::Owner, false).await);
+    let named = ProfileInput { exclusions: "analytical engines".into(), ..input() };
+    save_profile(&mut conn, &cx, &named).await.unwrap();
+    assert_eq!(excluded(&mut conn).await, [first.clone()]);
+
+    // A namesake is verified; another field is saved; the line still means the first.
+    let second = company(accounts::company_member(&mut conn, CompanyRole::Owner, true).await);
+    let edited = ProfileInput { headline: "Other words".into(), row_version: 1, ..named };
+    save_profile(&mut conn, &cx, &edited).await.unwrap();
+    assert_eq!(excluded(&mut conn).await, [first.clone()]);
+    // A second line of the same words is new, and means the one that staff checked; both stay apart from then on.
+    let both = "Analytical Engines\nAnalytical Engines";
+    for row_version in [2, 3] {
+        let edited = ProfileInput { exclusions: both.into(), row_version, ..edited.clone() };
+        save_profile(&mut conn, &cx, &edited).await.unwrap();
+        assert_eq!(excluded(&mut conn).await, [first.clone(), second.clone()], "{row_version}");
     }
 }

@@ -5,6 +5,7 @@ use diesel_async::AsyncConnection;
 use super::mails::{tell_company, tell_engineer};
 use super::model::{Intro, IntroAction, IntroState};
 use super::queries::{lock_intro, update_state};
+use crate::companies::{self, CompanyState};
 use crate::engineers;
 use crate::outbox::MailKind;
 use crate::platform::context::Context;
@@ -45,6 +46,9 @@ pub enum AnswerError {
     /// It ended already.
     #[error("the intro is {0}")]
     WrongState(IntroState),
+    /// The company is not verified now: nobody's name and address go to it.
+    #[error("the company is not verified")]
+    Held,
     /// Fields that cannot be taken.
     #[error("invalid fields")]
     Invalid(FieldErrors),
@@ -67,6 +71,9 @@ pub async fn answer(
         let intro = intro.ok_or(AnswerError::NotFound)?;
         admit(conn, cx, &intro, by).await?;
         let state = intro.state.after(action).ok_or(AnswerError::WrongState(intro.state))?;
+        if state == IntroState::Accepted && !is_verified(conn, &intro).await? {
+            return Err(AnswerError::Held);
+        }
         let answered_at = intro.answered_at.or(Some(cx.now));
         let answered = update_state(conn, &intro, state, reason.as_deref(), answered_at, cx.now).await?;
         match state {
@@ -82,6 +89,11 @@ pub async fn answer(
         Ok(state)
     })
     .await
+}
+
+async fn is_verified(conn: &mut Conn, intro: &Intro) -> Result<bool, QueryError> {
+    let company = companies::find_company(conn, intro.company_id).await?;
+    Ok(company.is_some_and(|company| company.state == CompanyState::Verified))
 }
 
 async fn admit(conn: &mut Conn, cx: &Context, intro: &Intro, by: By<'_>) -> Result<(), AnswerError> {

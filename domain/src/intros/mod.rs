@@ -28,6 +28,6 @@ pub use model::{Intro, IntroAction, IntroState, PayUnit, undo};
 pub use read::{
     ForCompany, ForEngineer, ForMail, ReadError, by_link, for_mail, list_own, list_received, own, received,
 };
-pub use revise::{ReviseError, revise};
+pub use revise::{ReviseError, may_revise, revise};
 pub use terms::Terms;
 pub use withdraw::{WithdrawError, withdraw};

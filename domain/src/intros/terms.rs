@@ -46,9 +46,9 @@ impl Terms {
         let hours = self.hours(&mut errors);
         let pay = self.pay(&mut errors);
         if let (Some(engagement), Some((currency, least, _))) = (engagement, pay)
-            && let Some(fault) = under_floor(engineer, engagement, currency, least)
+            && let Some((field, fault)) = under_floor(engineer, engagement, currency, least)
         {
-            errors.add("pay_min", fault);
+            errors.add(field, fault);
         }
         let checked = (|| {
             let (currency, pay_min, pay_max) = pay?;
@@ -91,19 +91,23 @@ impl Terms {
     }
 }
 
-/// The engineer's floor counts in the engineer's own currency.
+/// The engineer's floor counts in the engineer's own currency: amounts in another one are not compared with it, so that
+/// a pay range is named in that one. The field that is wrong, and why.
 fn under_floor(
     engineer: &Engineer,
     engagement: EngagementType,
     currency: Currency,
     least: i64,
-) -> Option<String> {
+) -> Option<(&'static str, String)> {
     let (floor, unit) = match PayUnit::of(engagement) {
         PayUnit::Hour => (engineer.rate_minor?, "an hour"),
         PayUnit::Year => (engineer.salary_minor?, "a year"),
     };
-    let is_under = engineer.currency == Some(currency) && least < floor;
-    is_under.then(|| {
-        format!("This engineer starts at {} {unit}. Begin your range there.", currency.format(floor))
-    })
+    let own = engineer.currency?;
+    if own != currency {
+        let fault = format!("This engineer is paid in {}. Name your range in it.", own.code());
+        return Some(("currency", fault));
+    }
+    let fault = || format!("This engineer starts at {} {unit}. Begin your range there.", own.format(floor));
+    (least < floor).then(|| ("pay_min", fault()))
 }

@@ -39,12 +39,18 @@ text_enum! {
         ApplicationRejected = "application_rejected",
         /// To a developer: waitlisted.
         ApplicationWaitlisted = "application_waitlisted",
+        /// To a developer: taken up again from the waiting list.
+        ApplicationResumed = "application_resumed",
         /// To a company: verified.
         CompanyVerified = "company_verified",
         /// To a company: staff need something changed.
         CompanyRejected = "company_rejected",
         /// To staff: a company waits for verification.
         CompanyWaiting = "company_waiting",
+        /// To a company: suspended, with the reason.
+        CompanySuspended = "company_suspended",
+        /// To a company: no longer suspended.
+        CompanyReinstated = "company_reinstated",
         /// To an engineer: a company asks to meet you.
         IntroAsked = "intro_asked",
         /// To both: accepted.
@@ -67,6 +73,8 @@ text_enum! {
         BriefNeedsInfo = "brief_needs_info",
         /// To a client: your brief is qualified.
         BriefQualified = "brief_qualified",
+        /// To a client: what comes next for a qualified brief, with a new date.
+        BriefPostponed = "brief_postponed",
         /// To a client: declined, with alternatives.
         BriefDeclined = "brief_declined",
         /// To a client: closed, since nobody answered our question.
@@ -77,6 +85,10 @@ text_enum! {
         AlreadySubscribed = "already_subscribed",
         /// To a subscriber: confirmed, and what comes when.
         SubscriptionConfirmed = "subscription_confirmed",
+        /// To staff: a date that was promised has passed.
+        StaffOverdue = "staff_overdue",
+        /// To whoever waits for staff: we are late.
+        AnswerDelayed = "answer_delayed",
         /// To staff: a digest waits for approval.
         DigestWaiting = "digest_waiting",
         /// To staff: a digest was skipped, with its reason.
@@ -92,6 +104,7 @@ impl MailKind {
             Self::ApplicationWaiting
             | Self::CompanyWaiting
             | Self::BriefWaiting
+            | Self::StaffOverdue
             | Self::DigestWaiting
             | Self::DigestSkipped => MailClass::Product,
             _ => MailClass::Transactional,

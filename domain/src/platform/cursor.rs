@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
 
 use super::ids::UnknownWord;
@@ -28,9 +28,15 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let (at, id) = text.split_once('.').ok_or(UnknownWord)?;
-        let at = at.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(UnknownWord)?;
+        let at = at.parse().ok().and_then(time_of).ok_or(UnknownWord)?;
         Ok(Self { at, id: id.parse().map_err(|_| UnknownWord)? })
     }
+}
+
+/// A time that a row may have, from microseconds since 1970: Postgres refuses years that the calendar here knows.
+#[must_use]
+pub fn time_of(micros: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros).filter(|at| (1970..=9999).contains(&at.year()))
 }
 
 /// One page of a list.
@@ -64,7 +70,14 @@ mod tests {
             id: Uuid::now_v7(),
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for text in ["", ".", "1.", "x.00000000000000000000000000000000", "9223372036854775807.0"] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            "x.00000000000000000000000000000000",
+            "9223372036854775807.0",
+            "-300000000000000000.00000000000000000000000000000000",
+        ] {
             assert_eq!(text.parse::<Cursor>(), Err(UnknownWord), "{text:?}");
         }
     }

@@ -70,6 +70,12 @@ pub enum AttachError {
     Query(#[from] QueryError),
 }
 
+/// Whether a file could be added: asked before one is taken off the line.
+pub async fn may_attach(conn: &mut Conn, link: &Link) -> Result<(), AttachError> {
+    let project = admit(find_project(conn, subject(link)).await?, link).ok_or(AttachError::NotFound)?;
+    if project.state == ProjectState::Draft { Ok(()) } else { Err(AttachError::WrongState(project.state)) }
+}
+
 /// Adds a file to a draft.
 pub async fn attach(conn: &mut Conn, cx: &Context, link: &Link, file: NewFile) -> Result<(), AttachError> {
     let media_type = check(&file)?;

@@ -24,7 +24,8 @@ pub(super) async fn to_client(
         kind,
         recipient: &address,
         account_id: project.account_id,
-        payload: json!({ "project_id": project.id, "event_id": event.id }),
+        // The version is the address's: one that is corrected voids the links of every mail before.
+        payload: json!({ "project_id": project.id, "event_id": event.id, "version": project.link_version }),
         unique_key: format!("{kind}:{}:{}", project.id, event.id),
     };
     outbox::record(conn, cx, &mail).await?;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   draft ⇄ submitted ──confirm──▶ triage ⇄ needs_info ──▶ expired (30 days of silence)
-//!                                    ├──▶ qualified ──▶ (scoping and on: a later part of the product)
+//!                                    ├──▶ qualified ⟲ postpone ──▶ declined, (scoping and on: a later part of the product)
 //!                                    ├──▶ declined
 //!                                    └──▶ spam ⇄
 //!   withdrawn: from any of these before a decision
@@ -17,6 +17,7 @@ mod client;
 mod due;
 mod mails;
 mod model;
+mod overdue;
 mod queries;
 mod read;
 mod save;
@@ -26,13 +27,16 @@ mod triage;
 pub use access::{ClientError, open_token};
 pub use attachments::{
     AttachError, Attachment, MAX_FILE_BYTES, MAX_FILES, MediaType, NewFile, attach, detach, find_file,
-    find_file_for_staff,
+    find_file_for_staff, may_attach,
 };
 pub use brief::{Brief, Field, Hint, Rule, Typed, missing};
 pub use client::{answer, recall, withdraw};
 pub use due::{Ended, end_overdue};
 pub use model::{BudgetBand, Event, Project, ProjectAction, ProjectState};
-pub use read::{File, StaffReadError, count_open, for_client, for_mail, for_staff, list_for_staff, list_own};
+pub use overdue::chase_overdue;
+pub use read::{
+    File, StaffReadError, count_late, count_open, for_client, for_mail, for_member, for_staff, list_for_staff, list_own,
+};
 pub use save::{Intent, SaveError, save_step, start};
 pub use submit::{ConfirmError, SubmitError, confirm, submit};
 pub use triage::{Triage, TriageError, triage};

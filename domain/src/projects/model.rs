@@ -33,6 +33,8 @@ text_enum! {
         Answer = "answer",
         /// Staff will scope it.
         Qualify = "qualify",
+        /// Staff say what comes next and when, for a brief that they would like to build.
+        Postpone = "postpone",
         /// Staff say no, with a reason and alternatives.
         Decline = "decline",
         /// Staff see that nobody real sent it.
@@ -80,8 +82,10 @@ impl ProjectState {
                 Some(Self::Triage)
             }
             (Self::Triage, A::AskInfo) => Some(Self::NeedsInfo),
-            (Self::Triage | Self::NeedsInfo, A::Qualify) => Some(Self::Qualified),
-            (Self::Triage | Self::NeedsInfo, A::Decline) => Some(Self::Declined),
+            (Self::Triage | Self::NeedsInfo, A::Qualify) | (Self::Qualified, A::Postpone) => {
+                Some(Self::Qualified)
+            }
+            (Self::Triage | Self::NeedsInfo | Self::Qualified, A::Decline) => Some(Self::Declined),
             (Self::Triage | Self::NeedsInfo, A::MarkSpam) => Some(Self::Spam),
             (Self::Submitted | Self::Triage | Self::NeedsInfo | Self::Qualified, A::Withdraw) => {
                 Some(Self::Withdrawn)
@@ -89,6 +93,12 @@ impl ProjectState {
             (Self::NeedsInfo, A::Expire) => Some(Self::Expired),
             _ => None,
         }
+    }
+
+    /// Whether staff owe the next step, by a date.
+    #[must_use]
+    pub fn waits_for_staff(self) -> bool {
+        matches!(self, Self::Triage | Self::Qualified)
     }
 
     /// Whether staff see it: everything whose sender is known to read mail at the address given.
@@ -182,6 +192,8 @@ mod tests {
         ("needs_info", "mark_spam", "spam"),
         ("needs_info", "withdraw", "withdrawn"),
         ("needs_info", "expire", "expired"),
+        ("qualified", "postpone", "qualified"),
+        ("qualified", "decline", "declined"),
         ("qualified", "withdraw", "withdrawn"),
         ("spam", "reopen", "triage"),
     ];

@@ -202,12 +202,56 @@ pub(super) async fn list_silent(
         .await
 }
 
-/// Deletes guests' briefs that nobody confirmed and nobody touched since `since`.
+/// Briefs whose next step is staff's and late, and that staff have not been told of since, the longest first.
+pub(super) async fn list_overdue(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<ProjectId>> {
+    let due_at = projects::triage_due_at;
+    let is_untold = projects::overdue_told_at.is_null().or(projects::overdue_told_at.le(due_at));
+    projects::table
+        .filter(projects::state.eq_any([ProjectState::Triage, ProjectState::Qualified]))
+        .filter(due_at.lt(now))
+        .filter(is_untold)
+        .order((due_at, projects::id))
+        .limit(limit)
+        .select(projects::id)
+        .load(conn)
+        .await
+}
+
+/// How many in this state are late.
+pub(super) async fn count_overdue(
+    conn: &mut Conn,
+    state: ProjectState,
+    now: DateTime<Utc>,
+) -> QueryResult<i64> {
+    projects::table
+        .filter(projects::state.eq(state))
+        .filter(projects::triage_due_at.lt(now))
+        .count()
+        .get_result(conn)
+        .await
+}
+
+pub(super) async fn update_overdue_told(
+    conn: &mut Conn,
+    id: ProjectId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(projects::table.find(id)).set(projects::overdue_told_at.eq(now)).execute(conn).await?;
+    Ok(())
+}
+
+/// Deletes what nobody touched since `since`: briefs that were sent and never confirmed, whoever wrote them, and drafts
+/// of guests. The draft of an account waits for nobody but its writer.
 pub(super) async fn delete_unconfirmed(conn: &mut Conn, since: DateTime<Utc>) -> QueryResult<usize> {
+    let is_unconfirmed = projects::state.eq(ProjectState::Submitted);
+    let is_guests_draft = projects::state.eq(ProjectState::Draft).and(projects::account_id.is_null());
     let old = projects::table
-        .filter(projects::state.eq_any([ProjectState::Draft, ProjectState::Submitted]))
+        .filter(is_unconfirmed.or(is_guests_draft))
         .filter(projects::confirmed_at.is_null())
-        .filter(projects::account_id.is_null())
         .filter(projects::client_act_at.le(since));
     diesel::delete(old).execute(conn).await
 }

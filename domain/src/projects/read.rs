@@ -3,7 +3,9 @@
 use super::access::{ClientError, admit, subject};
 use super::attachments::{Attachment, list_files};
 use super::model::{Event, Project, ProjectState};
-use super::queries::{count_in_state, find_project, list_events, list_in_states, list_of_company};
+use super::queries::{
+    count_in_state, count_overdue, find_project, list_events, list_in_states, list_of_company,
+};
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::cursor::{Cursor, Slice};
@@ -78,6 +80,14 @@ pub async fn list_own(conn: &mut Conn, cx: &Context) -> Result<Vec<Project>, Que
     }
 }
 
+/// One brief of the actor's company, to read: whoever may act for the company has a link beside it.
+pub async fn for_member(conn: &mut Conn, cx: &Context, id: ProjectId) -> Result<File, ClientError> {
+    let member = cx.actor.signed().and_then(|signed| signed.member.as_ref());
+    let project = find_project(conn, id).await?;
+    let own = project.filter(|p| p.company_id.is_some() && p.company_id == member.map(|m| m.company_id));
+    Ok(file(conn, own.ok_or(ClientError::NotFound)?).await?)
+}
+
 /// Confirmed briefs in these states, for staff; those that wait by due date.
 pub async fn list_for_staff(
     conn: &mut Conn,
@@ -91,6 +101,14 @@ pub async fn list_for_staff(
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let rows = list_in_states(conn, states, after, limit).await?;
     Ok(Slice::cut(rows, PAGE, Project::place))
+}
+
+/// How many briefs in this state wait longer than promised.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn count_late(conn: &mut Conn, cx: &Context, state: ProjectState) -> Result<i64, QueryError> {
+    count_overdue(conn, state, cx.now).await
 }
 
 /// How many briefs wait for staff.

@@ -16,6 +16,9 @@ use crate::platform::fields::FieldErrors;
 use crate::platform::ids::ProjectId;
 use crate::platform::workdays;
 
+/// Working days within which somebody writes to the client of a brief that we would like to build.
+const NEXT_STEP_DAYS: u32 = 5;
+
 /// What staff decide.
 #[derive(Clone, Debug)]
 pub struct Triage {
@@ -67,11 +70,15 @@ pub async fn triage(conn: &mut Conn, cx: &Context, decision: &Triage) -> Result<
         if project.row_version != decision.seen {
             return Err(TriageError::Changed);
         }
-        let is_open = state == ProjectState::Triage;
+        let days = match state {
+            ProjectState::Triage => Some(1),
+            ProjectState::Qualified => Some(NEXT_STEP_DAYS),
+            _ => None,
+        };
         let change = StateChange {
             state_reason: Some(message.clone()).filter(|text| !text.is_empty()),
             owner_id: project.owner_id.or(cx.actor.account_id()),
-            triage_due_at: is_open.then(|| workdays::add(cx.now, 1, cx.config.site.time_zone)),
+            triage_due_at: days.map(|days| workdays::add(cx.now, days, cx.config.site.time_zone)),
             ..StateChange::of(&project, state, cx.now)
         };
         update_state(conn, project.id, &change).await?;
@@ -94,13 +101,14 @@ pub async fn triage(conn: &mut Conn, cx: &Context, decision: &Triage) -> Result<
 
 fn is_staffs(action: ProjectAction) -> bool {
     use ProjectAction as A;
-    matches!(action, A::AskInfo | A::Qualify | A::Decline | A::MarkSpam | A::Reopen)
+    matches!(action, A::AskInfo | A::Qualify | A::Postpone | A::Decline | A::MarkSpam | A::Reopen)
 }
 
 fn mail_of(action: ProjectAction) -> Option<MailKind> {
     match action {
         ProjectAction::AskInfo => Some(MailKind::BriefNeedsInfo),
         ProjectAction::Qualify => Some(MailKind::BriefQualified),
+        ProjectAction::Postpone => Some(MailKind::BriefPostponed),
         ProjectAction::Decline => Some(MailKind::BriefDeclined),
         _ => None,
     }
@@ -111,7 +119,7 @@ fn check(decision: &Triage) -> Result<String, FieldErrors> {
     let mut errors = FieldErrors::default();
     let is_decline = decision.action == ProjectAction::Decline;
     let least = match decision.action {
-        ProjectAction::AskInfo => 10,
+        ProjectAction::AskInfo | ProjectAction::Postpone => 10,
         ProjectAction::Decline => 20,
         _ => 0,
     };

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::model::{Application, Decision, DecisionReason, Dimension, Outcome, StageRunState};
 use super::transition::{StepError, step};
-use super::{REAPPLY_DAYS, VETTED_MONTHS, queries};
+use super::{REAPPLY_DAYS, VETTED_MONTHS, WAITLIST_DAYS, due_queries, queries};
 use crate::accounts::find_contact;
 use crate::directory::score;
 use crate::engineers::{Engineer, NetworkStatus, lock_engineer};
@@ -186,6 +186,9 @@ async fn settle(
     let waived = "Decided on the profile; this stage was not needed.";
     let reapply = (outcome == Outcome::Rejected).then(|| cx.now + TimeDelta::days(REAPPLY_DAYS));
     queries::update_decided(conn, id, cx.now, reapply).await?;
+    if outcome == Outcome::Waitlisted {
+        due_queries::update_stage_due(conn, id, cx.now + TimeDelta::days(WAITLIST_DAYS)).await?;
+    }
     match outcome {
         Outcome::Approved => {
             queries::close_stage_runs(conn, id, StageRunState::Passed, waived, cx.now).await?;

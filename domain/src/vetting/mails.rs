@@ -47,6 +47,17 @@ pub struct ApplicationWaiting {
     pub file_url: String,
 }
 
+/// To the developer: the waiting is over, we read the application again.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationResumed {
+    /// What to call them.
+    pub name: String,
+    /// By when they hear of it.
+    pub due_at: DateTime<Utc>,
+    /// Their desk.
+    pub desk_url: String,
+}
+
 /// What all three decisions say.
 #[derive(Clone, Debug, Serialize)]
 pub struct Decided {
@@ -66,6 +77,8 @@ pub struct Decided {
     pub vetted_until: Option<DateTime<Utc>>,
     /// From when on another attempt is taken.
     pub reapply_after: Option<DateTime<Utc>>,
+    /// When an application on the waiting list is read again.
+    pub read_again_at: Option<DateTime<Utc>>,
 }
 
 /// Why, for one criterion.
@@ -143,6 +156,19 @@ impl ApplicationWaiting {
     }
 }
 
+impl ApplicationResumed {
+    /// The word to its applicant.
+    #[must_use]
+    pub fn new(cx: &Context, file: &ApplicationFile) -> Self {
+        let application = &file.status.application;
+        Self {
+            name: file.profile.engineer.display_name.clone(),
+            due_at: application.stage_due_at.unwrap_or(application.updated_at),
+            desk_url: cx.config.absolute("/me"),
+        }
+    }
+}
+
 /// The mail of one decision.
 #[derive(Clone, Debug)]
 pub enum DecisionMail {
@@ -172,6 +198,7 @@ impl DecisionMail {
         };
         let until = decision.decided_at.checked_add_months(chrono::Months::new(super::VETTED_MONTHS));
         let reapply = decision.decided_at + chrono::TimeDelta::days(super::REAPPLY_DAYS);
+        let again = decision.decided_at + chrono::TimeDelta::days(super::WAITLIST_DAYS);
         let decided = Decided {
             name: engineer.display_name.clone(),
             message: decision.message.clone(),
@@ -181,6 +208,7 @@ impl DecisionMail {
             desk_url: cx.config.absolute("/me"),
             vetted_until: until.filter(|_| decision.outcome == Outcome::Approved),
             reapply_after: (decision.outcome == Outcome::Rejected).then_some(reapply),
+            read_again_at: (decision.outcome == Outcome::Waitlisted).then_some(again),
         };
         match decision.outcome {
             Outcome::Approved => Self::Approved(ApplicationApproved { decided }),
@@ -236,6 +264,17 @@ impl MailTemplate for ApplicationWaiting {
     }
 }
 
+impl MailTemplate for ApplicationResumed {
+    const NAME: &'static str = "application_resumed";
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            name: "Ada <b>Lovelace</b>".into(),
+            due_at: sample_day(27),
+            desk_url: "https://roster.example/me".into(),
+        }]
+    }
+}
+
 fn samples() -> Vec<Decided> {
     let bare = Decided {
         name: "Ada <b>Lovelace</b>".into(),
@@ -246,6 +285,7 @@ fn samples() -> Vec<Decided> {
         desk_url: "https://roster.example/me".into(),
         vetted_until: None,
         reapply_after: None,
+        read_again_at: None,
     };
     let reason = Reason { criterion: "Clarity of the profile".into(), message: "Say what you built.".into() };
     let full = Decided {
@@ -253,6 +293,7 @@ fn samples() -> Vec<Decided> {
         waived: vec!["Practical assessment".into(), "Technical conversation".into()],
         vetted_until: Some(sample_day(22)),
         reapply_after: Some(sample_day(23)),
+        read_again_at: Some(sample_day(24)),
         ..bare.clone()
     };
     vec![bare, full]

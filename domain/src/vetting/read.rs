@@ -136,7 +136,7 @@ async fn status(conn: &mut Conn, application: Application) -> QueryResult<Status
 }
 
 /// States in which staff owe the next step.
-const WAITING: [ApplicationState; 5] = [
+pub(super) const WAITING: [ApplicationState; 5] = [
     ApplicationState::Submitted,
     ApplicationState::Screening,
     ApplicationState::Assessment,
@@ -213,7 +213,9 @@ pub async fn list_decided(conn: &mut Conn, cx: &Context) -> Result<Vec<Waiting>,
     if !cx.actor.may(Permission::Vetter) {
         return Err(ReadError::NotFound);
     }
-    let query = lines().filter(applications::decided_at.is_not_null());
+    // One that is read again after the waiting list stands among those that wait.
+    let query =
+        lines().filter(applications::decided_at.is_not_null()).filter(applications::state.ne_all(WAITING));
     Ok(query.order((applications::decided_at.desc(), applications::id)).limit(PAGE).load(conn).await?)
 }
 

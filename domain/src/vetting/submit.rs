@@ -142,18 +142,28 @@ async fn tell(
             kind: MailKind::ApplicationReceived,
             recipient: &contact.address,
             account_id: Some(contact.account_id),
-            payload: payload.clone(),
+            payload,
             unique_key: format!("application_received:{application}"),
         };
         outbox::record(conn, cx, &receipt).await?;
     }
+    tell_vetters(conn, cx, application, &format!("application_waiting:{application}")).await
+}
+
+/// To everybody who vets: an application waits; once for each of them and each `key`.
+pub(super) async fn tell_vetters(
+    conn: &mut Conn,
+    cx: &Context,
+    application: ApplicationId,
+    key: &str,
+) -> Result<(), QueryError> {
     for vetter in list_staff_contacts(conn, Permission::Vetter).await? {
         let word = NewMail {
             kind: MailKind::ApplicationWaiting,
             recipient: &vetter.address,
             account_id: Some(vetter.account_id),
-            payload: payload.clone(),
-            unique_key: format!("application_waiting:{application}:{}", vetter.account_id),
+            payload: json!({ "application_id": application }),
+            unique_key: format!("{key}:{}", vetter.account_id),
         };
         outbox::record(conn, cx, &word).await?;
     }

@@ -153,6 +153,56 @@ async fn set_state(conn: &mut Conn, id: ApplicationId, state: ApplicationState) 
 }
 
 #[tokio::test]
+async fn a_late_application_is_told_to_staff_and_apologised_for_once() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (ada, vetter, id) = applied(&mut conn).await;
+    let due = queries::find_application(&mut conn, id).await.unwrap().unwrap().stage_due_at.unwrap();
+    let at = |now| Context { now, ..testing::context(&Clock::standing_at(testing::start())) };
+    assert_eq!(chase_overdue(&mut conn, &at(due)).await.unwrap(), Chased::default(), "not late yet");
+    let late = at(due + chrono::TimeDelta::minutes(10));
+    assert_eq!(chase_overdue(&mut conn, &late).await.unwrap(), Chased { told: 1, resumed: 0 });
+    assert_eq!(chase_overdue(&mut conn, &late).await.unwrap(), Chased::default(), "told once");
+    assert_eq!(mails(&mut conn).await[2..], ["staff_overdue", "answer_delayed"]);
+    // It can still be decided, and a decided one is never late again.
+    let ruling = ruling(&mut conn, id, "rejected").await;
+    decide(&mut conn, &Context { now: late.now, ..vetter }, id, &ruling).await.unwrap();
+    let much_later = at(due + chrono::TimeDelta::days(400));
+    assert_eq!(chase_overdue(&mut conn, &much_later).await.unwrap(), Chased::default());
+    assert!(find_status(&mut conn, &ada).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_waiting_list_ends_by_itself() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (ada, vetter, id) = applied(&mut conn).await;
+    let waitlist = ruling(&mut conn, id, "waitlisted").await;
+    decide(&mut conn, &vetter, id, &waitlist).await.unwrap();
+    let status = find_status(&mut conn, &ada).await.unwrap().unwrap().application;
+    let again = vetter.now + chrono::TimeDelta::days(WAITLIST_DAYS);
+    assert_eq!((status.state, status.stage_due_at), (ApplicationState::Waitlisted, Some(again)));
+    let at = |now| Context { now, ..testing::context(&Clock::standing_at(testing::start())) };
+    let early = at(again - chrono::TimeDelta::minutes(10));
+    assert_eq!(chase_overdue(&mut conn, &early).await.unwrap(), Chased::default());
+    assert_eq!(chase_overdue(&mut conn, &at(again)).await.unwrap(), Chased { told: 0, resumed: 1 });
+    assert_eq!(chase_overdue(&mut conn, &at(again)).await.unwrap(), Chased::default());
+    assert_eq!(mails(&mut conn).await[3..], ["application_waiting", "application_resumed"]);
+    let status = find_status(&mut conn, &ada).await.unwrap().unwrap();
+    let due = status.application.stage_due_at.unwrap();
+    assert!(status.application.state == ApplicationState::Screening && due > again);
+    assert!(status.stages.iter().all(|(_, run)| run.as_ref().unwrap().due_at > again), "dates ahead");
+    let reader = Context { now: again, ..vetter };
+    assert_eq!(list_waiting(&mut conn, &reader, None, 10).await.unwrap().rows.len(), 1);
+    assert!(list_decided(&mut conn, &reader).await.unwrap().is_empty());
+    // And it can become late, like any other.
+    let late = at(due + chrono::TimeDelta::minutes(1));
+    assert_eq!(chase_overdue(&mut conn, &late).await.unwrap(), Chased { told: 1, resumed: 0 });
+    let ruling = ruling(&mut conn, id, "approved").await;
+    decide(&mut conn, &reader, id, &ruling).await.unwrap();
+}
+
+#[tokio::test]
 async fn withdrawing_ends_it_and_opens_the_door_again() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;

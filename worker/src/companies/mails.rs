@@ -1,7 +1,7 @@
 //! Mails to companies about their verification, and to staff about companies that wait.
 
 use chrono::{DateTime, Utc};
-use domain::companies::{self, Company};
+use domain::companies::{self, Company, CompanyState};
 use domain::platform::db::Conn;
 use domain::platform::ids::CompanyId;
 use domain::platform::templates::MailTemplate;
@@ -32,6 +32,30 @@ pub struct CompanyRejected {
     pub reason: String,
     /// Where it is changed.
     pub profile_url: String,
+}
+
+/// To an owner: staff stopped its new requests.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompanySuspended {
+    /// Its name.
+    pub company: String,
+    /// The same, for the subject.
+    pub short: String,
+    /// What staff wrote.
+    pub reason: String,
+    /// Where it stands.
+    pub company_url: String,
+}
+
+/// To an owner: staff lifted the suspension.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompanyReinstated {
+    /// Its name.
+    pub company: String,
+    /// The same, for the subject.
+    pub short: String,
+    /// Where to go on.
+    pub browse_url: String,
 }
 
 /// To staff: a company waits.
@@ -66,6 +90,29 @@ impl MailTemplate for CompanyRejected {
             short: "Northwind".into(),
             reason: "The website does not open.\nGive one that <b> does.".into(),
             profile_url: "https://roster.example/company/profile".into(),
+        }]
+    }
+}
+
+impl MailTemplate for CompanySuspended {
+    const NAME: &'static str = "company_suspended";
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            company: "Northwind <b>".into(),
+            short: "Northwind".into(),
+            reason: "Three engineers wrote to us about\nthe same <b> message.".into(),
+            company_url: "https://roster.example/company".into(),
+        }]
+    }
+}
+
+impl MailTemplate for CompanyReinstated {
+    const NAME: &'static str = "company_reinstated";
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            company: "Northwind <b>".into(),
+            short: "Northwind".into(),
+            browse_url: "https://roster.example/engineers".into(),
         }]
     }
 }
@@ -115,6 +162,39 @@ pub async fn company_rejected(
         })
     };
     Ok(load(conn, order).await?.and_then(rejected))
+}
+
+/// Loads [`CompanySuspended`]; nothing once that is over.
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn company_suspended(
+    conn: &mut Conn,
+    order: &Order<'_>,
+) -> Result<Option<CompanySuspended>, RenderError> {
+    let suspended = load(conn, order).await?.filter(|company| company.state == CompanyState::Suspended);
+    Ok(suspended.map(|company| CompanySuspended {
+        short: short(&company.name),
+        company: company.name,
+        reason: company.state_reason.unwrap_or_default(),
+        company_url: order.cx.config.absolute("/company"),
+    }))
+}
+
+/// Loads [`CompanyReinstated`]; nothing when it was suspended again.
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn company_reinstated(
+    conn: &mut Conn,
+    order: &Order<'_>,
+) -> Result<Option<CompanyReinstated>, RenderError> {
+    let verified = load(conn, order).await?.filter(|company| company.state == CompanyState::Verified);
+    Ok(verified.map(|company| CompanyReinstated {
+        short: short(&company.name),
+        company: company.name,
+        browse_url: order.cx.config.absolute("/engineers"),
+    }))
 }
 
 /// Loads [`CompanyWaiting`]; nothing once it was decided.

@@ -54,6 +54,7 @@ macro_rules! told {
             pub title: String,
             pub reference: String,
             pub message: Option<String>,
+            pub due_at: Option<DateTime<Utc>>,
             pub status_url: String,
             pub again_url: String,
         }
@@ -64,6 +65,7 @@ macro_rules! told {
                 $message.into_iter().map(|message: Option<&str>| Self {
                     title: "Clinic booking <b>".into(),
                     reference: "B-0042".into(),
+                    due_at: message.map(|_| sample_time(27)),
                     message: message.map(Into::into),
                     status_url: "https://roster.example/briefs/CAAAAAAA".into(),
                     again_url: "https://roster.example/build-with-us".into(),
@@ -82,6 +84,7 @@ macro_rules! told {
                 let event = file.events.iter().find(|event| event.id == event_id);
                 Ok(Some(Self {
                     message: event.map(|event| event.message.clone()).filter(|text| !text.is_empty()),
+                    due_at: file.project.triage_due_at,
                     reference: file.project.reference(),
                     status_url: status_url(order, &file),
                     again_url: order.cx.config.absolute("/build-with-us"),
@@ -97,20 +100,23 @@ told! {
     BriefNeedsInfo = "brief_needs_info", [Some("Which systems <b>\nmust it talk to?")];
     /// Qualified.
     BriefQualified = "brief_qualified", [Some("I call you <b> on Monday."), None];
+    /// What comes next, and when.
+    BriefPostponed = "brief_postponed", [Some("We call you <b> in the week after.")];
     /// Declined.
     BriefDeclined = "brief_declined", [Some("We do not build <b> games.\n\nWhat you could do instead:\nAsk a studio.")];
     /// Closed for silence.
     BriefExpired = "brief_expired", [None];
 }
 
-/// Loads [`BriefConfirm`]; nothing once it was confirmed, taken back or withdrawn.
+/// Loads [`BriefConfirm`]; nothing once it was confirmed, taken back or withdrawn. A brief that was taken back may be
+/// another address's now: the link that this mail owes is then void, and the new address has a mail of its own.
 ///
 /// # Errors
 /// [`RenderError`].
 pub async fn brief_confirm(conn: &mut Conn, order: &Order<'_>) -> Result<Option<BriefConfirm>, RenderError> {
     let Some(file) = load(conn, order).await? else { return Ok(None) };
     let project = file.project;
-    if project.state != ProjectState::Submitted {
+    if project.state != ProjectState::Submitted || project.link_version != order.version()? {
         return Ok(None);
     }
     let purpose = LinkPurpose::ConfirmBrief;
@@ -210,5 +216,70 @@ impl MailTemplate for BriefWaiting {
             brief_url: "https://roster.example/staff/briefs/0190".into(),
         };
         vec![sample(false, Some(sample_time(24))), sample(true, None)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::outbox;
+    use domain::platform::clock::Clock;
+    use domain::projects::{Intent, Typed};
+    use domain::testing::{self, TestDatabase, mails};
+
+    use super::*;
+
+    fn typed(fields: &[(&str, &str)]) -> Typed {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    /// The brief is sent from one address, taken back, given another, and sent again before the first mail goes out.
+    #[tokio::test]
+    async fn a_mailbox_confirms_only_what_was_sent_from_it() {
+        let db = TestDatabase::new().await;
+        let mut conn = db.connect().await;
+        let cx = testing::context(&Clock::standing_at(testing::start()));
+        let one = [
+            ("contact_name", "Grace Guest"),
+            ("contact_email", "own@clinic.example"),
+            ("title", "Clinic booking"),
+            ("problem", "Two receptionists book by telephone and lose an hour a day to double bookings."),
+            ("users", "Forty nurses on tablets"),
+        ];
+        let token = projects::start(&mut conn, &cx, Uuid::now_v7(), "", &typed(&one)).await.unwrap();
+        let open = |token: &str| cx.keys.read_link(LinkPurpose::OpenBrief, token, cx.now).unwrap();
+        let two = [
+            ("must_have", "Show free rooms of all clinics at once"),
+            ("success_measure", "No-shows down from nine to five in a hundred by June"),
+        ];
+        let three = [("budget_band", "10k_50k"), ("decision_maker", "The head nurse")];
+        for (step, fields) in [(2, &two), (3, &three)] {
+            let fields = typed(fields);
+            projects::save_step(&mut conn, &cx, &open(&token), step, &fields, Intent::Continue)
+                .await
+                .unwrap();
+        }
+        projects::submit(&mut conn, &cx, &open(&token)).await.unwrap();
+        let token = projects::recall(&mut conn, &cx, &open(&token)).await.unwrap();
+        let others = typed(&[("contact_email", "other@clinic.example")]);
+        projects::save_step(&mut conn, &cx, &open(&token), 1, &others, Intent::Save).await.unwrap();
+        projects::submit(&mut conn, &cx, &open(&token)).await.unwrap();
+
+        let owed = mails::owed(&mut conn).await;
+        let told: Vec<&str> = owed.iter().map(|mail| mail.recipient.as_str()).collect();
+        assert_eq!(told, ["own@clinic.example", "other@clinic.example"]);
+        let all = outbox::list(&mut conn, &cx, outbox::Filter::All, None, 10).await.unwrap().unwrap();
+        let mut rendered = Vec::new();
+        for summary in all {
+            let mail = outbox::load(&mut conn, summary.id).await.unwrap().unwrap();
+            let order = Order { mail: &mail, cx: &cx };
+            if brief_confirm(&mut conn, &order).await.unwrap().is_some() {
+                rendered.push(mail.recipient.clone());
+            }
+        }
+        assert_eq!(
+            rendered,
+            ["other@clinic.example"],
+            "the first mail's link would be for another's address"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::platform::db::Conn;
 use domain::platform::ids::ApplicationId;
-use domain::vetting::mails::{ApplicationReceived, ApplicationWaiting, DecisionMail};
+use domain::vetting::mails::{ApplicationReceived, ApplicationResumed, ApplicationWaiting, DecisionMail};
 use domain::vetting::{ApplicationFile, find_for_mail};
 use uuid::Uuid;
 
@@ -26,6 +26,15 @@ pub async fn received(
 pub async fn waiting(conn: &mut Conn, order: &Order<'_>) -> Result<Option<ApplicationWaiting>, RenderError> {
     let file = file(conn, order).await?.filter(|file| file.status.application.state.is_waiting());
     Ok(file.map(|file| ApplicationWaiting::new(order.cx, &file)))
+}
+
+/// Loads [`ApplicationResumed`]; nothing when it was decided meanwhile.
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn resumed(conn: &mut Conn, order: &Order<'_>) -> Result<Option<ApplicationResumed>, RenderError> {
+    let file = file(conn, order).await?.filter(|file| file.status.application.state.is_waiting());
+    Ok(file.map(|file| ApplicationResumed::new(order.cx, &file)))
 }
 
 /// Loads the mail of the decision that it was owed for.

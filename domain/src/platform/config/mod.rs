@@ -2,6 +2,7 @@
 
 mod check;
 mod load;
+mod network;
 
 use chrono_tz::Tz;
 use secrecy::SecretString;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub use load::{ConfigError, load, load_for_tests};
+pub use network::Network;
 
 /// Where this process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
@@ -60,7 +62,7 @@ sections! {
     Site { name: String, legal_name: String, postal_address: String, contact_email: String,
            #[serde(deserialize_with = "load::public_url")] public_url: Option<Url>, time_zone: Tz }
     /// The backend's listener.
-    Http { host: String, port: u16, workers: usize, shutdown_seconds: u64, max_body_bytes: usize, trusted_proxies: Vec<std::net::IpAddr> }
+    Http { host: String, port: u16, workers: usize, shutdown_seconds: u64, max_body_bytes: usize, trusted_proxies: Vec<Network> }
     /// Postgres.
     Database { url: SecretString, pool_size: u32, acquire_seconds: u64, statement_timeout_ms: u64 }
     /// Redis.
@@ -74,7 +76,8 @@ sections! {
     /// Sign-in.
     Accounts { access_minutes: i64, session_days: i64, argon2_memory_kib: u32, argon2_passes: u32 }
     /// Rate limits.
-    Limits { posts_per_minute: u32, sign_in_failures: u32, sign_in_window_minutes: u32 }
+    Limits { posts_per_minute: u32, sign_in_failures: u32, sign_in_network_failures: u32, sign_in_window_minutes: u32,
+             guest_uploads_per_hour: u32 }
     /// Requests of companies to meet an engineer.
     Intros { undo_seconds: u32 }
     /// The worker.

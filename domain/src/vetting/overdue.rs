@@ -1,0 +1,105 @@
+//! V5: no application waits in silence. One whose date has passed is told to those who vet, and its applicant gets an
+//! apology once; one on the waiting list is read again when its time has come.
+
+use chrono::TimeDelta;
+use diesel_async::AsyncConnection;
+use serde_json::json;
+
+use super::model::{Application, ApplicationState};
+use super::submit::{due_dates, tell_vetters};
+use super::transition::{StepError, step};
+use super::{due_queries, queries};
+use crate::accounts::{Contact, find_contact};
+use crate::engineers::find_profile;
+use crate::outbox::{self, MailKind, NewMail};
+use crate::overdue::{BATCH, Late, Overdue, Waiter};
+use crate::platform::actor::Permission;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+use crate::platform::ids::ApplicationId;
+
+/// What was done about applications whose date has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chased {
+    /// Late ones that staff were told of.
+    pub told: usize,
+    /// Waitlisted ones that are read again.
+    pub resumed: usize,
+}
+
+/// Tells of what is overdue and takes up what has waited long enough, an application at a time.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn chase_overdue(conn: &mut Conn, cx: &Context) -> Result<Chased, QueryError> {
+    let mut chased = Chased::default();
+    for id in due_queries::list_overdue(conn, cx.now, BATCH).await? {
+        chased.told += usize::from(tell_overdue(conn, cx, id).await?);
+    }
+    for id in due_queries::list_rested(conn, cx.now, BATCH).await? {
+        chased.resumed += usize::from(resume(conn, cx, id).await?);
+    }
+    Ok(chased)
+}
+
+async fn tell_overdue(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool, QueryError> {
+    conn.transaction(async |conn| {
+        let Some(application) = queries::lock_application(conn, id).await? else { return Ok(false) };
+        let due = application.stage_due_at.filter(|due| *due < cx.now && application.state.is_waiting());
+        let Some(due_at) = due else { return Ok(false) };
+        let late = Overdue { what: Late::Application, id: id.0, due_at };
+        late.tell_staff(conn, cx, Permission::Vetter).await?;
+        if let Some(contact) = applicant(conn, &application).await? {
+            let waiter = Waiter { address: &contact.address, account_id: Some(contact.account_id) };
+            late.apologise(conn, cx, waiter).await?;
+        }
+        due_queries::update_overdue_told(conn, id, cx.now).await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// From the waiting list back to those who read, with new dates.
+async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool, QueryError> {
+    conn.transaction(async |conn| {
+        let Some(mut application) = queries::lock_application(conn, id).await? else { return Ok(false) };
+        let is_rested = application.state == ApplicationState::Waitlisted
+            && application.stage_due_at.is_some_and(|due| due <= cx.now);
+        if !is_rested {
+            return Ok(false);
+        }
+        match step(conn, cx, &mut application, ApplicationState::Screening).await {
+            Ok(()) => {}
+            Err(StepError::Query(error)) => return Err(error),
+            Err(StepError::Illegal(..)) => return Ok(false),
+        }
+        let stages = queries::list_stages(conn, application.track_id).await?;
+        let due = due_dates(&stages, cx.now);
+        let first_due = due.iter().min().copied().unwrap_or(cx.now + TimeDelta::days(5));
+        due_queries::update_stage_due(conn, id, first_due).await?;
+        for (stage, due_at) in stages.iter().zip(due) {
+            due_queries::update_open_run_due(conn, id, stage.id, due_at, cx.now).await?;
+        }
+        let round = first_due.timestamp_micros();
+        tell_vetters(conn, cx, id, &format!("application_waiting:{id}:{round}")).await?;
+        if let Some(contact) = applicant(conn, &application).await? {
+            let mail = NewMail {
+                kind: MailKind::ApplicationResumed,
+                recipient: &contact.address,
+                account_id: Some(contact.account_id),
+                payload: json!({ "application_id": id }),
+                unique_key: format!("application_resumed:{id}:{round}"),
+            };
+            outbox::record(conn, cx, &mail).await?;
+        }
+        Ok(true)
+    })
+    .await
+}
+
+async fn applicant(conn: &mut Conn, application: &Application) -> Result<Option<Contact>, QueryError> {
+    match find_profile(conn, application.engineer_id).await? {
+        Some(profile) => find_contact(conn, profile.engineer.account_id).await,
+        None => Ok(None),
+    }
+}

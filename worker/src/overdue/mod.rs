@@ -1,0 +1,4 @@
+//! Dates that staff promised and that have passed.
+
+pub mod chase;
+pub mod mails;

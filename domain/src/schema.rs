@@ -13,6 +13,7 @@ diesel::table! {
         link_version -> Integer,
         time_zone -> Text,
         is_demo -> Bool,
+        is_contested -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         erased_at -> Nullable<Timestamptz>,

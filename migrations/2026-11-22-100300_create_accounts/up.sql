@@ -13,6 +13,8 @@ create table accounts (
   link_version       integer     not null default 0, -- raised to void every link mailed before
   time_zone          text        not null default 'UTC',
   is_demo            boolean     not null default false,
+  is_contested       boolean     not null default false, -- pending, and signed up more than once: the link alone does
+                                                          -- not say whose password this is
   created_at         timestamptz not null,
   updated_at         timestamptz not null,
   erased_at          timestamptz,

@@ -1,8 +1,8 @@
 //! `/verify`: the link that makes an account active, and asking for it again.
 
 use actix_web::HttpResponse;
-use domain::accounts;
 use domain::accounts::password::Password;
+use domain::accounts::{self, Unverified};
 use domain::platform::email::EmailAddress;
 use domain::platform::fields::FieldErrors;
 
@@ -53,7 +53,7 @@ pub async fn show(visit: Visit, Path((token,)): Path<(String,)>) -> Result<HttpR
     }
 }
 
-/// `POST /verify/{token}`: the link together with the password of the sign-up.
+/// `POST /verify/{token}`: the link, together with the password where more than one signed up.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -70,20 +70,20 @@ pub async fn confirm(
         Ok(found) => found,
         Err(fault) => return faulty(&visit, fault, "/verify"),
     };
-    let password = Password::typed(&form.password);
-    let proven = accounts::prove(&visit.state.hasher, candidate, &password).await?;
-    let verified = match proven {
-        None => Ok(false),
-        Some(proven) => {
-            let mut conn = visit.conn().await?;
-            accounts::verify_address(&mut conn, &visit.cx, &token, &proven).await
-        }
+    let proven = if account.is_contested {
+        accounts::prove(&visit.state.hasher, candidate, &Password::typed(&form.password)).await?
+    } else {
+        None
+    };
+    let verified = {
+        let mut conn = visit.conn().await?;
+        accounts::verify_address(&mut conn, &visit.cx, &token, proven.as_ref()).await
     };
     match verified {
         Ok(true) => Ok(Visit::see_other("/sign-in?notice=verified")),
         Ok(false) => {
-            let errors = FieldErrors::one("password", WRONG);
-            visit.invalid(&Confirm::new(account, &token, errors))
+            let account = Unverified { is_contested: true, ..account };
+            visit.invalid(&Confirm::new(account, &token, FieldErrors::one("password", WRONG)))
         }
         Err(fault) => faulty(&visit, fault, "/verify"),
     }

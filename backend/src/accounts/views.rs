@@ -192,6 +192,8 @@ pub struct Confirm {
     pub address: String,
     /// Which kind of account it is.
     pub kind: AccountKind,
+    /// Whether the password is asked for.
+    pub is_contested: bool,
     /// What is wrong.
     pub errors: FieldErrors,
 }
@@ -200,19 +202,24 @@ impl Confirm {
     /// For the holder of a link.
     #[must_use]
     pub fn new(account: Unverified, token: &str, errors: FieldErrors) -> Self {
-        let Unverified { name, address, kind } = account;
-        Self { action: format!("/verify/{token}"), name, address, kind, errors }
+        let Unverified { name, address, kind, is_contested } = account;
+        Self { action: format!("/verify/{token}"), name, address, kind, is_contested, errors }
     }
 }
 
 impl Template for Confirm {
     const NAME: &'static str = "pages/accounts/confirm.html";
     fn samples() -> Vec<Self> {
-        let sample = |kind| Unverified { name: "Ada <b>".into(), address: "ada@example.com".into(), kind };
+        let sample = |kind, is_contested| Unverified {
+            name: "Ada <b>".into(),
+            address: "ada@example.com".into(),
+            kind,
+            is_contested,
+        };
         let wrong = FieldErrors::one("password", "Enter the password.");
         vec![
-            Self::new(sample(AccountKind::Developer), "token", FieldErrors::default()),
-            Self::new(sample(AccountKind::Company), "token", wrong),
+            Self::new(sample(AccountKind::Developer, false), "token", FieldErrors::default()),
+            Self::new(sample(AccountKind::Company, true), "token", wrong),
         ]
     }
 }

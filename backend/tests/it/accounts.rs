@@ -53,6 +53,10 @@ async fn somebody_signs_up_verifies_and_signs_in() {
         ("no-referrer", "private, no-store")
     );
     browser.get(&link).await.expect(200);
+    // Somebody signs up again: from now on the link alone is not enough.
+    assert!(!page.body.contains("name=\"password\""), "{}", page.body);
+    browser.post("/sign-up", &NEW).await.expect(303);
+    assert!(browser.get(&link).await.expect(200).body.contains("name=\"password\""));
     for wrong in [&[][..], &[("password", "not the password")]] {
         let page = browser.post(&link, wrong).await.expect(422);
         assert!(page.body.contains("not the password of the last sign-up"), "{}", page.body);

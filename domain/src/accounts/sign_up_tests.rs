@@ -64,7 +64,7 @@ async fn verify_link(conn: &mut Conn, cx: &Context) -> String {
     cx.keys.sign_link(LinkPurpose::VerifyAddress, id.0, version, cx.now)
 }
 
-/// What the page of the link does with this password; `None`: it is not the sign-up's.
+/// What the page of the link does with this password, where it asks for one; `None`: it is not the sign-up's.
 async fn verify(
     conn: &mut Conn,
     cx: &Context,
@@ -72,12 +72,15 @@ async fn verify(
     password: &str,
 ) -> Option<Result<bool, LinkFault>> {
     let hasher = Hasher::new(&cx.config.accounts).unwrap();
-    let (_, candidate) = match accounts::find_unverified(conn, cx, token).await {
+    let (shown, candidate) = match accounts::find_unverified(conn, cx, token).await {
         Ok(found) => found,
         Err(fault) => return Some(Err(fault)),
     };
+    if !shown.is_contested {
+        return Some(accounts::verify_address(conn, cx, token, None).await);
+    }
     let proven = accounts::prove(&hasher, candidate, &Password::typed(password)).await.unwrap()?;
-    Some(accounts::verify_address(conn, cx, token, &proven).await)
+    Some(accounts::verify_address(conn, cx, token, Some(&proven)).await)
 }
 
 #[test]
@@ -118,7 +121,7 @@ async fn an_account_is_signed_in_to_only_once_its_address_is_verified() {
     let token = verify_link(&mut conn, &cx).await;
     let (shown, _) = accounts::find_unverified(&mut conn, &cx, &token).await.unwrap();
     assert_eq!((shown.name.as_str(), shown.address.as_str()), ("Ada", "Ada@example.com"));
-    assert!(verify(&mut conn, &cx, &token, "another password").await.is_none());
+    assert!(!shown.is_contested, "one sign-up: the link is enough");
     assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Ok(true))));
     assert!(matches!(verify(&mut conn, &cx, &token, PASSWORD).await, Some(Err(LinkFault::Used))));
     let tokens = try_sign_in(&mut conn, &cx, PASSWORD).await.unwrap().unwrap();
@@ -173,7 +176,8 @@ async fn the_owners_click_makes_no_strangers_password_good() {
     submit(&mut conn, &cx, SignUpForm { password: "somebody else's words", ..form("developer") }).await;
 
     // Neither what the owner proved before the stranger came, nor what they type after, confirms the stranger's words.
-    assert!(!accounts::verify_address(&mut conn, &cx, &token, &owner).await.unwrap());
+    assert!(!accounts::verify_address(&mut conn, &cx, &token, Some(&owner)).await.unwrap());
+    assert!(!accounts::verify_address(&mut conn, &cx, &token, None).await.unwrap());
     assert!(verify(&mut conn, &cx, &token, PASSWORD).await.is_none());
     let refused = try_sign_in(&mut conn, &cx, "somebody else's words").await;
     assert!(matches!(refused, Some(Err(SignInError::Unverified))));

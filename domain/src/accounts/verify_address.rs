@@ -1,9 +1,10 @@
 //! The link of the first mail: it shows a button, and the button makes the account active.
 //!
-//! Two people prove something here who may not be the same: the link shows who reads the mail, the password who
-//! signed up. Both are asked for at once: else anybody could sign up again with an address whose owner is about to
-//! confirm, and the owner's click would make the stranger's password good. Whoever reads the mail and does not know the
-//! password chooses a new one by a reset, which confirms the address as well.
+//! The link shows who reads the mail, the password who signed up. After one sign-up the link is enough: its mail says
+//! what for. Once somebody signed up again with the same address they may be two people, and both are asked for at
+//! once: else anybody could sign up with an address whose owner is about to confirm, and the owner's click would make the
+//! stranger's password good. Whoever reads the mail and does not know the password chooses a new one by a reset, which
+//! confirms the address as well.
 
 use diesel_async::AsyncConnection;
 
@@ -28,6 +29,8 @@ pub struct Unverified {
     pub address: String,
     /// Which kind of account.
     pub kind: AccountKind,
+    /// Somebody signed up more than once: the password of the last time is asked for.
+    pub is_contested: bool,
 }
 
 /// What the page of a link shows, and whose password it asks for; changes nothing.
@@ -43,22 +46,24 @@ pub async fn find_unverified(
         name: row.name.unwrap_or_default(),
         address: row.email.unwrap_or_default(),
         kind: row.kind,
+        is_contested: row.is_contested,
     };
     Ok((shown, Candidate::of(row.id, row.password_hash)))
 }
 
-/// Makes the account active, for somebody who has the link and typed the password of the sign-up. `false`: another
-/// sign-up replaced that password meanwhile, and nothing was done.
+/// Makes the account active, for somebody who has the link and, where it is contested, typed the password of the last
+/// sign-up. `false`: that is not proven, perhaps because somebody signed up meanwhile, and nothing was done.
 pub async fn verify_address(
     conn: &mut Conn,
     cx: &Context,
     token: &str,
-    proven: &Proven,
+    proven: Option<&Proven>,
 ) -> Result<bool, LinkFault> {
     let link = cx.keys.read_link(LinkPurpose::VerifyAddress, token, cx.now)?;
     conn.transaction(async |conn| {
         let row = waiting(queries::lock_account(conn, AccountId(link.subject)).await?, link.version)?;
-        if row.id != proven.account_id || row.password_hash.as_ref() != Some(&proven.hash) {
+        let is_theirs = |by: &Proven| by.account_id == row.id && row.password_hash.as_ref() == Some(&by.hash);
+        if row.is_contested && !proven.is_some_and(is_theirs) {
             return Ok(false);
         }
         queries::update_verified(conn, &row, cx.now).await?;

@@ -162,7 +162,7 @@ async fn a_bounce_is_over_when_its_address_is_verified() {
     let pending = "update accounts set state = 'pending', email_verified_at = null";
     sql::execute(&mut desk.conn, pending).await;
     let token = desk.cx.keys.sign_link(LinkPurpose::VerifyAddress, signed.account_id.0, 0, desk.cx.now);
-    verify_address(&mut desk.conn, &desk.cx, &token).await.unwrap();
+    verify_address(&mut desk.conn, &desk.cx, &token, None).await.unwrap();
     assert_eq!(desk.send(MailKind::IntroAsked, &address).await, MailState::Sent);
 }
 

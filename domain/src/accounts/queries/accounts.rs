@@ -26,6 +26,7 @@ pub(in super::super) struct AccountRow {
     pub state: AccountState,
     pub link_version: i32,
     pub time_zone: String,
+    pub is_contested: bool,
 }
 
 /// What a new account starts with.
@@ -116,6 +117,7 @@ pub(in super::super) async fn update_pending(
             accounts::email.eq(new.email.to_string()),
             accounts::name.eq(new.name),
             accounts::password_hash.eq(new.password_hash),
+            accounts::is_contested.eq(true),
             accounts::updated_at.eq(now),
         ))
         .execute(conn)

@@ -20,6 +20,7 @@ use super::interests::Chosen;
 use super::wording::{FORM_VERSION, Form, wording_hash};
 use super::{Subscriber, SubscriberState};
 use crate::platform::db::Conn;
+use crate::platform::email::EmailAddress;
 use crate::platform::ids::SubscriberId;
 use crate::schema::{subscriber_consents, subscribers};
 

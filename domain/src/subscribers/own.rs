@@ -4,7 +4,7 @@
 use diesel_async::AsyncConnection;
 
 use super::confirm::{ConfirmError, activate};
-use super::subscribe::answer;
+use super::subscribe::{Asked, answer};
 use super::unsubscribe::{UNDO, Via, end};
 use super::wording::Form;
 use super::{Subscriber, SubscriberState, queries};
@@ -59,7 +59,10 @@ pub async fn find_own(conn: &mut Conn, cx: &Context) -> Result<Option<Subscriber
 pub async fn opt_in(conn: &mut Conn, cx: &Context, ip: Option<&str>) -> Result<OptIn, OwnError> {
     let (account, address) = own_address(cx)?;
     conn.transaction(async |conn| {
-        let subscriber = queries::lock_or_insert(conn, &address, Some(account), cx.now).await?;
+        queries::insert_missing(conn, &address, Some(account), cx.now).await?;
+        let Some(seen) = queries::find_at(conn, &address).await? else { return Err(OwnError::NoAddress) };
+        let (found, old) = queries::lock_with_old(conn, seen.id).await?;
+        let Some(subscriber) = found else { return Err(OwnError::NoAddress) };
         if !subscriber.awaits_confirmation() {
             return Ok(OptIn::Before);
         }
@@ -67,11 +70,12 @@ pub async fn opt_in(conn: &mut Conn, cx: &Context, ip: Option<&str>) -> Result<O
             && subscriber.unsubscribed_at.is_some_and(|at| cx.now < at + UNDO)
             && queries::was_left_by_hand(conn, cx, &address).await?;
         if !is_undo && queries::is_suppressed(conn, cx, &address).await? {
-            answer(conn, cx, &subscriber, &address, Form::Account, ip).await?;
+            let asked = Asked { form: Form::Account, ip, moved_from: None };
+            answer(conn, cx, &subscriber, &address, asked).await?;
             return Ok(OptIn::ByMail);
         }
         queries::insert_consent(conn, subscriber.id, Form::Account, ip, cx.now).await?;
-        match activate(conn, cx, &subscriber, ip).await {
+        match activate(conn, cx, &subscriber, old, ip).await {
             Ok(()) => Ok(OptIn::Now),
             Err(ConfirmError::Query(error)) => Err(error.into()),
             Err(ConfirmError::Link(_) | ConfirmError::Used) => Err(OwnError::NoAddress),

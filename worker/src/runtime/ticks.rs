@@ -19,7 +19,7 @@ pub fn ticks(schedule: Schedule) -> impl Stream<Item = ()> + Send + Unpin {
     ticks_of(move || CronScheduler::new(schedule.clone()).with_timezone(Tz::UTC).into_stream().boxed())
 }
 
-fn ticks_of<T: 'static, E: Display + 'static>(
+fn ticks_of<T: Send + 'static, E: Display + Send + 'static>(
     clock: impl Fn() -> BoxStream<'static, Result<T, E>> + Send + 'static,
 ) -> impl Stream<Item = ()> + Send + Unpin {
     stream::unfold(clock(), move |mut ticking| {

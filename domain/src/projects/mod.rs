@@ -35,7 +35,8 @@ pub use due::{Ended, end_overdue};
 pub use model::{BudgetBand, Event, Project, ProjectAction, ProjectState};
 pub use overdue::chase_overdue;
 pub use read::{
-    File, StaffReadError, count_late, count_open, for_client, for_mail, for_member, for_staff, list_for_staff, list_own,
+    File, StaffReadError, count_late, count_open, for_client, for_mail, for_member, for_staff,
+    list_for_staff, list_own,
 };
 pub use save::{Intent, SaveError, save_step, start};
 pub use submit::{ConfirmError, SubmitError, confirm, submit};

@@ -1,5 +1,6 @@
 //! The binary itself, as an operator meets it: settings, and what production refuses.
 
+use std::net::TcpListener;
 use std::process::{Output, Stdio};
 
 use domain::testing::sql::{count, execute};
@@ -58,8 +59,12 @@ async fn production_does_not_serve_beside_demo_accounts() {
     assert!(said(&refused).contains("demo accounts exist here"), "{}", said(&refused));
 
     execute(&mut conn, &format!("delete from accounts where id = '{}'", demo.account_id)).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let settings = [settings.as_slice(), &[("PORT", &port)]].concat();
     let mut serving = backend("serve", &settings).spawn().unwrap();
-    until("it serves", async || count(&mut conn, "heartbeats where kind = 'backend'").await == 1).await;
+    let health = format!("http://127.0.0.1:{port}/healthz");
+    until("it serves", async || reqwest::get(&health).await.is_ok()).await;
+    assert_eq!(count(&mut conn, "heartbeats where kind = 'backend'").await, 1);
     let pid = serving.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
     assert_eq!(serving.wait().await.unwrap().code(), Some(0));

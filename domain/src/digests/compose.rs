@@ -12,6 +12,7 @@ use super::issue::{Card, Issue};
 use super::model::{Digest, DigestError, Pick, Scope};
 use super::pick;
 use super::render::{self, AvailabilityFace, CardFace, RateFace, SkillFace};
+use crate::engineers::Seniority;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::EngineerId;
@@ -166,12 +167,9 @@ fn shown_name(pick: &Pick, profile: &Profile, skills: &[&Skill]) -> String {
     if pick.scope == Scope::Named {
         return profile.display_name.clone();
     }
-    let mut seniority = profile.seniority.clone();
-    if let Some(first) = seniority.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
+    let seniority = profile.seniority.parse().map_or("", Seniority::label);
     let skill = skills.first().map_or("software", |skill| skill.name.as_str());
-    format!("{} {skill} engineer, {}", seniority.trim(), country_name(&profile.country)).trim().to_owned()
+    format!("{} {skill} engineer, {}", seniority, country_name(&profile.country)).trim().to_owned()
 }
 
 fn country_name(code: &str) -> String {

@@ -111,7 +111,7 @@ pub async fn recover_closed(conn: &mut Conn, cx: &Context) -> Result<(), DigestE
         match digest.state {
             DigestState::Cancelled => skip_open(conn, cx, digest.id).await?,
             DigestState::Finished if is_stale(cx, &digest) => {
-                fail_stale(conn, cx, &digest).await.map(drop)?
+                fail_stale(conn, cx, &digest).await.map(drop)?;
             }
             DigestState::Finished => reopen(conn, cx, digest.id).await?,
             _ => {}

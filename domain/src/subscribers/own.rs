@@ -61,7 +61,7 @@ pub async fn opt_in(conn: &mut Conn, cx: &Context, ip: Option<&str>) -> Result<O
     conn.transaction(async |conn| {
         queries::insert_missing(conn, &address, Some(account), cx.now).await?;
         let Some(seen) = queries::find_at(conn, &address).await? else { return Err(OwnError::NoAddress) };
-        let (found, old) = queries::lock_with_old(conn, seen.id).await?;
+        let found = queries::lock(conn, seen.id).await?;
         let Some(subscriber) = found else { return Err(OwnError::NoAddress) };
         if !subscriber.awaits_confirmation() {
             return Ok(OptIn::Before);
@@ -75,7 +75,8 @@ pub async fn opt_in(conn: &mut Conn, cx: &Context, ip: Option<&str>) -> Result<O
             return Ok(OptIn::ByMail);
         }
         queries::insert_consent(conn, subscriber.id, Form::Account, ip, cx.now).await?;
-        match activate(conn, cx, &subscriber, old, ip).await {
+        // Somebody may have asked to move here: what was not asked for on this page ends nobody's subscription.
+        match activate(conn, cx, &subscriber, None, ip).await {
             Ok(()) => Ok(OptIn::Now),
             Err(ConfirmError::Query(error)) => Err(error.into()),
             Err(ConfirmError::Link(_) | ConfirmError::Used) => Err(OwnError::NoAddress),

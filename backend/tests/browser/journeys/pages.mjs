@@ -11,7 +11,12 @@ const TABBED = ['/', '/engineers', '/newsletter', '/sign-up', '/build-with-us', 
 export default async function (site) {
   const looker = new Looker(site);
   for (const tour of [asStranger, asReader, asGuest, asDeveloper, asCompany, asStaff]) {
-    await tour(site, looker).then((page) => looker.follow(page)).catch((error) => looker.faults.push(`${tour.name}: ${error.stack}`));
+    try {
+      await looker.follow(await tour(site, looker));
+    } catch (error) {
+      looker.faults.push(`${tour.name}: ${error.stack}`);
+      looker.links.clear();
+    }
   }
   if (site.scripts) {
     const stranger = await site.visitor();

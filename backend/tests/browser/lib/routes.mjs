@@ -8,6 +8,7 @@ const NOT_LOOKED_AT = [
   '/healthz', '/readyz', '/metrics', '/static/{release}/{path:.*}', '/robots.txt', '/favicon.ico', '/.well-known/security.txt',
   '/.well-known/change-password', // leads to /account
   '/briefs/{token}/files/{id}', '/staff/briefs/{id}/files/{file}', // files
+  '/staff/digests/{period}/live', // events
   '/staff/digests/{period}/preview', '/staff/digests/{period}/preview.txt', // the mail itself
   '/staff/digests/{period}/copies/{id}', // needs a copy whose fate a crash made unknowable
   '/dev/mail.json', '/dev/mail/{id}/html', '/dev/mail/{id}/source',

@@ -1,12 +1,12 @@
 // Tours of the desks of developers, companies and staff. Each gives the page whose cookies its links belong to.
 import { planNextMonth } from './digest.mjs';
 import { fillProfile, signUp } from './people.mjs';
-import { token } from './site.mjs';
+import { PASSWORD, freshAddress, token } from './site.mjs';
 
 /** A desk from nothing to an application that waits; then that of an engineer, who asks a company for other terms. */
 export async function asDeveloper(site, looker) {
   const name = `Tour ${token()}`;
-  const { page, main } = await signUp(site, 'developer', name);
+  const { page, main, email } = await signUp(site, 'developer', name);
   for (const path of ['/me', '/me/profile', '/me/apply']) await looker.visit(page, path);
   await page.goto('/me/profile');
   await main.getByLabel('Headline').fill(`${name} says so`);
@@ -24,12 +24,31 @@ export async function asDeveloper(site, looker) {
   await looker.here(page, '/me applied');
   await looker.visit(page, '/me/application/withdraw');
   await looker.follow(page);
+  await moves(site, looker, page, email);
   const known = await site.signedIn('developer@demo.test');
   for (const path of ['/me', '/me/profile', '/me/availability', '/me/preview', '/me/apply', '/me/intros', '/account']) await looker.visit(known, path);
   await known.goto('/account');
   await known.getByRole('button', { name: 'Change the password' }).click();
   await looker.here(known, '/account refused');
   return known;
+}
+
+/** Another address, with the links that its mails bring to the new one and to the old one. */
+async function moves(site, looker, page, email) {
+  const other = freshAddress('moved');
+  const main = page.getByRole('main');
+  await page.goto('/account');
+  await main.getByLabel('New e-mail address').fill(other);
+  await main.getByLabel('Your password').fill(PASSWORD);
+  await main.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByText(other).first().waitFor();
+  await looker.here(page, '/account with an address asked for');
+  const known = await site.mail.list(email);
+  const asked = await site.mail.wait(other, /Confirm your new address/);
+  await looker.visit(page, site.mail.link(asked, '/account/address/'));
+  await main.getByRole('button', { name: `Use ${other}` }).click();
+  const told = await site.mail.wait(email, /was changed/, known);
+  await looker.visit(page, site.mail.link(told, '/restore-address/'));
 }
 
 /** A new company's desk; then that of a verified one, which asks for an intro and is asked for other terms. */
@@ -47,6 +66,7 @@ export async function asCompany(site, looker) {
   for (const shown of ['/company', '/company/profile', '/company/intros', '/company/briefs', path, `${path}/intro`]) await looker.visit(page, shown);
   const before = await site.mail.list();
   const intro = await ask(looker, page, main);
+  await looker.follow(page);
   const mail = await site.mail.wait('developer@demo.test', /./, before);
   await looker.visit(developer, site.mail.link(mail, '/intros/answer/'));
   await looker.visit(developer, `/me/intros/${intro.split('/').pop()}`);
@@ -86,7 +106,7 @@ async function ask(looker, page, main) {
 export async function asStaff(site, looker) {
   const page = await site.signedIn('staff@demo.test');
   const main = page.getByRole('main');
-  for (const path of ['/staff', '/staff/queue', '/staff/digests', '/account']) await looker.visit(page, path);
+  for (const path of ['/staff', '/staff/queue', '/staff/outbox', '/staff/digests', '/account']) await looker.visit(page, path);
   await looker.visit(page, '/staff/nothing', 404);
   for (const queue of ['/staff/applications', '/staff/companies', '/staff/briefs']) {
     await looker.visit(page, queue);
@@ -100,10 +120,9 @@ export async function asStaff(site, looker) {
   await looker.here(page, '/staff/applications refused');
   const draft = `/staff/digests/${await planNextMonth()}`;
   await page.goto('/staff/digests');
-  const sent = await main.getByRole('row', { name: /sent|finished/i }).first().getByRole('link').getAttribute('href');
-  for (const path of [sent, draft, ...['hold', 'cancel', 'send', 'picks'].map((step) => `${draft}/${step}`)]) await looker.visit(page, path);
+  const sent = await main.getByRole('row', { name: /sent|finished/i }).last().getByRole('link').getAttribute('href');
+  for (const path of [sent, draft, ...['hold', 'pause', 'cancel', 'send', 'picks'].map((step) => `${draft}/${step}`)]) await looker.visit(page, path);
   await page.goto(draft);
   await looker.visit(page, await main.locator(`a[href^="${draft}/picks/"]`).first().getAttribute('href'));
-  await looker.visit(page, `${draft}/pause`, 409);
   return page;
 }

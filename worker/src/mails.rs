@@ -25,7 +25,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::accounts::mails as account;
-use crate::{companies, digests, intros, overdue, projects, subscribers, vetting};
+use crate::companies::mails as company;
+use crate::projects::mails as brief;
+use crate::subscribers::mails as subscriber;
+use crate::{digests, intros, overdue, vetting};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -46,23 +49,17 @@ pub async fn render(
         MailKind::AddressChanged => desk.fill(account::address_changed(conn, order).await?.as_ref()),
         MailKind::AddressRestored => desk.fill(account::address_restored(conn, order).await?.as_ref()),
         MailKind::ConfirmSubscription => {
-            desk.fill(subscribers::mails::confirm_subscription(conn, order).await?.as_ref())
+            desk.fill(subscriber::confirm_subscription(conn, order).await?.as_ref())
         }
         MailKind::DigestWaiting => desk.fill(digests::mails::digest_waiting(conn, order).await?.as_ref()),
         MailKind::DigestSkipped => desk.fill(digests::mails::digest_skipped(conn, order).await?.as_ref()),
-        MailKind::AlreadySubscribed => {
-            desk.fill(subscribers::mails::already_subscribed(conn, order).await?.as_ref())
-        }
+        MailKind::AlreadySubscribed => desk.fill(subscriber::already_subscribed(conn, order).await?.as_ref()),
         MailKind::SubscriptionConfirmed => {
-            desk.fill(subscribers::mails::subscription_confirmed(conn, order).await?.as_ref())
+            desk.fill(subscriber::subscription_confirmed(conn, order).await?.as_ref())
         }
-        MailKind::CompanyVerified => {
-            desk.fill(companies::mails::company_verified(conn, order).await?.as_ref())
-        }
-        MailKind::CompanyRejected => {
-            desk.fill(companies::mails::company_rejected(conn, order).await?.as_ref())
-        }
-        MailKind::CompanyWaiting => desk.fill(companies::mails::company_waiting(conn, order).await?.as_ref()),
+        MailKind::CompanyVerified => desk.fill(company::company_verified(conn, order).await?.as_ref()),
+        MailKind::CompanyRejected => desk.fill(company::company_rejected(conn, order).await?.as_ref()),
+        MailKind::CompanyWaiting => desk.fill(company::company_waiting(conn, order).await?.as_ref()),
         MailKind::IntroAsked => desk.fill(intros::mails::intro_asked(conn, order).await?.as_ref()),
         MailKind::IntroAccepted => desk.fill(intros::mails::intro_accepted(conn, order).await?.as_ref()),
         MailKind::IntroDeclined => desk.fill(intros::mails::intro_declined(conn, order).await?.as_ref()),
@@ -71,28 +68,16 @@ pub async fn render(
             desk.fill(intros::mails::intro_revision_asked(conn, order).await?.as_ref())
         }
         MailKind::IntroWithdrawn => desk.fill(intros::mails::intro_withdrawn(conn, order).await?.as_ref()),
-        MailKind::BriefConfirm => desk.fill(projects::mails::brief_confirm(conn, order).await?.as_ref()),
-        MailKind::BriefReceived => desk.fill(projects::mails::brief_received(conn, order).await?.as_ref()),
-        MailKind::BriefWaiting => desk.fill(projects::mails::brief_waiting(conn, order).await?.as_ref()),
-        MailKind::BriefNeedsInfo => {
-            desk.fill(projects::mails::BriefNeedsInfo::load(conn, order).await?.as_ref())
-        }
-        MailKind::BriefQualified => {
-            desk.fill(projects::mails::BriefQualified::load(conn, order).await?.as_ref())
-        }
-        MailKind::BriefDeclined => {
-            desk.fill(projects::mails::BriefDeclined::load(conn, order).await?.as_ref())
-        }
-        MailKind::BriefExpired => desk.fill(projects::mails::BriefExpired::load(conn, order).await?.as_ref()),
-        MailKind::BriefPostponed => {
-            desk.fill(projects::mails::BriefPostponed::load(conn, order).await?.as_ref())
-        }
-        MailKind::CompanySuspended => {
-            desk.fill(companies::mails::company_suspended(conn, order).await?.as_ref())
-        }
-        MailKind::CompanyReinstated => {
-            desk.fill(companies::mails::company_reinstated(conn, order).await?.as_ref())
-        }
+        MailKind::BriefConfirm => desk.fill(brief::brief_confirm(conn, order).await?.as_ref()),
+        MailKind::BriefReceived => desk.fill(brief::brief_received(conn, order).await?.as_ref()),
+        MailKind::BriefWaiting => desk.fill(brief::brief_waiting(conn, order).await?.as_ref()),
+        MailKind::BriefNeedsInfo => desk.fill(brief::BriefNeedsInfo::load(conn, order).await?.as_ref()),
+        MailKind::BriefQualified => desk.fill(brief::BriefQualified::load(conn, order).await?.as_ref()),
+        MailKind::BriefDeclined => desk.fill(brief::BriefDeclined::load(conn, order).await?.as_ref()),
+        MailKind::BriefExpired => desk.fill(brief::BriefExpired::load(conn, order).await?.as_ref()),
+        MailKind::BriefPostponed => desk.fill(brief::BriefPostponed::load(conn, order).await?.as_ref()),
+        MailKind::CompanySuspended => desk.fill(company::company_suspended(conn, order).await?.as_ref()),
+        MailKind::CompanyReinstated => desk.fill(company::company_reinstated(conn, order).await?.as_ref()),
         MailKind::StaffOverdue => desk.fill(overdue::mails::staff_overdue(conn, order).await?.as_ref()),
         MailKind::AnswerDelayed => desk.fill(overdue::mails::answer_delayed(conn, order).await?.as_ref()),
         MailKind::ApplicationResumed => desk.fill(vetting::mails::resumed(conn, order).await?.as_ref()),

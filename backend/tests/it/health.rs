@@ -1,7 +1,8 @@
 //! `/readyz`: what it says of this process and of the others, and when it turns away.
 
 use domain::platform::{heartbeat, spool};
-use domain::testing::sql;
+use domain::testing::{PrivateRedis, sql, until};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -16,7 +17,10 @@ async fn ready(app: &TestApp, status: u16) -> Value {
 #[tokio::test]
 async fn it_is_whole_while_everybody_is_there_and_says_who_is_not() {
     let folder = tempfile::tempdir().unwrap();
-    let app = TestApp::start_with(&format!("[catcher]\nspool = '{}'", folder.path().display())).await;
+    let mut redis = PrivateRedis::start().await;
+    let (spool_at, redis_at) = (folder.path().display(), redis.url());
+    let settings = format!("[catcher]\nspool = '{spool_at}'\n[redis]\nurl = '{}'", redis_at.expose_secret());
+    let app = TestApp::start_with(&settings).await;
     let mut conn = app.conn().await;
     let said = |status: &str, worker: &str, catcher: &str| json!({ "status": status, "postgres": "ok", "redis": "ok", "worker": worker, "catcher": catcher });
     assert_eq!(ready(&app, 200).await, said("degraded", "absent", "absent"));
@@ -33,6 +37,8 @@ async fn it_is_whole_while_everybody_is_there_and_says_who_is_not() {
     }
     drop(catching);
     assert_eq!(ready(&app, 200).await["catcher"], "absent", "its folder is still there");
+    redis.stop();
+    until("Redis is missed", async || ready(&app, 200).await["redis"] == "unreachable").await;
 }
 
 #[tokio::test]

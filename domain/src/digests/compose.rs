@@ -169,7 +169,7 @@ fn shown_name(pick: &Pick, profile: &Profile, skills: &[&Skill]) -> String {
     }
     let seniority = profile.seniority.parse().map_or("", Seniority::label);
     let skill = skills.first().map_or("software", |skill| skill.name.as_str());
-    format!("{} {skill} engineer, {}", seniority, country_name(&profile.country)).trim().to_owned()
+    format!("{seniority} {skill} engineer, {}", country_name(&profile.country)).trim().to_owned()
 }
 
 fn country_name(code: &str) -> String {

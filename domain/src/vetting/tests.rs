@@ -84,6 +84,8 @@ async fn two_clicks_at_once_make_one_decision() {
     let mut conn = db.connect().await;
     let (_, vetter, id) = applied(&mut conn).await;
     let ruling = ruling(&mut conn, id, "waitlisted").await;
+    // Later than the application: what tells the two apart is the time at which it moved on.
+    let vetter = Context { now: vetter.now + chrono::TimeDelta::minutes(1), ..vetter };
     let (mut a, mut b) = (db.connect().await, db.connect().await);
     let (first, second) =
         tokio::join!(decide(&mut a, &vetter, id, &ruling), decide(&mut b, &vetter, id, &ruling));

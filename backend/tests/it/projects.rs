@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::outbox::MailKind;
-use domain::platform::actor::{CompanyRole, Permission};
+use domain::platform::actor::{CompanyRole, Permission, Signed};
 use domain::platform::ids::ProjectId;
 use domain::platform::links::LinkPurpose;
 use domain::projects;
@@ -138,8 +138,14 @@ async fn a_guests_brief_is_confirmed_asked_about_answered_and_qualified() {
     assert!(page.body.contains("30 November 2026, 09:00 CET"), "{}", page.body);
     decide(&staff, "qualified", &[("action", "qualify")]).await.expect(409);
     assert_eq!(kinds(&app).await.len(), 6, "what cannot be decided mails nobody");
+    what_is_late_is_chased(&app, &lead).await;
+}
+
+/// The qualified brief of the test above, ten days on: staff and guest are told once, and a new date ends that.
+async fn what_is_late_is_chased(app: &TestApp, lead: &Signed) {
+    let mut conn = app.conn().await;
     app.clock.advance(TimeDelta::days(10));
-    let staff = app.signed_in_as(&lead);
+    let staff = app.signed_in_as(lead);
     let late = staff.get("/staff/briefs?tab=qualified").await.expect(200);
     assert!(late.body.contains("overdue"), "{}", late.body);
     assert_eq!(projects::chase_overdue(&mut conn, &app.cx()).await.unwrap(), 1);
@@ -154,7 +160,7 @@ async fn a_guests_brief_is_confirmed_asked_about_answered_and_qualified() {
         ("alternatives", "Ask a studio."),
     ];
     decide(&staff, "qualified", &end).await.expect(303);
-    let told = kinds(&app).await;
+    let told = kinds(app).await;
     assert_eq!(
         &told[6..],
         [MailKind::StaffOverdue, MailKind::AnswerDelayed, MailKind::BriefPostponed, MailKind::BriefDeclined]

@@ -72,7 +72,7 @@ pub async fn digest_waiting(
     let id: DigestId = order.id("digest_id")?;
     let Some(digest) = find(conn, id).await? else { return Ok(None) };
     let is_approved = digest.state == DigestState::Approved;
-    if !digest.state.is_draft() && !(is_approved && digest.is_held) {
+    if !(digest.state.is_draft() || is_approved && digest.is_held) {
         return Ok(None);
     }
     Ok(Some(DigestWaiting {

@@ -7,7 +7,7 @@ use domain::engineers::{ConsentScope, Exclusion, Moderation, Visibility};
 use domain::platform::actor::CompanyRole;
 use domain::platform::db::Conn;
 use domain::platform::ids::SubscriberId;
-use domain::testing::engineers::{TestEngineer, named};
+use domain::testing::engineers::{EngineerBuilder, TestEngineer, named};
 use domain::testing::{accounts, readers};
 
 use super::Sees;
@@ -90,7 +90,7 @@ async fn no_copy_shows_an_engineer_whose_account_is_away() {
     let app = TestApp::start().await;
     let mut conn = app.conn().await;
     let (readers, exclusions) = set(&mut conn).await;
-    let ada = exclusions.into_iter().fold(named("Ada Lovelace"), |all, one| all.excluding(one));
+    let ada = exclusions.into_iter().fold(named("Ada Lovelace"), EngineerBuilder::excluding);
     let ada = ada.insert(&mut conn).await;
     for (state, want) in
         [("suspended", Sees::Nothing), ("deletion_requested", Sees::Nothing), ("active", Sees::Named)]

@@ -1,6 +1,6 @@
 // Tours of the desks of developers, companies and staff. Each gives the page whose cookies its links belong to.
 import { planNextMonth } from './digest.mjs';
-import { fillProfile, signUp } from './people.mjs';
+import { fillBriefStep, fillProfile, signUp } from './people.mjs';
 import { PASSWORD, freshAddress, token } from './site.mjs';
 
 /** A desk from nothing to an application that waits; then that of an engineer, who asks a company for other terms. */
@@ -64,6 +64,8 @@ export async function asCompany(site, looker) {
   const page = await site.signedIn('company@demo.test');
   const main = page.getByRole('main');
   for (const shown of ['/company', '/company/profile', '/company/intros', '/company/briefs', path, `${path}/intro`]) await looker.visit(page, shown);
+  await readsItsBrief(site, looker, page);
+  await page.goto(`${path}/intro`);
   const before = await site.mail.list();
   const intro = await ask(looker, page, main);
   await looker.follow(page);
@@ -84,6 +86,23 @@ export async function asCompany(site, looker) {
   await main.getByRole('button', { name: 'Take the request back' }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
+}
+
+/** A company's brief, as those of its people see it who may not answer for it. */
+async function readsItsBrief(site, looker, page) {
+  const name = `Tour ${token()}`;
+  await page.goto('/build-with-us');
+  for (const step of ['2', '3', 'review']) {
+    await fillBriefStep(page.getByRole('main'), 'company@demo.test', name);
+    await page.getByRole('button', { name: 'Save and go on' }).click();
+    await page.waitForURL(`**/${step}`);
+  }
+  await page.getByRole('button', { name: 'Send the brief' }).click();
+  await page.waitForURL('**/briefs/**');
+  const staff = await site.signedIn('staff@demo.test');
+  await staff.goto('/staff/briefs');
+  const path = await staff.getByRole('link', { name: new RegExp(name) }).getAttribute('href');
+  await looker.visit(page, path.replace('/staff/', '/company/'));
 }
 
 async function ask(looker, page, main) {

@@ -98,6 +98,7 @@ start_test_servers() {
   step "starting Postgres and Redis for the tests"
   start_servers fsync=off synchronous_commit=off full_page_writes=off max_connections=400
   export TEST_DATABASE_URL=${OUR_DATABASE_URL%/roster}/postgres TEST_REDIS_URL=$OUR_REDIS_URL
+  export TEST_REDIS_SERVER=$REDIS_SERVER # tests that stop and start one of their own
 }
 
 rust_tests() {

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::process::{Output, Stdio};
 
 use domain::testing::sql::{count, execute};
-use domain::testing::{TestDatabase, accounts, until};
+use domain::testing::{TestDatabase, accounts, signal, until};
 use tokio::process::Command;
 
 /// Settings with which production can start.
@@ -65,7 +65,6 @@ async fn production_does_not_serve_beside_demo_accounts() {
     let health = format!("http://127.0.0.1:{port}/healthz");
     until("it serves", async || reqwest::get(&health).await.is_ok()).await;
     assert_eq!(count(&mut conn, "heartbeats where kind = 'backend'").await, 1);
-    let pid = serving.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+    signal(serving.id().unwrap(), "TERM").await;
     assert_eq!(serving.wait().await.unwrap().code(), Some(0));
 }

@@ -18,11 +18,13 @@ pub mod proxy;
 pub mod readers;
 mod redis;
 pub mod schema;
+mod signal;
 pub mod sql;
 mod wait;
 
 pub use database::TestDatabase;
 pub use redis::PrivateRedis;
+pub use signal::signal;
 pub use wait::until;
 
 use std::sync::Arc;

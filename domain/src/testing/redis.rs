@@ -41,7 +41,8 @@ impl PrivateRedis {
     pub async fn restart(&mut self) {
         self.stop();
         let (folder, socket) = (self.folder.path().display().to_string(), self.socket());
-        let server = Command::new("redis-server")
+        let program = std::env::var_os("TEST_REDIS_SERVER").unwrap_or_else(|| "redis-server".into());
+        let server = Command::new(program)
             .args(["--port", "0", "--save", "", "--dir", &folder])
             .args(["--unixsocket", &socket.display().to_string()])
             .stdout(Stdio::null())

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use domain::testing::proxy::{Mode, Proxy};
 use domain::testing::sql::{count, execute, job};
-use domain::testing::{TestDatabase, accounts, until};
+use domain::testing::{TestDatabase, accounts, signal, until};
 use tokio::process::{Child, Command};
 
 use crate::support::{enqueue_mail, state};
@@ -54,8 +54,7 @@ async fn a_worker_drains_at_sigterm_and_exits_with_1_where_it_cannot_work() {
 
     let mut drained = worker(database.url());
     until("it is alive", async || count(&mut conn, "heartbeats").await == 1).await;
-    let pid = drained.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+    signal(drained.id().unwrap(), "TERM").await;
     assert_eq!(drained.wait().await.unwrap().code(), Some(0));
     assert_eq!(count(&mut conn, "heartbeats").await, 0, "its heartbeat went with it");
 

@@ -10,7 +10,7 @@ use domain::digests::held::{Decision, decide};
 use domain::digests::ledger::{self, Ledger};
 use domain::platform::clock::Clock;
 use domain::platform::db::Conn;
-use domain::testing::{TestDatabase, digests, sql, until};
+use domain::testing::{TestDatabase, digests, signal, sql, until};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
@@ -136,18 +136,12 @@ async fn killed_workers_lose_nothing_and_send_nothing_twice() {
     commands(&scene.database, &scene.server, scene.journals.path(), &ledger).await;
 }
 
-/// Signals a worker.
-async fn signal(worker: &Child, name: &str) {
-    let pid = worker.id().unwrap().to_string();
-    assert!(Command::new("kill").args([name, &pid]).status().await.unwrap().success());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_slept_past_its_lease_sends_nothing_more_of_what_it_held() {
     let mut scene = Scene::new(120, "").await;
     let sleeper = scene.start_flying(24).await;
     let own = format!("sender-{}-", sleeper.id().unwrap());
-    signal(&sleeper, "-STOP").await;
+    signal(sleeper.id().unwrap(), "STOP").await;
     let other = scene.start();
     scene.until_over().await;
     // A person lets the others send what the sleeper has in hand. Then it wakes up.
@@ -164,7 +158,7 @@ async fn a_worker_that_slept_past_its_lease_sends_nothing_more_of_what_it_held()
     scene.until_over().await;
     let before = scene.copies();
     let count = scene.server.received().len();
-    signal(&sleeper, "-CONT").await;
+    signal(sleeper.id().unwrap(), "CONT").await;
     // Its journal goes when its sender ends, or is read by us when that was cut off.
     until("it has given up", async || {
         scene.look_after().await;

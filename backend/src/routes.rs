@@ -1,11 +1,19 @@
 //! Every route and guard of the site, a scope a screen.
 
+mod bank;
+mod passport;
+mod personal;
+mod profile;
+mod security;
+mod standing;
+mod vetting;
+
 use actix_web::web::ServiceConfig;
 use domain::platform::config::Config;
 
 use crate::routing::{self as web, Listed, Table};
 use crate::subscribers::{account as digest, leave, pages as newsletter, preferences};
-use crate::{digests, directory, engineers, inbox, ops, outbox, queue, site, staff, vetting};
+use crate::{digests, directory, engineers, inbox, ops, outbox, queue, site, staff};
 
 /// Puts all routes into the application, and lists them.
 pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
@@ -20,8 +28,15 @@ pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
     jobs(&mut table);
     browsing(&mut table);
     developers(&mut table);
-    vetters(&mut table);
+    desk(&mut table);
     editors(&mut table);
+    security::configure(&mut table);
+    personal::configure(&mut table);
+    profile::configure(&mut table);
+    vetting::configure(&mut table);
+    bank::configure(&mut table);
+    standing::configure(&mut table);
+    passport::configure(&mut table);
     if config.is_development() {
         development(&mut table);
     }
@@ -185,19 +200,12 @@ fn developers(app: &mut Table<'_>) {
         .route("/me/availability/confirm", web::post().to(engineers::availability::confirm))
         .route("/me/visibility", web::post().to(engineers::availability::choose_visibility))
         .route("/me/digest-consent", web::post().to(engineers::availability::choose_consent))
-        .route("/me/preview", web::get().to(engineers::preview::page))
-        .route("/me/apply", web::get().to(vetting::apply::form))
-        .route("/me/apply", web::post().to(vetting::apply::send))
-        .route("/me/application/withdraw", web::get().to(vetting::apply::confirm_withdraw))
-        .route("/me/application/withdraw", web::post().to(vetting::apply::send_withdraw));
+        .route("/me/preview", web::get().to(engineers::preview::page));
 }
 
-/// The staff's desk, and that of those who vet.
-fn vetters(app: &mut Table<'_>) {
-    app.route("/staff", web::get().to(staff::desk::page))
-        .route("/staff/applications", web::get().to(vetting::staff::list))
-        .route("/staff/applications/{id}", web::get().to(vetting::staff::file))
-        .route("/staff/applications/{id}/decision", web::post().to(vetting::staff::decision));
+/// The staff's desk.
+fn desk(app: &mut Table<'_>) {
+    app.route("/staff", web::get().to(staff::desk::page));
 }
 
 /// The console of the digest. What asks nothing is a button; what does is a page of its own.

@@ -1,0 +1,5 @@
+//! What vetting works with: tracks, questions, identity checks, interviews, calibration.
+
+use crate::routing::Table;
+
+pub(super) fn configure(_app: &mut Table<'_>) {}

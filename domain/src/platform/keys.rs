@@ -27,6 +27,12 @@ pub enum Purpose {
     ReturnPaths,
     /// The weekly rotation of equal scores.
     Rotation,
+    /// Seed of the key that signs vetting passports, where none of its own is set.
+    Passports,
+    /// What one-time codes are made from: the key stream that hides it at rest.
+    TotpSecrets,
+    /// The same: the tag that shows that nobody changed it.
+    TotpSeals,
 }
 
 /// Holds the installation's secret and hands out what is derived from it.

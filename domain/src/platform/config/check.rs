@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Config, ConfigError, Environment};
 use crate::platform::email::EmailAddress;
+use crate::platform::signatures::{PublicKey, SigningKey};
 
 const DEVELOPMENT_KEY: &str = "development-only-";
 
@@ -15,6 +16,7 @@ impl Config {
         let mut faults = Vec::new();
         self.check_always(&mut faults);
         self.check_mail(&mut faults);
+        self.check_passports(&mut faults);
         if self.environment == Environment::Production {
             self.check_production(&mut faults);
         }
@@ -92,6 +94,20 @@ impl Config {
         need(self.smtp.from != self.smtp.digest_from, "smtp.digest_from: must differ from smtp.from");
     }
 
+    fn check_passports(&self, faults: &mut Vec<String>) {
+        let key = self.passports.signing_key.expose_secret();
+        if !key.is_empty()
+            && let Err(fault) = SigningKey::read(key)
+        {
+            faults.push(format!("passports.signing_key: {fault}"));
+        }
+        for (place, key) in (1..).zip(&self.passports.old_keys) {
+            if let Err(fault) = PublicKey::read(key) {
+                faults.push(format!("passports.old_keys, number {place}: {fault}"));
+            }
+        }
+    }
+
     fn check_production(&self, faults: &mut Vec<String>) {
         let mut need = |holds: bool, fault: &str| {
             if !holds {
@@ -103,6 +119,10 @@ impl Config {
         need(
             !self.secrets.signing_key.expose_secret().starts_with(DEVELOPMENT_KEY),
             "secrets.signing_key: still has its development value",
+        );
+        need(
+            length(&self.passports.signing_key) > 0,
+            "passports.signing_key: is missing; `backend passport keygen` makes one",
         );
         let smtp = self.smtp.url.expose_secret();
         need(
@@ -150,6 +170,9 @@ mod tests {
             ("[site]\npublic_url = 'ftp://x'", "site.public_url", "should look like"),
             ("[site]\ntime_zone = 'Mars/Base'", "site.time_zone", ""),
             ("[secrets]\nsigning_key = 'hunter2'", "secrets.signing_key", "32"),
+            ("[passports]\nsigning_key = 'hunter2'", "passports.signing_key", "no Ed25519 private key"),
+            ("[passports]\nsigning_key_file = '/nowhere'", "passports.signing_key_file", "cannot be read"),
+            ("[passports]\nold_keys = ['x']", "passports.old_keys, number 1", "no Ed25519 public key"),
         ] {
             let said = refusal(overrides);
             assert!(said.contains(key) && said.contains(reason), "{overrides:?} said {said:?}");
@@ -160,7 +183,7 @@ mod tests {
     #[test]
     fn production_lists_all_that_is_missing_at_once() {
         let said = refusal("environment = 'production'");
-        for key in ["PUBLIC_URL", "signing_key", "SMTP_URL", "metrics.token", "postal_address"] {
+        for key in ["PUBLIC_URL", "secrets.signing_key", "passports.signing_key", "SMTP_URL", "postal_address"] {
             assert!(said.contains(key), "{key} is not in {said}");
         }
     }

@@ -82,9 +82,23 @@ fn with_environment(figment: Figment) -> Figment {
 }
 
 fn finish(figment: &Figment) -> Result<Config, ConfigError> {
-    let config: Config = figment.extract().map_err(|error| ConfigError::Unreadable(explain(&error)))?;
+    let mut config: Config = figment.extract().map_err(|error| ConfigError::Unreadable(explain(&error)))?;
+    read_files(&mut config)?;
     config.check()?;
     Ok(config)
+}
+
+/// Secrets that stand in a file of their own.
+fn read_files(config: &mut Config) -> Result<(), ConfigError> {
+    let path = &config.passports.signing_key_file;
+    if path.is_empty() {
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        ConfigError::Unreadable(format!("`passports.signing_key_file`: {path} cannot be read: {error}"))
+    })?;
+    config.passports.signing_key = text.trim().to_owned().into();
+    Ok(())
 }
 
 /// Key and reason, without the value: it may be a secret.

@@ -36,6 +36,7 @@ pub struct Config {
     pub redis: Redis,
     pub smtp: Smtp,
     pub secrets: Secrets,
+    pub passports: Passports,
     pub accounts: Accounts,
     pub limits: Limits,
     pub intros: Intros,
@@ -73,8 +74,11 @@ sections! {
            timeout_seconds: u64, dot_seconds: u64 }
     /// Secrets.
     Secrets { signing_key: SecretString }
+    /// Keys of vetting passports.
+    Passports { signing_key: SecretString, signing_key_file: String, old_keys: Vec<String> }
     /// Sign-in.
-    Accounts { access_minutes: i64, session_days: i64, argon2_memory_kib: u32, argon2_passes: u32 }
+    Accounts { access_minutes: i64, session_days: i64, argon2_memory_kib: u32, argon2_passes: u32,
+               staff_two_factor: bool }
     /// Rate limits.
     Limits { posts_per_minute: u32, sign_in_failures: u32, sign_in_network_failures: u32, sign_in_window_minutes: u32,
              guest_uploads_per_hour: u32 }

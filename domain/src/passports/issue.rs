@@ -1,0 +1,97 @@
+//! Issuing: in the transaction of the decision that approves, and once more for approvals that lack one.
+
+use chrono::Datelike;
+use diesel::QueryResult;
+use diesel::result::Error as QueryError;
+use uuid::Uuid;
+
+use super::claims::{Claims, Vetting};
+use super::file::seal;
+use super::keyring::Keyring;
+use super::queries::{self, Approval, NewPassport};
+use crate::platform::context::Context;
+use crate::platform::db::Conn;
+use crate::platform::ids::PassportId;
+
+/// Approvals that are looked at in one statement.
+const CHUNK: i64 = 1_000;
+
+/// Issues the passport of one approval; nothing for a decision that approves nobody, that no scorecard stands behind, or
+/// that has its passport. Call it in the decision's transaction, after the engineer's `vetted_until` is written.
+///
+/// # Errors
+/// When Postgres refuses, or the settings' key cannot be used: the decision is then undone, too.
+pub async fn issue(conn: &mut Conn, cx: &Context, decision_id: Uuid) -> QueryResult<Option<PassportId>> {
+    let keyring = keyring(cx)?;
+    let approvals = queries::list_approvals(conn, Some(decision_id), cx.now, 1).await?;
+    let made = write(conn, cx, &keyring, approvals).await?;
+    Ok(made.into_iter().next())
+}
+
+/// Issues what is missing for approvals that still hold: of an older release, or of seeded data. Gives how many.
+///
+/// # Errors
+/// As [`issue`].
+pub async fn issue_missing(conn: &mut Conn, cx: &Context) -> QueryResult<usize> {
+    let (keyring, mut sum) = (keyring(cx)?, 0);
+    loop {
+        let approvals = queries::list_approvals(conn, None, cx.now, CHUNK).await?;
+        let made = write(conn, cx, &keyring, approvals).await?.len();
+        sum += made;
+        if made == 0 {
+            return Ok(sum);
+        }
+    }
+}
+
+/// The settings are checked at the start, so a fault here is ours.
+fn keyring(cx: &Context) -> QueryResult<Keyring> {
+    Keyring::of(&cx.config).map_err(|fault| QueryError::SerializationError(Box::new(fault)))
+}
+
+async fn write(
+    conn: &mut Conn,
+    cx: &Context,
+    keyring: &Keyring,
+    approvals: Vec<Approval>,
+) -> QueryResult<Vec<PassportId>> {
+    let mut rows = Vec::with_capacity(approvals.len());
+    for approval in approvals {
+        rows.push(sign(cx, keyring, approval)?);
+    }
+    queries::insert_passports(conn, &rows).await
+}
+
+fn sign(cx: &Context, keyring: &Keyring, approval: Approval) -> QueryResult<NewPassport> {
+    let zone = cx.config.site.time_zone;
+    let month = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).format("%Y-%m").to_string();
+    let decided_on = approval.decided_at.with_timezone(&zone).date_naive();
+    let broken = |error: serde_json::Error| QueryError::SerializationError(Box::new(error));
+    let claims = Claims {
+        iss: cx.config.origin(),
+        issuer_name: cx.config.site.name.clone(),
+        sub: approval.slug,
+        jti: PassportId::new(),
+        iat: cx.now.timestamp(),
+        exp: approval.vetted_until.timestamp(),
+        vetting: Vetting {
+            track: approval.track,
+            version: approval.version,
+            month: month(approval.decided_at),
+            assessors: approval.assessors,
+            stages: serde_json::from_value(approval.stages).map_err(broken)?,
+            identity_checked: approval.identity_checked_at.map(month),
+        },
+    };
+    Ok(NewPassport {
+        id: claims.jti,
+        engineer_id: approval.engineer_id,
+        decision_id: approval.decision_id,
+        key_id: keyring.signing().public().id(),
+        vetted_month: decided_on.with_day(1).unwrap_or(decided_on),
+        assessors: claims.vetting.assessors,
+        signed: seal(&claims, keyring.signing()).map_err(broken)?,
+        issued_at: cx.now,
+        valid_until: claims.valid_until(),
+    })
+}

@@ -1,0 +1,228 @@
+//! Every statement about passports.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::read::Passport;
+use crate::platform::db::Conn;
+use crate::platform::ids::{AccountId, EngineerId, PassportId};
+use crate::schema::passports;
+
+/// An approval that holds and lacks its passport.
+#[derive(Debug, QueryableByName)]
+pub(super) struct Approval {
+    #[diesel(sql_type = SqlUuid)]
+    pub(super) decision_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    pub(super) engineer_id: EngineerId,
+    #[diesel(sql_type = Text)]
+    pub(super) slug: String,
+    #[diesel(sql_type = Text)]
+    pub(super) track: String,
+    #[diesel(sql_type = Integer)]
+    pub(super) version: i32,
+    #[diesel(sql_type = Timestamptz)]
+    pub(super) decided_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub(super) vetted_until: DateTime<Utc>,
+    #[diesel(sql_type = SmallInt)]
+    pub(super) assessors: i16,
+    #[diesel(sql_type = Jsonb)]
+    pub(super) stages: serde_json::Value,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub(super) identity_checked_at: Option<DateTime<Utc>>,
+}
+
+/// $1 one decision or null for all, $2 now, $3 rows. An amended scorecard counts as its amendment: one person, and the
+/// criteria that either marks.
+const APPROVALS: &str = "\
+select d.id as decision_id, e.id as engineer_id, e.slug, t.slug as track, t.version, d.decided_at, e.vetted_until,
+       v.assessors, w.stages,
+       (select max(i.verdict_at) from identity_checks i
+        where i.engineer_id = e.id and i.state = 'verified' and i.valid_until > $2) as identity_checked_at
+from decisions d
+join applications a on a.id = d.application_id
+join engineers e on e.id = a.engineer_id
+join vetting_tracks t on t.id = a.track_id
+cross join lateral (
+  select count(distinct c.vetter_id)::smallint as assessors
+  from scorecards c join stage_runs r on r.id = c.stage_run_id where r.application_id = a.id) v
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'criteria', k.criteria) order by s.position),
+                  '[]') as stages
+  from stage_runs r
+  join vetting_stages s on s.id = r.stage_id
+  cross join lateral (
+    select coalesce(jsonb_agg(q.name order by q.position), '[]') as criteria
+    from rubric_dimensions q
+    where q.stage_id = s.id and exists (
+      select from scorecard_marks m join scorecards c on c.id = m.scorecard_id
+      where c.stage_run_id = r.id and m.dimension_id = q.id)) k
+  where r.application_id = a.id and exists (select from scorecards c where c.stage_run_id = r.id)) w
+where ($1 is null or d.id = $1) and d.outcome = 'approved' and d.decided_at = e.approved_at and e.vetted_until > $2
+  and v.assessors > 0 and not exists (select from passports p where p.decision_id = d.id)
+order by d.decided_at, d.id limit $3";
+
+pub(super) async fn list_approvals(
+    conn: &mut Conn,
+    decision: Option<Uuid>,
+    now: DateTime<Utc>,
+    rows: i64,
+) -> QueryResult<Vec<Approval>> {
+    diesel::sql_query(APPROVALS)
+        .bind::<Nullable<SqlUuid>, _>(decision)
+        .bind::<Timestamptz, _>(now)
+        .bind::<BigInt, _>(rows)
+        .load(conn)
+        .await
+}
+
+/// A row to be.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = passports)]
+pub(super) struct NewPassport {
+    pub(super) id: PassportId,
+    pub(super) engineer_id: EngineerId,
+    pub(super) decision_id: Uuid,
+    pub(super) key_id: String,
+    pub(super) vetted_month: NaiveDate,
+    pub(super) assessors: i16,
+    pub(super) signed: String,
+    pub(super) issued_at: DateTime<Utc>,
+    pub(super) valid_until: DateTime<Utc>,
+}
+
+/// Gives the ids of those that were not there yet.
+pub(super) async fn insert_passports(conn: &mut Conn, rows: &[NewPassport]) -> QueryResult<Vec<PassportId>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::insert_into(passports::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(passports::id)
+        .get_results(conn)
+        .await
+}
+
+pub(super) async fn find_passport(conn: &mut Conn, id: PassportId) -> QueryResult<Option<Passport>> {
+    passports::table.find(id).select(Passport::as_select()).first(conn).await.optional()
+}
+
+pub(super) async fn lock_passport(conn: &mut Conn, id: PassportId) -> QueryResult<Option<Passport>> {
+    passports::table.find(id).select(Passport::as_select()).for_update().first(conn).await.optional()
+}
+
+/// Of these engineers, the newest first, those that hold at `now`.
+pub(super) async fn list_holding(
+    conn: &mut Conn,
+    engineers: &[EngineerId],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(EngineerId, PassportId, NaiveDate, i16)>> {
+    passports::table
+        .filter(passports::engineer_id.assume_not_null().eq_any(engineers))
+        .filter(passports::revoked_at.is_null())
+        .filter(passports::valid_until.gt(now))
+        .order(passports::issued_at.desc())
+        .select((
+            passports::engineer_id.assume_not_null(),
+            passports::id,
+            passports::vetted_month,
+            passports::assessors,
+        ))
+        .load(conn)
+        .await
+}
+
+pub(super) async fn count_holding(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64> {
+    let holding = passports::table
+        .filter(passports::revoked_at.is_null())
+        .filter(passports::valid_until.gt(now));
+    holding.count().get_result(conn).await
+}
+
+pub(super) async fn list_newest(conn: &mut Conn, rows: i64) -> QueryResult<Vec<Passport>> {
+    passports::table
+        .order((passports::issued_at.desc(), passports::id.desc()))
+        .limit(rows)
+        .select(Passport::as_select())
+        .load(conn)
+        .await
+}
+
+/// Revoked ones that would hold otherwise: of the others their own date says enough.
+pub(super) async fn list_revoked(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(PassportId, DateTime<Utc>)>> {
+    passports::table
+        .filter(passports::revoked_at.is_not_null())
+        .filter(passports::valid_until.gt(now))
+        .order((passports::revoked_at, passports::id))
+        .select((passports::id, passports::revoked_at.assume_not_null()))
+        .load(conn)
+        .await
+}
+
+pub(super) async fn update_revoked(
+    conn: &mut Conn,
+    id: PassportId,
+    by: Option<AccountId>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(passports::table.find(id))
+        .set((
+            passports::revoked_at.eq(now),
+            passports::revoked_by.eq(by),
+            passports::revoke_reason.eq(reason),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The bytes of an engineer's passport that was revoked for this reason.
+pub(super) async fn find_revoked_for(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    reason: &str,
+) -> QueryResult<Option<String>> {
+    passports::table
+        .filter(passports::engineer_id.eq(engineer))
+        .filter(passports::revoke_reason.eq(reason))
+        .select(passports::signed)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Another one like `like`, revoked as soon as it is there.
+pub(super) async fn insert_revoked(
+    conn: &mut Conn,
+    like: &Passport,
+    id: PassportId,
+    signed: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(passports::table)
+        .values((
+            passports::id.eq(id),
+            passports::engineer_id.eq(like.engineer_id),
+            passports::key_id.eq(&like.key_id),
+            passports::vetted_month.eq(like.vetted_month),
+            passports::assessors.eq(like.assessors),
+            passports::signed.eq(signed),
+            passports::issued_at.eq(like.issued_at),
+            passports::valid_until.eq(like.valid_until),
+            passports::revoked_at.eq(now),
+            passports::revoke_reason.eq(reason),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}

@@ -60,6 +60,13 @@ cmd_binary() {
   forward "$BINARIES/$name" "$@"
 }
 
+# cmd_simulate ARGS…: on a copy, whether ./dev up runs or not; nothing is sent, so no catcher is needed
+cmd_simulate() {
+  with_servers
+  build_if_stale
+  forward "$BINARIES/worker" simulate "$@"
+}
+
 # Outside ./dev up a worker's mails are caught too, as long as any such command runs.
 borrow_catcher() {
   lock 7 exclusive

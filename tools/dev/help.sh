@@ -17,6 +17,9 @@ cmd_help() {
   db [PSQL ARGS]         psql on the private database; db url prints its address,
                          db schema writes domain/src/schema.rs anew
   mail [N]               the newest mails that the catcher holds
+  simulate [--days N] [--json]
+                         what the clock would do in so many days (90) if nobody acted: every mail
+                         and transition in order, on a copy of the data
   backend ARGS…          run the backend's binary on the same data
   worker ARGS…           run the worker's binary on the same data
   help                   this

@@ -20,6 +20,14 @@ pub async fn ensure_installed(conn: &mut Conn, now: DateTime<Utc>) -> QueryResul
     installation::table.select(installation::installed_at).first(conn).await
 }
 
+/// Whether it ever started.
+///
+/// # Errors
+/// When Postgres does not answer.
+pub async fn is_installed(conn: &mut Conn) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(installation::table.select(installation::id))).get_result(conn).await
+}
+
 /// Whether demo accounts, whose password is written in the README, exist here.
 ///
 /// # Errors

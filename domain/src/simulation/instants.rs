@@ -1,0 +1,94 @@
+//! When something may become due: every time in the tables that lies ahead, and every time behind that a rule counts from.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+
+use crate::platform::db::Conn;
+
+/// Something happens so long after the time in a column; before it, if negative.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its table.
+    pub table: &'static str,
+    /// A column that holds a time.
+    pub column: &'static str,
+    /// After it.
+    pub after: TimeDelta,
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+}
+
+#[derive(QueryableByName)]
+struct Instant {
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+}
+
+/// Columns that hold times, but those of rows that live for minutes.
+const COLUMNS: &str = "\
+select c.table_name::text, c.column_name::text from information_schema.columns c
+join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
+where c.table_schema = 'public' and c.data_type = 'timestamp with time zone'
+  and c.table_name not in ('sessions', 'refresh_tokens', 'heartbeats', 'deliveries', 'audit_events')
+order by 1, 2";
+
+/// Every time in (`after`, `until`] that stands in a column or follows from a rule, rounded up to ten minutes: when the
+/// timers look next.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn list_instants(
+    conn: &mut Conn,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+    rules: &[Rule],
+) -> QueryResult<Vec<DateTime<Utc>>> {
+    let columns: Vec<Column> = diesel::sql_query(COLUMNS).load(conn).await?;
+    let mut sources = Vec::new();
+    for Column { table_name, column_name } in columns {
+        let own = rules.iter().filter(|rule| rule.table == table_name && rule.column == column_name);
+        let shifts = own.map(|rule| rule.after).chain([TimeDelta::zero()]);
+        sources.extend(shifts.map(|shift| {
+            let seconds = shift.num_seconds();
+            format!("select \"{column_name}\" + interval '{seconds} seconds' as at from \"{table_name}\"")
+        }));
+    }
+    if sources.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(
+        "select distinct date_bin('10 minutes', s.at + interval '10 minutes' - interval '1 microsecond', 'epoch'::timestamptz) as at
+         from ({}) s where s.at > $1 and s.at <= $2 order by 1",
+        sources.join(" union all ")
+    );
+    let rows: Vec<Instant> = diesel::sql_query(statement)
+        .bind::<Timestamptz, _>(after)
+        .bind::<Timestamptz, _>(until)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.at).collect())
+}
+
+#[derive(QueryableByName)]
+struct Mark {
+    #[diesel(sql_type = BigInt)]
+    mark: i64,
+}
+
+/// Rises with every transaction that wrote something: the same mark twice means that nothing was written between.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn mark(conn: &mut Conn) -> QueryResult<i64> {
+    let statement = "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as mark";
+    let row: Mark = diesel::sql_query(statement).get_result(conn).await?;
+    Ok(row.mark)
+}

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::platform::ids::{DigestId, MailId};
+use crate::platform::ids::{DigestId, ExportId, MailId};
 use crate::text_enum;
 
 text_enum! {
@@ -19,6 +19,8 @@ text_enum! {
         Tick = "tick",
         /// Sends copies of one digest until none is open.
         SendDigest = "send_digest",
+        /// Makes one copy of everything about a person.
+        BuildExport = "build_export",
     }
 }
 
@@ -28,7 +30,7 @@ impl Kind {
     pub fn queue(self) -> Queue {
         match self {
             Self::SendMail => Queue::Mail,
-            Self::Tick => Queue::Timer,
+            Self::Tick | Self::BuildExport => Queue::Timer,
             Self::SendDigest => Queue::Digest,
         }
     }
@@ -58,6 +60,8 @@ pub enum Payload {
     Tick(Tick),
     /// [`Kind::SendDigest`].
     SendDigest(SendDigest),
+    /// [`Kind::BuildExport`].
+    BuildExport(BuildExport),
 }
 
 /// Payload of [`Kind::SendMail`].
@@ -88,6 +92,14 @@ pub struct SendDigest {
     pub sender: u32,
 }
 
+/// Payload of [`Kind::BuildExport`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuildExport {
+    /// Row of `personal_exports`.
+    pub export_id: ExportId,
+}
+
 impl Payload {
     /// Which kind of job carries it.
     #[must_use]
@@ -96,6 +108,7 @@ impl Payload {
             Self::SendMail(_) => Kind::SendMail,
             Self::Tick(_) => Kind::Tick,
             Self::SendDigest(_) => Kind::SendDigest,
+            Self::BuildExport(_) => Kind::BuildExport,
         }
     }
 
@@ -114,6 +127,7 @@ impl Payload {
             Kind::SendMail => Self::SendMail(serde_json::from_value(json)?),
             Kind::Tick => Self::Tick(serde_json::from_value(json)?),
             Kind::SendDigest => Self::SendDigest(serde_json::from_value(json)?),
+            Kind::BuildExport => Self::BuildExport(serde_json::from_value(json)?),
         })
     }
 }

@@ -13,11 +13,14 @@ pub mod intros;
 pub mod jobs;
 pub mod outbox;
 pub mod overdue;
+pub mod passports;
+pub mod personal;
 pub mod platform;
 pub mod projects;
 pub mod queue;
 pub mod schema;
 pub mod seed;
+pub mod simulation;
 pub mod subscribers;
 #[cfg(feature = "testing")]
 pub mod testing;

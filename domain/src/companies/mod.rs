@@ -9,8 +9,10 @@
 
 mod create;
 mod decide;
+mod find_named;
 mod discard;
 mod free_mail;
+mod leave;
 mod model;
 mod overdue;
 mod queries;
@@ -21,7 +23,9 @@ mod submit;
 pub use create::create;
 pub use decide::{DecideError, Decision, decide};
 pub use discard::discard;
+pub use find_named::{NamedCompany, find_named};
 pub use free_mail::is_free as is_free_mail;
+pub use leave::{CLOSED, Estate, find_estate, settle_estate};
 pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
 pub use overdue::chase_overdue;
 pub(crate) use queries::lock_company;

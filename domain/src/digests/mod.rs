@@ -18,7 +18,7 @@
 //!   any state before finished ─▶ cancelled (its open copies become skipped)
 //!   finished ─▶ sending (a held copy is to be sent after all: staff, or late evidence)
 //! ```
-//! The time of the cron is T. Candidates are chosen at T − 5 days; staff approve or hold until T; with approval `auto`
+//! The time of the cron is T. Candidates are chosen at T − 5 days, and asked (`asking`); staff approve or hold until T; with approval `auto`
 //! an issue that renders cleanly approves itself at T. What readers see is snapshotted when it is approved. The freeze
 //! writes all rows, and `frozen_at` last: nothing is claimed before it.
 //!
@@ -34,6 +34,7 @@
 //! Every write after a claim names (owner, epoch): a worker that slept changes nothing of its successor's.
 
 pub mod approve;
+pub mod asking;
 pub mod calendar;
 pub mod choose;
 pub mod claim;
@@ -44,6 +45,7 @@ pub mod desk;
 pub mod edit;
 pub mod export;
 pub mod flight;
+mod forget;
 pub mod freeze;
 pub mod gates;
 pub mod held;
@@ -61,6 +63,7 @@ pub mod recover;
 pub mod render;
 pub mod settle;
 
+pub use forget::forget_engineer;
 pub use model::{DeliveryState, Digest, DigestError, DigestState, Pick, PickState, Scope, UncertainPolicy};
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 mod answer;
 mod ask;
 mod due;
+mod leave;
 mod mails;
 mod model;
 mod queries;
@@ -24,6 +25,7 @@ mod withdraw;
 pub use answer::{Answer, AnswerError, By, answer};
 pub use ask::{AskError, ask, is_from_digest, may_ask};
 pub use due::end_overdue;
+pub use leave::{end_of_company, end_of_engineer, end_of_sender};
 pub use model::{Intro, IntroAction, IntroState, PayUnit, undo};
 pub use read::{
     ForCompany, ForEngineer, ForMail, ReadError, by_link, for_mail, list_own, list_received, own, received,

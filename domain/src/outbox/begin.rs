@@ -44,6 +44,7 @@ pub async fn begin(conn: &mut Conn, cx: &Context, mail: &Mail, hold: Hold) -> Re
                 let end =
                     if refusal == Refusal::NoAddress { MailState::Failed } else { MailState::Suppressed };
                 queries::update_ended(conn, mail.id, end, refusal.as_str(), cx.now).await?;
+                queries::forget_last_word(conn, mail).await?;
                 return Ok(Begun::Ended(end));
             }
         };

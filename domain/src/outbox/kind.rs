@@ -23,6 +23,20 @@ text_enum! {
         ResetPassword = "reset_password",
         /// To an account: your password was changed.
         PasswordChanged = "password_changed",
+        /// To an account: a link to sign in.
+        SignInLink = "sign_in_link",
+        /// To an account: a stolen refresh token was used, and its sign-ins have ended.
+        SignInsEnded = "sign_ins_ended",
+        /// To an account: two-step sign-in is on.
+        TwoFactorOn = "two_factor_on",
+        /// To an account: two-step sign-in is off.
+        TwoFactorOff = "two_factor_off",
+        /// To an account: somebody signed in with a recovery code.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// To an account: staff locked it.
+        AccountSuspended = "account_suspended",
+        /// To an account: staff opened it again.
+        AccountReinstated = "account_reinstated",
         /// To a new address of an account: confirm it.
         ConfirmAddress = "confirm_address",
         /// To the old address: it was changed, and how to take that back.
@@ -41,6 +55,40 @@ text_enum! {
         ApplicationWaitlisted = "application_waitlisted",
         /// To a developer: taken up again from the waiting list.
         ApplicationResumed = "application_resumed",
+        /// To a developer: a stage has begun, and what is asked of them.
+        StageInvitation = "stage_invitation",
+        /// To a developer: their part of a stage is awaited.
+        StageReminder = "stage_reminder",
+        /// To a developer: what a stage came to.
+        StageResult = "stage_result",
+        /// To a developer: the application ended, since nothing was heard.
+        ApplicationExpired = "application_expired",
+        /// To a developer: an application was begun and not sent.
+        FinishApplication = "finish_application",
+        /// To a vetter, in the morning: what waits.
+        VetterMorning = "vetter_morning",
+        /// To admins: a vetter is gone, and their stages are in the queue.
+        StagesReleased = "stages_released",
+        /// To an engineer: staff took the vetting passport back, and why.
+        PassportRevoked = "passport_revoked",
+        /// To a candidate: times for a conversation.
+        InterviewProposed = "interview_proposed",
+        /// To a vetter: the candidate asks for other times.
+        InterviewAsked = "interview_asked",
+        /// To both: the conversation has a time.
+        InterviewBooked = "interview_booked",
+        /// To both: it does not take place, or not then.
+        InterviewCancelled = "interview_cancelled",
+        /// To both: it is within a day, or within the hour.
+        InterviewReminder = "interview_reminder",
+        /// To a candidate: one of the two did not come.
+        InterviewMissed = "interview_missed",
+        /// To a developer: staff ask for a proof of identity.
+        IdentityRequested = "identity_requested",
+        /// To the vetter who asked: it was provided.
+        IdentityProvided = "identity_provided",
+        /// To a developer: what became of it.
+        IdentityChecked = "identity_checked",
         /// To a company: verified.
         CompanyVerified = "company_verified",
         /// To a company: staff need something changed.
@@ -63,6 +111,16 @@ text_enum! {
         IntroExpired = "intro_expired",
         /// To an engineer: the company took its request back.
         IntroWithdrawn = "intro_withdrawn",
+        /// To one side of an intro: the other one is no more.
+        IntroEnded = "intro_ended",
+        /// To a member: the company is yours, for its last owner has left.
+        CompanyHandedOver = "company_handed_over",
+        /// To an account: the copy of everything about you is ready.
+        ExportReady = "export_ready",
+        /// To an account: its end is scheduled, and how to take that back.
+        DeletionScheduled = "deletion_scheduled",
+        /// To an address that had an account: it is erased. Its row forgets the address once it has ended.
+        AccountErased = "account_erased",
         /// To a guest: confirm your brief.
         BriefConfirm = "brief_confirm",
         /// To a client: we have your brief.
@@ -93,6 +151,18 @@ text_enum! {
         DigestWaiting = "digest_waiting",
         /// To staff: a digest was skipped, with its reason.
         DigestSkipped = "digest_skipped",
+        /// To an engineer: are you still available?
+        AvailabilityAsked = "availability_asked",
+        /// To an engineer: search and digest leave you out.
+        AvailabilityUnconfirmed = "availability_unconfirmed",
+        /// To an engineer: you are set to not looking.
+        AvailabilityEnded = "availability_ended",
+        /// To an engineer: the date passed until which you were engaged.
+        EngagementOver = "engagement_over",
+        /// To an engineer: your answer about the digest ends.
+        ConsentEnding = "consent_ending",
+        /// To an engineer: you are picked for an issue.
+        DigestNotice = "digest_notice",
     }
 }
 
@@ -102,13 +172,25 @@ impl MailKind {
     pub fn class(self) -> MailClass {
         match self {
             Self::ApplicationWaiting
+            | Self::FinishApplication
+            | Self::VetterMorning
+            | Self::StagesReleased
             | Self::CompanyWaiting
             | Self::BriefWaiting
             | Self::StaffOverdue
             | Self::DigestWaiting
-            | Self::DigestSkipped => MailClass::Product,
+            | Self::DigestSkipped
+            | Self::AvailabilityAsked
+            | Self::AvailabilityUnconfirmed
+            | Self::EngagementOver => MailClass::Product,
             _ => MailClass::Transactional,
         }
+    }
+
+    /// Whether the address goes from the row as soon as the mail has ended: nothing else of its person is left.
+    #[must_use]
+    pub fn is_last_word(self) -> bool {
+        self == Self::AccountErased
     }
 
     /// Whether somebody asked for this mail just now by typing the address.
@@ -119,6 +201,7 @@ impl MailKind {
             Self::VerifyAddress
                 | Self::AlreadyRegistered
                 | Self::ResetPassword
+                | Self::SignInLink
                 | Self::ConfirmAddress
                 | Self::BriefConfirm
                 | Self::ConfirmSubscription

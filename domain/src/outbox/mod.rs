@@ -40,7 +40,7 @@ pub use kind::{MailClass, MailKind};
 pub use list::{ATTENTION, Filter, count_attention, count_by_state, list, list_retryable};
 pub use model::{Mail, MailState, Settlement, Summary};
 pub use orphans::end_orphans;
-pub use queries::find_mail as load;
+pub use queries::{find_mail as load, forget_last_words};
 pub use recent::find_last_recorded_at;
 pub use recipient::{Refusal, suppression_hash};
 pub use record::{NewMail, record, record_at};

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
-use super::{Filter, Mail, MailState, Settlement, Summary};
+use super::{Filter, Mail, MailKind, MailState, Settlement, Summary};
 use crate::jobs::Kind;
 use crate::platform::db::Conn;
 use crate::platform::ids::MailId;
@@ -91,6 +91,43 @@ pub(super) async fn update_ended(
         .set((
             outbox_mails::state.eq(state),
             outbox_mails::last_error.eq(why),
+            outbox_mails::settled_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+}
+
+/// The address goes from the row of a mail that has ended, where nothing else of its person is left.
+pub(super) async fn forget_last_word(conn: &mut Conn, mail: &Mail) -> QueryResult<()> {
+    if !mail.kind.is_last_word() {
+        return Ok(());
+    }
+    diesel::update(outbox_mails::table.find(mail.id.0))
+        .set((outbox_mails::recipient.eq(""), outbox_mails::last_error.eq(None::<String>)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Ends and blanks last words that nobody has ended since `before`.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn forget_last_words(
+    conn: &mut Conn,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let kinds: Vec<MailKind> = MailKind::ALL.iter().copied().filter(|kind| kind.is_last_word()).collect();
+    let rows = outbox_mails::table
+        .filter(outbox_mails::kind.eq_any(kinds))
+        .filter(outbox_mails::recipient.ne(""))
+        .filter(outbox_mails::created_at.lt(before));
+    diesel::update(rows)
+        .set((
+            outbox_mails::recipient.eq(""),
+            outbox_mails::last_error.eq(None::<String>),
+            outbox_mails::state.eq(MailState::Suppressed),
             outbox_mails::settled_at.eq(now),
         ))
         .execute(conn)

@@ -25,6 +25,9 @@ pub async fn settle(
         let is_ours =
             queries::update_settled(conn, mail.id, hold.epoch, settlement, error.as_deref(), cx.now).await?
                 == 1;
+        if is_ours && settlement.state.is_end() {
+            queries::forget_last_word(conn, mail).await?;
+        }
         if let Some(address) = mail.recipient.parse::<EmailAddress>().ok().filter(|_| is_ours) {
             if settlement.is_gone {
                 let code = settlement.enhanced.as_deref().unwrap_or_default();
@@ -53,8 +56,12 @@ pub async fn end(
 ) -> Result<bool, QueryError> {
     let why = mail.strike_recipient(why);
     conn.transaction(async |conn| {
-        Ok(queries::holds(conn, hold).await?
-            && queries::update_ended(conn, mail.id, state, &why, cx.now).await? == 1)
+        let is_ended = queries::holds(conn, hold).await?
+            && queries::update_ended(conn, mail.id, state, &why, cx.now).await? == 1;
+        if is_ended && state.is_end() {
+            queries::forget_last_word(conn, mail).await?;
+        }
+        Ok(is_ended)
     })
     .await
 }

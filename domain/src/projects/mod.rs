@@ -15,6 +15,7 @@ mod attachments;
 mod brief;
 mod client;
 mod due;
+mod leave;
 mod mails;
 mod model;
 mod overdue;
@@ -32,6 +33,7 @@ pub use attachments::{
 pub use brief::{Brief, Field, Hint, Rule, Typed, missing};
 pub use client::{answer, recall, withdraw};
 pub use due::{Ended, end_overdue};
+pub use leave::end_of_client;
 pub use model::{BudgetBand, Event, Project, ProjectAction, ProjectState};
 pub use overdue::chase_overdue;
 pub use read::{

@@ -8,18 +8,24 @@
 )]
 
 pub mod accounts;
+pub mod codes;
 mod database;
 pub mod digests;
 pub mod engineers;
 pub mod intros;
 pub mod jobs;
 pub mod mails;
+pub mod passports;
+pub mod personal;
+pub mod parts;
+pub mod pictures;
 pub mod proxy;
 pub mod readers;
 mod redis;
 pub mod schema;
 mod signal;
 pub mod sql;
+pub mod vetting;
 mod wait;
 
 pub use database::TestDatabase;

@@ -38,6 +38,7 @@ pub(in crate::subscribers) async fn delete_subscriber(
                 deliveries::skills.eq(Vec::<i32>::new()),
                 deliveries::countries.eq(Vec::<String>::new()),
                 deliveries::engagement_types.eq(Vec::<String>::new()),
+                deliveries::reason.eq(None::<String>),
             ))
             .execute(conn)
             .await?;

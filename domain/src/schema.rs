@@ -1,6 +1,17 @@
 //! Generated from the migrations by `./dev db schema`; a test compares it with a fresh database.
 
 diesel::table! {
+    account_deletions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        asked_at -> Timestamptz,
+        due_at -> Timestamptz,
+        ends_subscription -> Bool,
+        successor_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     accounts (id) {
         id -> Uuid,
         kind -> Text,
@@ -17,6 +28,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         erased_at -> Nullable<Timestamptz>,
+        suspended_reason -> Nullable<Text>,
     }
 }
 
@@ -30,6 +42,21 @@ diesel::table! {
         link_version -> Integer,
         asked_at -> Timestamptz,
         confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        name -> Text,
+        token_hash -> Binary,
+        scopes -> Text,
+        link_version -> Integer,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -60,6 +87,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         overdue_told_at -> Nullable<Timestamptz>,
+        applicant_asked_at -> Nullable<Timestamptz>,
+        snapshot -> Nullable<Jsonb>,
     }
 }
 
@@ -191,6 +220,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    digest_notices (id) {
+        id -> Uuid,
+        digest_id -> Uuid,
+        engineer_id -> Uuid,
+        asked_at -> Timestamptz,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     digest_picks (digest_id, engineer_id) {
         digest_id -> Uuid,
         engineer_id -> Uuid,
@@ -233,6 +273,34 @@ diesel::table! {
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    engineer_cvs (engineer_id) {
+        engineer_id -> Uuid,
+        file_name -> Text,
+        byte_size -> Integer,
+        sha256 -> Binary,
+        content -> Binary,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    engineer_languages (engineer_id, language) {
+        engineer_id -> Uuid,
+        language -> Text,
+        level -> Text,
+    }
+}
+
+diesel::table! {
+    engineer_photos (engineer_id, size) {
+        engineer_id -> Uuid,
+        size -> SmallInt,
+        content -> Binary,
+        created_at -> Timestamptz,
     }
 }
 
@@ -288,6 +356,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         profile_updated_at -> Timestamptz,
+        photo_stamp -> Nullable<Text>,
+        availability_version -> Integer,
     }
 }
 
@@ -316,9 +386,95 @@ diesel::table! {
 }
 
 diesel::table! {
+    identity_checks (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        requested_by -> Uuid,
+        provided_at -> Nullable<Timestamptz>,
+        provided -> Text,
+        verdict_by -> Nullable<Uuid>,
+        verdict_at -> Nullable<Timestamptz>,
+        verdict_note -> Text,
+        valid_until -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    identity_documents (check_id) {
+        check_id -> Uuid,
+        file_name -> Text,
+        media_type -> Text,
+        content -> Binary,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    impersonations (id) {
+        id -> Uuid,
+        session_id -> Nullable<Uuid>,
+        staff_id -> Uuid,
+        target_id -> Uuid,
+        reason -> Text,
+        started_at -> Timestamptz,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     installation (id) {
         id -> Bool,
         installed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    interview_events (id) {
+        id -> Uuid,
+        interview_id -> Uuid,
+        state -> Text,
+        side -> Text,
+        reason -> Text,
+        sequence -> Integer,
+        starts_at -> Nullable<Timestamptz>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    interview_slots (interview_id, round, position) {
+        interview_id -> Uuid,
+        round -> SmallInt,
+        position -> SmallInt,
+        starts_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    interviews (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        stage_run_id -> Uuid,
+        vetter_id -> Uuid,
+        state -> Text,
+        round -> SmallInt,
+        minutes -> SmallInt,
+        zone -> Text,
+        place -> Text,
+        starts_at -> Nullable<Timestamptz>,
+        booked_at -> Nullable<Timestamptz>,
+        sequence -> Integer,
+        due_at -> Nullable<Timestamptz>,
+        no_show_side -> Nullable<Text>,
+        reminded_day_at -> Nullable<Timestamptz>,
+        reminded_hour_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -407,6 +563,78 @@ diesel::table! {
 }
 
 diesel::table! {
+    passports (id) {
+        id -> Uuid,
+        engineer_id -> Nullable<Uuid>,
+        decision_id -> Nullable<Uuid>,
+        key_id -> Text,
+        vetted_month -> Date,
+        assessors -> SmallInt,
+        signed -> Text,
+        issued_at -> Timestamptz,
+        valid_until -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoke_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    personal_export_parts (export_id, position) {
+        export_id -> Uuid,
+        position -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    personal_exports (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        state -> Text,
+        asked_at -> Timestamptz,
+        ready_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        byte_size -> BigInt,
+    }
+}
+
+diesel::table! {
+    portfolio_items (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        title -> Text,
+        role -> Text,
+        summary -> Text,
+        stack -> Text,
+        url -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    profile_drafts (account_id, form) {
+        account_id -> Uuid,
+        form -> Text,
+        fields -> Jsonb,
+        based_on -> Integer,
+        version -> Integer,
+        saved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    profile_links (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        kind -> Text,
+        label -> Text,
+        url -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_attachments (id) {
         id -> Uuid,
         project_id -> Uuid,
@@ -474,6 +702,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    questions (id) {
+        id -> Uuid,
+        question -> Text,
+        answer_md -> Text,
+        difficulty -> SmallInt,
+        skill_id -> Nullable<Integer>,
+        dimension -> Text,
+        state -> Text,
+        retire_reason -> Nullable<Text>,
+        retired_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recovery_codes (code_hash) {
+        code_hash -> Binary,
+        account_id -> Uuid,
+        issued_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Binary,
         session_id -> Uuid,
@@ -529,9 +783,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    sign_in_links (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        link_version -> Integer,
+        asked_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     skill_aliases (alias) {
         alias -> Text,
         skill_id -> Integer,
+        is_staff -> Bool,
+    }
+}
+
+diesel::table! {
+    skill_proposals (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        name -> Text,
+        name_key -> Text,
+        level -> SmallInt,
+        years -> Nullable<SmallInt>,
+        last_used_year -> Nullable<SmallInt>,
+        state -> Text,
+        skill_id -> Nullable<Integer>,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
     }
 }
 
@@ -542,6 +824,8 @@ diesel::table! {
         name -> Text,
         kind -> Text,
         is_listed -> Bool,
+        edited_at -> Nullable<Timestamptz>,
+        merged_into -> Nullable<Integer>,
     }
 }
 
@@ -550,6 +834,15 @@ diesel::table! {
         account_id -> Uuid,
         permission -> Text,
         granted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stage_run_questions (stage_run_id, question_id) {
+        stage_run_id -> Uuid,
+        question_id -> Uuid,
+        picked_by -> Uuid,
+        picked_at -> Timestamptz,
     }
 }
 
@@ -564,6 +857,13 @@ diesel::table! {
         waive_reason -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        opened_at -> Nullable<Timestamptz>,
+        handed_in_at -> Nullable<Timestamptz>,
+        work_url -> Nullable<Text>,
+        work_text -> Nullable<Text>,
+        outcome_note -> Text,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by -> Nullable<Uuid>,
     }
 }
 
@@ -621,6 +921,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    totp_factors (account_id) {
+        account_id -> Uuid,
+        sealed_secret -> Binary,
+        state -> Text,
+        last_step -> Nullable<BigInt>,
+        asked_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    vetter_employers (account_id, domain) {
+        account_id -> Uuid,
+        domain -> Text,
+        is_current -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    vetting_conflicts (account_id, engineer_id) {
+        account_id -> Uuid,
+        engineer_id -> Uuid,
+        declared_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     vetting_stages (id) {
         id -> Uuid,
         track_id -> Uuid,
@@ -642,12 +970,38 @@ diesel::table! {
         used_at -> Nullable<Timestamptz>,
         retired_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    work_authorisations (engineer_id, country) {
+        engineer_id -> Uuid,
+        country -> Text,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    work_history (id) {
+        id -> Uuid,
+        engineer_id -> Uuid,
+        employer -> Text,
+        employer_domain -> Nullable<Text>,
+        role -> Text,
+        started_on -> Date,
+        ended_on -> Nullable<Date>,
+        is_current -> Bool,
+        summary -> Text,
+        created_at -> Timestamptz,
     }
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    account_deletions,
     accounts,
     address_changes,
+    api_tokens,
     application_events,
     applications,
     audit_events,
@@ -659,32 +1013,58 @@ diesel::allow_tables_to_appear_in_same_query!(
     deliveries,
     digest_consents,
     digest_exclusion_counts,
+    digest_notices,
     digest_picks,
     digests,
+    engineer_cvs,
+    engineer_languages,
+    engineer_photos,
     engineer_skills,
     engineers,
     exclusions,
     heartbeats,
+    identity_checks,
+    identity_documents,
+    impersonations,
     installation,
+    interview_events,
+    interview_slots,
+    interviews,
     intros,
     jobs,
     memberships,
     outbox_mails,
+    passports,
+    personal_export_parts,
+    personal_exports,
+    portfolio_items,
+    profile_drafts,
+    profile_links,
     project_attachments,
     project_events,
     projects,
+    questions,
+    recovery_codes,
     refresh_tokens,
     rubric_dimensions,
     scorecard_marks,
     scorecards,
     sessions,
+    sign_in_links,
     skill_aliases,
+    skill_proposals,
     skills,
     staff_permissions,
+    stage_run_questions,
     stage_runs,
     subscriber_consents,
     subscribers,
     suppressions,
+    totp_factors,
+    vetter_employers,
+    vetting_conflicts,
     vetting_stages,
-    vetting_tracks
+    vetting_tracks,
+    work_authorisations,
+    work_history
 );

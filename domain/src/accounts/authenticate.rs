@@ -1,43 +1,71 @@
 //! From an access token to an actor.
 
-use super::queries;
-use super::tokens::read_access;
-use crate::platform::actor::{AccountKind, Actor, Member, Signed};
-use crate::platform::context::Context;
-use crate::platform::db::Conn;
 use diesel::QueryResult;
 
-/// Who this token stands for, as of now: `None` when it is not ours, has ended, or its session or account has.
+use super::impersonate::find_watched;
+use super::queries::{self, Person};
+use super::tokens::read_access;
+use crate::platform::actor::{AccountKind, Actor, Member, Permission, Signed, Via};
+use crate::platform::context::Context;
+use crate::platform::db::Conn;
+use crate::platform::ids::SessionId;
+
+/// Who this token stands for, as of now: `None` when it is not ours, has ended, or its session or account has. While an
+/// admin looks at somebody's account, it is that account.
 ///
 /// # Errors
 /// When Postgres does not answer.
 pub async fn authenticate(conn: &mut Conn, cx: &Context, token: &str) -> QueryResult<Option<Actor>> {
     let Some(claims) = read_access(cx, token) else { return Ok(None) };
-    let Some(row) = queries::find_live_session(conn, claims.session_id, cx.now).await? else {
+    let Some(person) = queries::find_live_session(conn, claims.session_id, cx.now).await? else {
         return Ok(None);
     };
-    if row.account_id != claims.account_id {
+    if person.account_id != claims.account_id {
         return Ok(None);
     }
-    let permissions = match row.kind {
-        AccountKind::Staff => queries::list_permissions(conn, row.account_id).await?,
-        AccountKind::Developer | AccountKind::Company => Vec::new(),
+    let mut signed = sign_person(conn, cx, person, claims.session_id, Via::Session).await?;
+    if signed.permissions.contains(&Permission::Admin)
+        && let Some(watched) = find_watched(conn, cx, &signed).await?
+    {
+        signed = watched;
+    }
+    Ok(Some(Actor::Account(Box::new(signed))))
+}
+
+/// Somebody with all that they may. Staff who must have two-step sign-in and have none hold no permission.
+pub(super) async fn sign_person(
+    conn: &mut Conn,
+    cx: &Context,
+    person: Person,
+    session_id: SessionId,
+    via: Via,
+) -> QueryResult<Signed> {
+    let is_staff = person.kind == AccountKind::Staff;
+    let must_enrol = is_staff
+        && cx.config.accounts.staff_two_factor
+        && !queries::has_factor(conn, person.account_id).await?;
+    let permissions = if is_staff && !must_enrol {
+        queries::list_permissions(conn, person.account_id).await?
+    } else {
+        Vec::new()
     };
-    let member = match (row.company_id, row.role, row.company_state.as_deref()) {
-        (Some(company_id), Some(role), Some(state)) if row.kind == AccountKind::Company => {
+    let member = match (person.company_id, person.role, person.company_state.as_deref()) {
+        (Some(company_id), Some(role), Some(state)) if person.kind == AccountKind::Company => {
             Some(Member { company_id, role, is_verified: state == "verified" })
         }
         _ => None,
     };
-    Ok(Some(Actor::Account(Box::new(Signed {
-        account_id: row.account_id,
-        session_id: claims.session_id,
-        kind: row.kind,
-        name: row.name.unwrap_or_default(),
-        verified_address: row.email_key.filter(|_| row.email_verified_at.is_some()),
+    Ok(Signed {
+        account_id: person.account_id,
+        session_id,
+        kind: person.kind,
+        name: person.name.unwrap_or_default(),
+        verified_address: person.email_key.filter(|_| person.email_verified_at.is_some()),
         permissions,
         member,
-    }))))
+        via,
+        must_enrol,
+    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ const ENDED: TimeDelta = TimeDelta::days(30);
 /// A change of address is kept for so long: its last link ends well before.
 const CHANGED: TimeDelta = TimeDelta::days(30);
 
+/// A link to sign in is kept for so long, so that a late reader hears that it has expired.
+const ASKED: TimeDelta = TimeDelta::days(7);
+
 /// What was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -41,6 +44,8 @@ pub async fn forget(conn: &mut Conn, cx: &Context) -> QueryResult<Forgotten> {
         }
         let sessions = queries::delete_sessions_ended_before(conn, cx.now - ENDED).await?;
         let changes = queries::delete_changes_before(conn, cx.now - CHANGED).await?;
+        queries::delete_sign_in_links_before(conn, cx.now - ASKED).await?;
+        queries::delete_api_tokens_ended_before(conn, cx.now - ENDED).await?;
         Ok(Forgotten { accounts: unverified.len(), sessions, changes })
     })
     .await

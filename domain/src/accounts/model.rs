@@ -28,6 +28,11 @@ impl AccountState {
     pub fn may_sign_in(self) -> bool {
         matches!(self, Self::Active | Self::DeletionRequested)
     }
+
+    /// Those of which a session counts.
+    pub(super) fn signing_in() -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|state| state.may_sign_in()).collect()
+    }
 }
 
 text_enum! {
@@ -41,6 +46,16 @@ text_enum! {
         Undone = "undone",
         /// A later request, or the end of an earlier change, has replaced it.
         Void = "void",
+    }
+}
+
+text_enum! {
+    /// Where a second factor stands.
+    pub enum FactorState {
+        /// Its secret was shown, and waits for its first code.
+        Asked = "asked",
+        /// It is asked for at every sign-in.
+        On = "on",
     }
 }
 

@@ -1,11 +1,15 @@
-//! A refresh token yields the next pair of tokens, once; for thirty seconds it yields the same pair again.
+//! A refresh token yields the next pair of tokens, once; for thirty seconds it yields the same pair again. After that it is
+//! a copy that somebody kept: the whole family of tokens ends with its session, and the person is told.
 
 use diesel_async::AsyncConnection;
+use serde_json::json;
 
 use super::model::{EndReason, ROTATION_GRACE};
+use super::notices::owe_with;
 use super::queries::{self, SessionRow};
 use super::sign_in::{Tokens, lifetime};
 use super::tokens::{RefreshToken, SigningError, sign_access};
+use crate::outbox::MailKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 
@@ -40,6 +44,7 @@ pub async fn refresh(conn: &mut Conn, cx: &Context, token: &RefreshToken) -> Res
         session_id: session.id,
         lifetime: lifetime(cx),
         kind: row.kind,
+        is_leaving: false, // offered when they sign in, not each ten minutes
     })
 }
 
@@ -68,6 +73,11 @@ async fn rotate(
         Some(_) => {
             let reason = EndReason::TokenReused;
             queries::update_session_ended(conn, session.account_id, session_id, reason, cx.now).await?;
+            // Once: a session that has ended does not come this far again.
+            if let Some(owner) = queries::find_account(conn, session.account_id).await? {
+                let more = json!({ "session_id": session_id });
+                owe_with(conn, cx, MailKind::SignInsEnded, &owner, more).await?;
+            }
             tracing::warn!(session = %session_id, "a replaced refresh token was used again: the session was ended");
             Ok(None)
         }
@@ -93,7 +103,10 @@ mod tests {
         let candidate = accounts::find_candidate(conn, &address).await.unwrap();
         let typed = password::Password::typed(testing::accounts::PASSWORD);
         let proven = accounts::prove(&hasher, candidate, &typed).await.unwrap().unwrap();
-        accounts::sign_in(conn, cx, &proven, &accounts::device::Device::default()).await.unwrap()
+        match accounts::sign_in(conn, cx, &proven, &accounts::device::Device::default()).await.unwrap() {
+            accounts::Entry::Open(tokens) => tokens,
+            accounts::Entry::Challenge(_) => panic!("there is no second step"),
+        }
     }
 
     #[tokio::test]
@@ -142,6 +155,16 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(reason.as_deref(), Some("token_reused"));
+        // Each of the two tokens again and again: the person is told once, and of this family.
+        for token in [&first.refresh, &second.refresh, &first.refresh] {
+            assert!(matches!(refresh(&mut conn, &cx, token).await, Err(RefreshError::Ended)));
+        }
+        let told = testing::mails::owed(&mut conn).await;
+        let [mail] = told.as_slice() else { panic!("one mail: {told:?}") };
+        assert_eq!(mail.kind, MailKind::SignInsEnded);
+        assert_eq!(mail.payload["session_id"], first.session_id.to_string());
+        let from = accounts::find_ended_session(&mut conn, first.session_id).await.unwrap().unwrap();
+        assert_eq!((from.device.as_str(), from.ended_at), ("An unknown device", cx.now));
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use diesel::QueryResult;
 use serde::Serialize;
 
 use super::device::describe;
+use super::impersonate::stop_impersonation;
 use super::model::EndReason;
 use super::queries;
 use super::tokens::RefreshToken;
@@ -27,6 +28,17 @@ pub struct Session {
     pub last_used_at: DateTime<Utc>,
     /// Whether it is the one that asks.
     pub is_current: bool,
+}
+
+/// A session that was ended, for the mail that says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// `Firefox on Linux`.
+    pub device: String,
+    /// When it signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: DateTime<Utc>,
 }
 
 /// Why a session is not ended.
@@ -58,6 +70,18 @@ pub async fn list_sessions(conn: &mut Conn, cx: &Context) -> QueryResult<Vec<Ses
     Ok(rows.into_iter().map(session).collect())
 }
 
+/// A session that has ended.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn find_ended_session(conn: &mut Conn, id: SessionId) -> QueryResult<Option<EndedSession>> {
+    let row = queries::find_session(conn, id).await?;
+    Ok(row.and_then(|row| {
+        let device = describe(row.user_agent.as_deref());
+        Some(EndedSession { device, created_at: row.created_at, ended_at: row.ended_at? })
+    }))
+}
+
 /// Ends one of one's own sessions, from another device or this one.
 pub async fn end_session(conn: &mut Conn, cx: &Context, id: SessionId) -> Result<(), EndSessionError> {
     let signed = cx.actor.signed().ok_or(EndSessionError::NotFound)?;
@@ -83,7 +107,9 @@ pub async fn end_other_sessions(conn: &mut Conn, cx: &Context) -> QueryResult<us
 pub async fn sign_out(conn: &mut Conn, cx: &Context, token: Option<&RefreshToken>) -> QueryResult<()> {
     let reason = EndReason::SignedOut;
     if let Some(signed) = cx.actor.signed() {
-        queries::update_session_ended(conn, signed.account_id, signed.session_id, reason, cx.now).await?;
+        // Whoever looks at somebody's account signs themselves out, and nobody else.
+        stop_impersonation(conn, cx).await?;
+        queries::update_session_ended(conn, signed.holder(), signed.session_id, reason, cx.now).await?;
         return Ok(());
     }
     let Some(token) = token else { return Ok(()) };

@@ -1,16 +1,19 @@
 //! Signing in with address and password.
 //!
-//! Three steps, because hashing must not hold a connection: look up, prove, open the session.
+//! Three steps, because hashing must not hold a connection: look up, prove, enter. Where the account has two-step sign-in,
+//! entering leads to a challenge (`second_step.rs`) instead of a session.
 
 use chrono::TimeDelta;
 use diesel::QueryResult;
 use diesel_async::AsyncConnection;
+use secrecy::SecretString;
 
 use super::device::Device;
 use super::model::AccountState;
 use super::notices::owe_seldom;
 use super::password::{HashError, Hasher, Password, PasswordHash};
-use super::queries;
+use super::queries::{self, AccountRow};
+use super::second_step::enter;
 use super::tokens::{Access, RefreshToken, SigningError, sign_access};
 use crate::outbox::MailKind;
 use crate::platform::actor::AccountKind;
@@ -57,6 +60,15 @@ pub enum SignInError {
     Query(#[from] QueryError),
 }
 
+/// Where a first step leads that was proven.
+#[derive(Debug)]
+pub enum Entry {
+    /// In: there is no second step.
+    Open(Tokens),
+    /// To the second step, with this challenge.
+    Challenge(SecretString),
+}
+
 /// What a browser keeps of a session.
 #[derive(Debug)]
 pub struct Tokens {
@@ -70,6 +82,8 @@ pub struct Tokens {
     pub lifetime: TimeDelta,
     /// Which desk is theirs.
     pub kind: AccountKind,
+    /// Its end is asked for: it is offered to take that back.
+    pub is_leaving: bool,
 }
 
 /// Looks the address up.
@@ -105,18 +119,15 @@ pub async fn prove(
     Ok(candidate.0.filter(|_| is_right).map(|(account_id, hash)| Proven { account_id, hash }))
 }
 
-/// Opens a session, while the account is held: a password that is changed at the same moment is changed either before,
-/// and this one opens nothing, or after, and ends the session with all others.
+/// Lets somebody in who typed the password, while the account is held: a password that is changed at the same moment is
+/// changed either before, and this one opens nothing, or after, and ends the session with all others.
 pub async fn sign_in(
     conn: &mut Conn,
     cx: &Context,
     proven: &Proven,
     from: &Device,
-) -> Result<Tokens, SignInError> {
-    let (session_id, refresh) = (SessionId::new(), RefreshToken::random());
-    let access = sign_access(cx, proven.account_id, session_id)?;
-    let lifetime = lifetime(cx);
-    let kind = conn
+) -> Result<Entry, SignInError> {
+    let entered = conn
         .transaction(async |conn| {
             let row = queries::lock_account(conn, proven.account_id).await?.ok_or(SignInError::Outdated)?;
             if row.password_hash.as_ref() != Some(&proven.hash) {
@@ -126,17 +137,25 @@ pub async fn sign_in(
                 owe_seldom(conn, cx, MailKind::VerifyAddress, &row).await?;
                 return Ok(None);
             }
-            if !row.state.may_sign_in() {
-                return Err(SignInError::Suspended);
-            }
-            let until = cx.now + lifetime;
-            queries::insert_session(conn, session_id, proven.account_id, from, cx.now, until).await?;
-            queries::insert_token(conn, &refresh, session_id, 0, cx.now).await?;
-            Ok(Some(row.kind))
+            enter(conn, cx, &row, from).await.map(Some)
         })
-        .await?
-        .ok_or(SignInError::Unverified)?;
-    Ok(Tokens { access, refresh, session_id, lifetime, kind })
+        .await?;
+    entered.ok_or(SignInError::Unverified)
+}
+
+/// Opens a session of an account that is held, and may sign in.
+pub(super) async fn open_session(
+    conn: &mut Conn,
+    cx: &Context,
+    row: &AccountRow,
+    from: &Device,
+) -> Result<Tokens, SignInError> {
+    let (session_id, refresh, lifetime) = (SessionId::new(), RefreshToken::random(), lifetime(cx));
+    let access = sign_access(cx, row.id, session_id)?;
+    queries::insert_session(conn, session_id, row.id, from, cx.now, cx.now + lifetime).await?;
+    queries::insert_token(conn, &refresh, session_id, 0, cx.now).await?;
+    let is_leaving = row.state == AccountState::DeletionRequested;
+    Ok(Tokens { access, refresh, session_id, lifetime, kind: row.kind, is_leaving })
 }
 
 /// How long a session lives that nobody uses.

@@ -55,7 +55,11 @@ async fn try_sign_in(
     let hasher = Hasher::new(&cx.config.accounts).unwrap();
     let candidate = accounts::find_candidate(conn, &"ada@example.com".parse().unwrap()).await.unwrap();
     let proven = accounts::prove(&hasher, candidate, &Password::typed(password)).await.unwrap()?;
-    Some(accounts::sign_in(conn, cx, &proven, &Device::default()).await)
+    let entered = accounts::sign_in(conn, cx, &proven, &Device::default()).await;
+    Some(entered.map(|entry| match entry {
+        accounts::Entry::Open(tokens) => tokens,
+        accounts::Entry::Challenge(_) => panic!("there is no second step"),
+    }))
 }
 
 async fn verify_link(conn: &mut Conn, cx: &Context) -> String {

@@ -66,13 +66,19 @@ pub async fn verify_address(
         if row.is_contested && !proven.is_some_and(is_theirs) {
             return Ok(false);
         }
-        queries::update_verified(conn, &row, cx.now).await?;
-        if let Some(address) = row.email.as_deref().and_then(|email| email.parse().ok()) {
-            outbox::lift_bounce(conn, cx, &address).await?;
-        }
+        make_active(conn, cx, &row).await?;
         Ok(true)
     })
     .await
+}
+
+/// The address is its reader's, and mails to it arrive.
+pub(super) async fn make_active(conn: &mut Conn, cx: &Context, row: &AccountRow) -> Result<(), QueryError> {
+    queries::update_verified(conn, row, cx.now).await?;
+    if let Some(address) = row.email.as_deref().and_then(|email| email.parse().ok()) {
+        outbox::lift_bounce(conn, cx, &address).await?;
+    }
+    Ok(())
 }
 
 fn waiting(row: Option<AccountRow>, version: i32) -> Result<AccountRow, LinkFault> {

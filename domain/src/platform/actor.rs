@@ -1,5 +1,7 @@
 //! Who asks. The front answers who it is, the operation answers whether it may: page, API and worker cannot disagree.
 
+use chrono::{DateTime, Utc};
+
 use super::ids::{AccountId, CompanyId, SessionId};
 use crate::text_enum;
 
@@ -30,12 +32,39 @@ pub struct Member {
     pub is_verified: bool,
 }
 
+text_enum! {
+    /// What a personal token may be used for; the words are those of the API's scopes (RFC 6749, section 3.3).
+    pub enum Scope {
+        /// Read the account's own name, kind and address.
+        ProfileRead = "profile:read",
+        /// Read where the account is signed in.
+        SessionsRead = "sessions:read",
+    }
+}
+
+/// What vouches for a signed-in account in this request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Via {
+    /// Its own session.
+    #[default]
+    Session,
+    /// The session of staff who look at it: they see what it sees, and may change nothing.
+    Watch {
+        /// Who looks.
+        staff_id: AccountId,
+        /// Until when at most.
+        ends_at: DateTime<Utc>,
+    },
+    /// A personal token, for these scopes.
+    Token(Vec<Scope>),
+}
+
 /// A signed-in account, as checked for this request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
     /// The account.
     pub account_id: AccountId,
-    /// The session that vouches for it.
+    /// The session that vouches for it; for a personal token its id, which no session has.
     pub session_id: SessionId,
     /// Its kind.
     pub kind: AccountKind,
@@ -47,6 +76,27 @@ pub struct Signed {
     pub permissions: Vec<Permission>,
     /// The company of a company account.
     pub member: Option<Member>,
+    /// What vouches for it.
+    pub via: Via,
+    /// Staff who have to set up two-step sign-in before they may do anything else: until then they hold no permission.
+    pub must_enrol: bool,
+}
+
+impl Signed {
+    /// Whether staff look at this account: nothing may be changed, nor marked as seen.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        matches!(self.via, Via::Watch { .. })
+    }
+
+    /// Whose session or token it is: the staff's, while they look at somebody else's account.
+    #[must_use]
+    pub fn holder(&self) -> AccountId {
+        match self.via {
+            Via::Watch { staff_id, .. } => staff_id,
+            Via::Session | Via::Token(_) => self.account_id,
+        }
+    }
 }
 
 /// Whoever calls an operation.

@@ -36,7 +36,7 @@ pub async fn record(conn: &mut Conn, cx: &Context, event: &Event<'_>) -> QueryRe
     diesel::insert_into(audit_events::table)
         .values((
             audit_events::at.eq(cx.now),
-            audit_events::actor_id.eq(cx.actor.account_id().map(|id| id.0)),
+            audit_events::actor_id.eq(cx.actor.signed().map(|signed| signed.holder().0)),
             audit_events::actor_kind.eq(actor_kind),
             audit_events::action.eq(event.action),
             audit_events::subject_kind.eq(event.subject_kind),

@@ -30,6 +30,9 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 /// How long a connection that was idle may take to show that it is alive.
 const RECYCLE_PATIENCE: Duration = Duration::from_millis(750);
 
+/// Connections of a pool that only reads.
+const READERS: u32 = 2;
+
 /// Two processes that start at once migrate one after the other.
 const MIGRATION_LOCK: i64 = 0x526f_7374_6572;
 
@@ -58,6 +61,16 @@ impl From<RunError> for DbError {
 /// Connects lazily: a start does not need Postgres.
 #[must_use]
 pub fn pool(settings: &config::Database) -> Pool {
+    build(settings, settings.pool_size, "")
+}
+
+/// A small pool whose transactions cannot write: what somebody sees who may change nothing goes over these.
+#[must_use]
+pub fn read_only_pool(settings: &config::Database) -> Pool {
+    build(settings, READERS, "; set default_transaction_read_only = on")
+}
+
+fn build(settings: &config::Database, size: u32, more: &'static str) -> Pool {
     let (timeout, idle) = (settings.statement_timeout_ms, (settings.statement_timeout_ms / 2).max(1));
     let mut manager = ManagerConfig::default();
     // A pooled connection that has become a black hole must not take all the time its next user has.
@@ -72,7 +85,7 @@ pub fn pool(settings: &config::Database) -> Pool {
         async move {
             let mut conn = AsyncPgConnection::establish(url).await?;
             let setup = format!(
-                "set statement_timeout = {timeout}; set idle_in_transaction_session_timeout = {idle}; set timezone = 'UTC'"
+                "set statement_timeout = {timeout}; set idle_in_transaction_session_timeout = {idle}; set timezone = 'UTC'{more}"
             );
             conn.batch_execute(&setup)
                 .await
@@ -83,7 +96,7 @@ pub fn pool(settings: &config::Database) -> Pool {
     });
     let manager = AsyncDieselConnectionManager::new_with_config(settings.url.expose_secret(), manager);
     Bb8Pool::builder()
-        .max_size(settings.pool_size)
+        .max_size(size)
         .connection_timeout(Duration::from_secs(settings.acquire_seconds))
         .build_unchecked(manager)
 }

@@ -49,6 +49,12 @@ ids! {
     SessionId,
     /// One change of an account's address.
     AddressChangeId,
+    /// One mailed link to sign in.
+    SignInLinkId,
+    /// One personal token.
+    ApiTokenId,
+    /// One time that staff looked at somebody's account.
+    ImpersonationId,
     /// An organisation that hires.
     CompanyId,
     /// A developer's profile in the network.
@@ -59,6 +65,10 @@ ids! {
     TrackId,
     /// One stage of a vetting track.
     StageId,
+    /// One stage of one application.
+    StageRunId,
+    /// One person's card about one stage of one application.
+    ScorecardId,
     /// One company's request to meet one engineer.
     IntroId,
     /// A Build With Us request.
@@ -69,8 +79,34 @@ ids! {
     SubscriberId,
     /// One monthly issue.
     DigestId,
+    /// One question to an engineer before an issue.
+    NoticeId,
+    /// One answer about the digest.
+    ConsentId,
     /// One mail that is owed.
     MailId,
+    // profiles
+    /// An entry of an engineer's work history.
+    PositionId,
+    /// Something that an engineer built.
+    PortfolioItemId,
+    /// A link on an engineer's profile.
+    ProfileLinkId,
+    /// A skill that somebody asked for.
+    SkillProposalId,
+    // personal data
+    /// One copy of everything about a person.
+    ExportId,
+    /// One end of an account that was asked for.
+    DeletionId,
+    /// A signed statement about one engineer's vetting.
+    PassportId,
+    /// One conversation of a vetting stage.
+    InterviewId,
+    /// One question of the bank.
+    QuestionId,
+    /// One check of who an engineer is.
+    IdentityCheckId,
 }
 
 /// Declares an enum that is stored as text: the words of the table's check constraint.

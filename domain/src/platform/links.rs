@@ -42,6 +42,18 @@ pub enum LinkPurpose {
     ConfirmAddress = 11,
     /// Take a change of an account's address back.
     RestoreAddress = 12,
+    /// Sign in by a mailed link.
+    SignIn = 13,
+    /// Enter the second step of a sign-in: never mailed, it leads from one page to the next.
+    SecondStep = 14,
+    /// Download a copy of everything about oneself; good for its owner alone, signed in.
+    DownloadExport = 30,
+    /// Take the end of one's account back.
+    KeepAccount = 31,
+    /// Answer "you are picked" before an issue.
+    AnswerNotice = 20,
+    /// Answer again whether the digest may show one.
+    RenewConsent = 21,
 }
 
 impl LinkPurpose {
@@ -49,12 +61,19 @@ impl LinkPurpose {
     #[must_use]
     pub fn lifetime(self) -> TimeDelta {
         match self {
+            Self::DownloadExport => TimeDelta::days(7),
+            Self::KeepAccount => TimeDelta::days(14),
+            Self::SecondStep => TimeDelta::minutes(10),
+            Self::SignIn => TimeDelta::minutes(15),
             Self::ResetPassword => TimeDelta::hours(2),
             Self::ConfirmAddress => TimeDelta::days(1),
             Self::VerifyAddress | Self::ConfirmSubscription | Self::ConfirmBrief | Self::RestoreAddress => {
                 TimeDelta::days(7)
             }
-            Self::AnswerIntro | Self::ConfirmAvailability => TimeDelta::days(30),
+            Self::AnswerIntro
+            | Self::ConfirmAvailability
+            | Self::AnswerNotice
+            | Self::RenewConsent => TimeDelta::days(30),
             Self::OpenBrief => TimeDelta::days(90),
             Self::SubscriberPreferences | Self::Unsubscribe | Self::ViewDigest => TimeDelta::days(730),
         }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::accounts::password::{Hasher, Password};
-use crate::platform::actor::{AccountKind, Actor, CompanyRole, Member, Permission, Signed};
+use crate::platform::actor::{AccountKind, Actor, CompanyRole, Member, Permission, Signed, Via};
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CompanyId, SessionId};
 use crate::schema::{accounts, companies, company_domains, memberships, sessions, staff_permissions};
@@ -152,6 +152,8 @@ async fn account(conn: &mut Conn, kind: AccountKind, name: &str) -> Signed {
         verified_address: Some(address),
         permissions: Vec::new(),
         member: None,
+        via: Via::Session,
+        must_enrol: false,
     }
 }
 

@@ -59,3 +59,22 @@ pub async fn job(conn: &mut Conn, id: i64) -> JobRow {
     .await
     .expect("the job")
 }
+
+/// What stands in each table, as one word a table: two that are equal hold the same rows.
+pub async fn fingerprints(conn: &mut Conn) -> std::collections::BTreeMap<String, String> {
+    #[derive(diesel::QueryableByName)]
+    struct Word {
+        #[diesel(sql_type = Text)]
+        word: String,
+    }
+    let tables = "select table_name::text as word from information_schema.tables
+        where table_schema = current_schema() and table_type = 'BASE TABLE'";
+    let tables: Vec<Word> = sql_query(tables).load(conn).await.unwrap();
+    let mut prints = std::collections::BTreeMap::new();
+    for Word { word: table } in tables {
+        let statement = format!("select coalesce(md5(string_agg(t::text, ' ' order by t::text)), '') as word from \"{table}\" t");
+        let print: Word = sql_query(&statement).get_result(conn).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        prints.insert(table, print.word);
+    }
+    prints
+}

@@ -2,8 +2,14 @@
 
 mod accounts;
 mod addresses;
+mod api_tokens;
+mod factors;
+mod people;
 mod sessions;
 
 pub(super) use accounts::*;
 pub(super) use addresses::*;
+pub(super) use api_tokens::*;
+pub(super) use factors::*;
+pub(super) use people::*;
 pub(super) use sessions::*;

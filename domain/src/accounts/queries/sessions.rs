@@ -12,9 +12,9 @@ use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CompanyId, SessionId};
 use crate::schema::{accounts, companies, memberships, refresh_tokens, sessions, staff_permissions};
 
-/// A session that counts, with whom it stands for.
+/// Somebody who may sign in, as a request is told of them.
 #[derive(Queryable)]
-pub(in super::super) struct LiveSession {
+pub(in super::super) struct Person {
     pub account_id: AccountId,
     pub kind: AccountKind,
     pub name: Option<String>,
@@ -29,8 +29,7 @@ pub(in super::super) async fn find_live_session(
     conn: &mut Conn,
     id: SessionId,
     now: DateTime<Utc>,
-) -> QueryResult<Option<LiveSession>> {
-    let states: Vec<AccountState> = AccountState::ALL.iter().copied().filter(|s| s.may_sign_in()).collect();
+) -> QueryResult<Option<Person>> {
     sessions::table
         .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
         .left_join(
@@ -40,7 +39,7 @@ pub(in super::super) async fn find_live_session(
         .left_join(companies::table.on(companies::id.nullable().eq(memberships::company_id.nullable())))
         .filter(sessions::id.eq(id))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
-        .filter(accounts::state.eq_any(states))
+        .filter(accounts::state.eq_any(AccountState::signing_in()))
         .select((
             accounts::id,
             accounts::kind,
@@ -103,6 +102,13 @@ pub(in super::super) async fn insert_session(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+pub(in super::super) async fn find_session(
+    conn: &mut Conn,
+    id: SessionId,
+) -> QueryResult<Option<SessionRow>> {
+    sessions::table.find(id).select(SessionRow::as_select()).first(conn).await.optional()
 }
 
 pub(in super::super) async fn lock_session(

@@ -25,10 +25,14 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::accounts::mails as account;
+use crate::accounts::security_mails as security;
 use crate::companies::mails as company;
+use crate::engineers::mails as engineer;
+use crate::personal::mails as personal;
 use crate::projects::mails as brief;
 use crate::subscribers::mails as subscriber;
-use crate::{digests, intros, overdue, vetting};
+use crate::vetting::{identity, interviews as interview};
+use crate::{digests, intros, overdue, passports, vetting};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -48,15 +52,41 @@ pub async fn render(
         MailKind::ConfirmAddress => desk.fill(account::confirm_address(conn, order).await?.as_ref()),
         MailKind::AddressChanged => desk.fill(account::address_changed(conn, order).await?.as_ref()),
         MailKind::AddressRestored => desk.fill(account::address_restored(conn, order).await?.as_ref()),
+        MailKind::SignInLink => desk.fill(security::sign_in_link(conn, order).await?.as_ref()),
+        MailKind::SignInsEnded => desk.fill(security::sign_ins_ended(conn, order).await?.as_ref()),
+        MailKind::TwoFactorOn => desk.fill(security::two_factor_on(conn, order).await?.as_ref()),
+        MailKind::TwoFactorOff => desk.fill(security::two_factor_off(conn, order).await?.as_ref()),
+        MailKind::RecoveryCodeUsed => desk.fill(security::recovery_code_used(conn, order).await?.as_ref()),
+        MailKind::AccountSuspended => desk.fill(security::account_suspended(conn, order).await?.as_ref()),
+        MailKind::AccountReinstated => desk.fill(security::account_reinstated(conn, order).await?.as_ref()),
         MailKind::ConfirmSubscription => {
             desk.fill(subscriber::confirm_subscription(conn, order).await?.as_ref())
         }
         MailKind::DigestWaiting => desk.fill(digests::mails::digest_waiting(conn, order).await?.as_ref()),
         MailKind::DigestSkipped => desk.fill(digests::mails::digest_skipped(conn, order).await?.as_ref()),
+        MailKind::DigestNotice => desk.fill(digests::notice_mail::digest_notice(conn, order).await?.as_ref()),
+        MailKind::AvailabilityAsked => {
+            let word = engineer::word(conn, order, false).await?;
+            desk.fill(word.map(engineer::AvailabilityAsked).as_ref())
+        }
+        MailKind::AvailabilityUnconfirmed => {
+            let word = engineer::word(conn, order, false).await?;
+            desk.fill(word.map(engineer::AvailabilityUnconfirmed).as_ref())
+        }
+        MailKind::AvailabilityEnded => {
+            let word = engineer::word(conn, order, true).await?;
+            desk.fill(word.map(engineer::AvailabilityEnded).as_ref())
+        }
+        MailKind::EngagementOver => {
+            let word = engineer::word(conn, order, false).await?;
+            desk.fill(word.map(engineer::EngagementOver).as_ref())
+        }
+        MailKind::ConsentEnding => desk.fill(engineer::consent_ending(conn, order).await?.as_ref()),
         MailKind::AlreadySubscribed => desk.fill(subscriber::already_subscribed(conn, order).await?.as_ref()),
         MailKind::SubscriptionConfirmed => {
             desk.fill(subscriber::subscription_confirmed(conn, order).await?.as_ref())
         }
+        MailKind::PassportRevoked => desk.fill(passports::mails::passport_revoked(conn, order).await?.as_ref()),
         MailKind::CompanyVerified => desk.fill(company::company_verified(conn, order).await?.as_ref()),
         MailKind::CompanyRejected => desk.fill(company::company_rejected(conn, order).await?.as_ref()),
         MailKind::CompanyWaiting => desk.fill(company::company_waiting(conn, order).await?.as_ref()),
@@ -68,6 +98,11 @@ pub async fn render(
             desk.fill(intros::mails::intro_revision_asked(conn, order).await?.as_ref())
         }
         MailKind::IntroWithdrawn => desk.fill(intros::mails::intro_withdrawn(conn, order).await?.as_ref()),
+        MailKind::ExportReady => desk.fill(personal::export_ready(conn, order).await?.as_ref()),
+        MailKind::DeletionScheduled => desk.fill(personal::deletion_scheduled(conn, order).await?.as_ref()),
+        MailKind::AccountErased => desk.fill(personal::account_erased(order)?.as_ref()),
+        MailKind::IntroEnded => desk.fill(personal::intro_ended(conn, order).await?.as_ref()),
+        MailKind::CompanyHandedOver => desk.fill(personal::company_handed_over(conn, order).await?.as_ref()),
         MailKind::BriefConfirm => desk.fill(brief::brief_confirm(conn, order).await?.as_ref()),
         MailKind::BriefReceived => desk.fill(brief::brief_received(conn, order).await?.as_ref()),
         MailKind::BriefWaiting => desk.fill(brief::brief_waiting(conn, order).await?.as_ref()),
@@ -80,8 +115,24 @@ pub async fn render(
         MailKind::CompanyReinstated => desk.fill(company::company_reinstated(conn, order).await?.as_ref()),
         MailKind::StaffOverdue => desk.fill(overdue::mails::staff_overdue(conn, order).await?.as_ref()),
         MailKind::AnswerDelayed => desk.fill(overdue::mails::answer_delayed(conn, order).await?.as_ref()),
+        MailKind::IdentityRequested => desk.fill(identity::requested(conn, order).await?.as_ref()),
+        MailKind::IdentityProvided => desk.fill(identity::provided(conn, order).await?.as_ref()),
+        MailKind::IdentityChecked => desk.fill(identity::checked(conn, order).await?.as_ref()),
+        MailKind::InterviewProposed => desk.fill(interview::proposed(conn, order).await?.as_ref()),
+        MailKind::InterviewAsked => desk.fill(interview::asked(conn, order).await?.as_ref()),
+        MailKind::InterviewBooked => desk.fill(interview::booked(conn, order).await?.as_ref()),
+        MailKind::InterviewCancelled => desk.fill(interview::cancelled(conn, order).await?.as_ref()),
+        MailKind::InterviewReminder => desk.fill(interview::reminder(conn, order).await?.as_ref()),
+        MailKind::InterviewMissed => desk.fill(interview::missed(conn, order).await?.as_ref()),
         MailKind::ApplicationResumed => desk.fill(vetting::mails::resumed(conn, order).await?.as_ref()),
         MailKind::ApplicationReceived => desk.fill(vetting::mails::received(conn, order).await?.as_ref()),
+        MailKind::StageInvitation => desk.fill(vetting::stages::invitation(conn, order).await?.as_ref()),
+        MailKind::StageReminder => desk.fill(vetting::stages::reminder(conn, order).await?.as_ref()),
+        MailKind::StageResult => desk.fill(vetting::stages::result(conn, order).await?.as_ref()),
+        MailKind::ApplicationExpired => desk.fill(vetting::stages::expired(conn, order).await?.as_ref()),
+        MailKind::FinishApplication => desk.fill(vetting::stages::finish(conn, order).await?.as_ref()),
+        MailKind::VetterMorning => desk.fill(vetting::stages::morning(conn, order).await?.as_ref()),
+        MailKind::StagesReleased => desk.fill(Some(&vetting::stages::released(order)?)),
         MailKind::ApplicationWaiting => desk.fill(vetting::mails::waiting(conn, order).await?.as_ref()),
         MailKind::ApplicationApproved | MailKind::ApplicationRejected | MailKind::ApplicationWaitlisted => {
             match vetting::mails::decided(conn, order).await? {
@@ -105,6 +156,13 @@ macro_rules! all_mails {
             $check::<$crate::accounts::mails::ConfirmAddress>(),
             $check::<$crate::accounts::mails::AddressChanged>(),
             $check::<$crate::accounts::mails::AddressRestored>(),
+            $check::<$crate::accounts::security_mails::SignInLink>(),
+            $check::<$crate::accounts::security_mails::SignInsEnded>(),
+            $check::<$crate::accounts::security_mails::TwoFactorOn>(),
+            $check::<$crate::accounts::security_mails::TwoFactorOff>(),
+            $check::<$crate::accounts::security_mails::RecoveryCodeUsed>(),
+            $check::<$crate::accounts::security_mails::AccountSuspended>(),
+            $check::<$crate::accounts::security_mails::AccountReinstated>(),
             // companies, intros, projects
             $check::<$crate::companies::mails::CompanyVerified>(),
             $check::<$crate::companies::mails::CompanyRejected>(),
@@ -125,18 +183,50 @@ macro_rules! all_mails {
             $check::<$crate::projects::mails::BriefPostponed>(),
             $check::<$crate::projects::mails::BriefDeclined>(),
             $check::<$crate::projects::mails::BriefExpired>(),
+            // passports
+            $check::<$crate::passports::mails::PassportRevoked>(),
+            // personal data
+            $check::<$crate::personal::mails::ExportReady>(),
+            $check::<$crate::personal::mails::DeletionScheduled>(),
+            $check::<$crate::personal::mails::AccountErased>(),
+            $check::<$crate::personal::mails::IntroEnded>(),
+            $check::<$crate::personal::mails::CompanyHandedOver>(),
             // overdue
             $check::<$crate::overdue::mails::StaffOverdue>(),
             $check::<$crate::overdue::mails::AnswerDelayed>(),
             // digests
             $check::<$crate::digests::mails::DigestWaiting>(),
             $check::<$crate::digests::mails::DigestSkipped>(),
+            $check::<$crate::digests::notice_mail::DigestNotice>(),
+            // engineers
+            $check::<$crate::engineers::mails::AvailabilityAsked>(),
+            $check::<$crate::engineers::mails::AvailabilityUnconfirmed>(),
+            $check::<$crate::engineers::mails::AvailabilityEnded>(),
+            $check::<$crate::engineers::mails::EngagementOver>(),
+            $check::<$crate::engineers::mails::ConsentEnding>(),
             // subscribers
             $check::<$crate::subscribers::mails::ConfirmSubscription>(),
             $check::<$crate::subscribers::mails::AlreadySubscribed>(),
             $check::<$crate::subscribers::mails::SubscriptionConfirmed>(),
+            // identity, interviews
+            $check::<$crate::vetting::identity::IdentityRequested>(),
+            $check::<$crate::vetting::identity::IdentityProvided>(),
+            $check::<$crate::vetting::identity::IdentityChecked>(),
+            $check::<$crate::vetting::interviews::InterviewProposed>(),
+            $check::<$crate::vetting::interviews::InterviewAsked>(),
+            $check::<$crate::vetting::interviews::InterviewBooked>(),
+            $check::<$crate::vetting::interviews::InterviewCancelled>(),
+            $check::<$crate::vetting::interviews::InterviewReminder>(),
+            $check::<$crate::vetting::interviews::InterviewMissed>(),
             // vetting
             $check::<domain::vetting::mails::ApplicationReceived>(),
+            $check::<domain::vetting::stage_mails::StageInvitation>(),
+            $check::<domain::vetting::stage_mails::StageReminder>(),
+            $check::<domain::vetting::stage_mails::StageResult>(),
+            $check::<domain::vetting::stage_mails::ApplicationExpired>(),
+            $check::<domain::vetting::desk_mails::FinishApplication>(),
+            $check::<domain::vetting::desk_mails::VetterMorning>(),
+            $check::<domain::vetting::desk_mails::StagesReleased>(),
             $check::<domain::vetting::mails::ApplicationWaiting>(),
             $check::<domain::vetting::mails::ApplicationResumed>(),
             $check::<domain::vetting::mails::ApplicationApproved>(),

@@ -293,6 +293,6 @@ pub async fn address_restored(
     }))
 }
 
-async fn load(conn: &mut Conn, order: &Order<'_>) -> Result<Option<Addressee>, RenderError> {
+pub(super) async fn load(conn: &mut Conn, order: &Order<'_>) -> Result<Option<Addressee>, RenderError> {
     Ok(accounts::find_addressee(conn, order.id("account_id")?).await?)
 }

@@ -2,3 +2,4 @@
 
 pub mod forget;
 pub mod mails;
+pub mod security_mails;

@@ -22,12 +22,14 @@ pub(super) struct Catalogue {
     pub(super) track: Track,
 }
 
-/// One stage of the newest track.
+/// The newest track, with the stage that seeded engineers were scored in.
 #[derive(Clone, Debug)]
 pub(super) struct Track {
     pub(super) id: Uuid,
     pub(super) stage: Uuid,
     pub(super) due_days: i32,
+    /// All stages in their order, with their days.
+    pub(super) stages: Vec<(Uuid, i32)>,
     pub(super) dimensions: Vec<Uuid>,
 }
 
@@ -77,23 +79,25 @@ impl Catalogue {
 async fn track(conn: &mut Conn) -> QueryResult<Option<Track>> {
     let track: Option<Uuid> = vetting_tracks::table
         .filter(vetting_tracks::retired_at.is_null())
-        .order(vetting_tracks::created_at.desc())
+        .filter(vetting_tracks::published_at.is_not_null())
+        .order(vetting_tracks::published_at.desc())
         .select(vetting_tracks::id)
         .first(conn)
         .await
         .optional()?;
     let Some(id) = track else { return Ok(None) };
-    let (stage, due_days) = vetting_stages::table
+    let stages: Vec<(Uuid, i32)> = vetting_stages::table
         .filter(vetting_stages::track_id.eq(id))
         .order(vetting_stages::position)
         .select((vetting_stages::id, vetting_stages::due_days))
-        .first(conn)
+        .load(conn)
         .await?;
+    let Some((stage, due_days)) = stages.as_slice().first().copied() else { return Ok(None) };
     let dimensions = rubric_dimensions::table
         .filter(rubric_dimensions::stage_id.eq(stage))
         .order(rubric_dimensions::position)
         .select(rubric_dimensions::id)
         .load(conn)
         .await?;
-    Ok(Some(Track { id, stage, due_days, dimensions }))
+    Ok(Some(Track { id, stage, due_days, stages, dimensions }))
 }

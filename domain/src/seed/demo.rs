@@ -12,6 +12,7 @@ use crate::accounts::password::{Hasher, Password};
 use crate::platform::config::Config;
 use crate::platform::db::Conn;
 use crate::schema::{accounts, staff_permissions};
+use crate::vetting::bank;
 
 /// An administrator.
 pub const STAFF: &str = "staff@demo.test";
@@ -19,7 +20,9 @@ pub const STAFF: &str = "staff@demo.test";
 pub const COMPANY: &str = "company@demo.test";
 /// An approved engineer.
 pub const DEVELOPER: &str = "developer@demo.test";
-/// Of these three.
+/// Who vets, beside the administrator: a decision needs the cards of two.
+pub const VETTER: &str = "vetter@demo.test";
+/// Of these four.
 pub const PASSWORD: &str = "roster-demo-pass";
 
 /// Staff accounts without a password: nobody signs in with them.
@@ -29,8 +32,9 @@ const VETTERS: [(&str, &str); 3] = [
     ("vetter-3@demo.test", "Amina Duval"),
 ];
 
-/// Row of the administrator, after the vetters.
+/// Rows of the administrator and of the vetter who signs in, after the vetters.
 const ADMINISTRATOR: u32 = 3;
+const SIGNING_VETTER: u32 = 4;
 
 /// Makes sure that vettings have their people.
 pub(super) async fn ensure_vetters(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vetters> {
@@ -41,16 +45,18 @@ pub(super) async fn ensure_vetters(conn: &mut Conn, now: DateTime<Utc>) -> Query
     Ok(Vetters(ids))
 }
 
-/// Gives the three fixed people their password; those that have one keep it.
+/// Gives the four fixed people their password; those that have one keep it.
 pub(super) async fn ensure_people(
     conn: &mut Conn,
     config: &Config,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
     ensure_staff(conn, STAFF, "Robin Demo", "admin", ADMINISTRATOR, now).await?;
+    bank::demo::load(conn, now).await?;
+    ensure_staff(conn, VETTER, "Kim Demo", "vetter", SIGNING_VETTER, now).await?;
     let bare = || {
         accounts::table
-            .filter(accounts::email_key.eq_any([STAFF, COMPANY, DEVELOPER]))
+            .filter(accounts::email_key.eq_any([STAFF, VETTER, COMPANY, DEVELOPER]))
             .filter(accounts::is_demo)
             .filter(accounts::password_hash.is_null())
     };

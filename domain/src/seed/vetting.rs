@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::catalogue::Track;
 use super::copy::{Row, Table};
 use super::draw::Draw;
 use super::engineers::Surroundings;
@@ -53,7 +54,7 @@ impl Tables {
             ),
             runs: Table::new(
                 "stage_runs",
-                "id, application_id, stage_id, state, due_at, created_at, updated_at",
+                "id, application_id, stage_id, state, due_at, opened_at, closed_at, created_at, updated_at",
             ),
             cards: Table::new("scorecards", "id, stage_run_id, vetter_id, recommendation, submitted_at"),
             marks: Table::new("scorecard_marks", "scorecard_id, dimension_id, mark, evidence"),
@@ -103,6 +104,7 @@ impl Tables {
             person.submitted_at,
         );
         if !person.is_approved {
+            self.wait(person, application, track, draw);
             return Verdict { stage_run: None, mean: None, scorers: 0 };
         }
         let [_, _, decider] = around.vetters.0;
@@ -122,6 +124,16 @@ impl Tables {
         Verdict { stage_run: Some(run), mean, scorers: 2 }
     }
 
+    /// The stages of an application that nobody looked at yet, one after the other.
+    fn wait(&mut self, person: &Person, application: Uuid, track: &Track, draw: &mut Draw) {
+        let mut due_at = person.submitted_at;
+        for (stage, due_days) in &track.stages {
+            due_at += TimeDelta::days(i64::from(*due_days));
+            let row = self.runs.row().plain(draw.id()).plain(application).plain(stage).plain("pending").at(due_at);
+            row.maybe(None, Row::at).maybe(None, Row::at).at(person.submitted_at).at(person.submitted_at);
+        }
+    }
+
     /// The stage with its two scorecards, and the mean of all marks.
     fn score(
         &mut self,
@@ -133,7 +145,7 @@ impl Tables {
         let (run, track) = (draw.id(), &around.catalogue.track);
         let due_at = person.submitted_at + TimeDelta::days(i64::from(track.due_days));
         let row = self.runs.row().plain(run).plain(application).plain(track.stage).plain("passed").at(due_at);
-        row.at(person.submitted_at).at(person.decided_at);
+        row.at(person.submitted_at).at(person.decided_at).at(person.submitted_at).at(person.decided_at);
         let [first, second, _] = around.vetters.0;
         let usual = draw.between(3, 5);
         let (mut sum, mut count) = (0, 0);

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{ApplicationState, StageRunState};
+use super::model::ApplicationState;
 use super::read::WAITING;
 use crate::platform::db::Conn;
-use crate::platform::ids::{ApplicationId, StageId};
-use crate::schema::{applications, stage_runs};
+use crate::platform::ids::ApplicationId;
+use crate::schema::applications;
 
-/// Applications whose date has passed and that staff have not been told of since, the longest first.
+/// Applications whose date has passed while the turn was ours, and that staff have not been told of since, the longest first.
 pub(super) async fn list_overdue(
     conn: &mut Conn,
     now: DateTime<Utc>,
@@ -20,6 +20,7 @@ pub(super) async fn list_overdue(
     let is_untold = applications::overdue_told_at.is_null().or(applications::overdue_told_at.le(due_at));
     applications::table
         .filter(applications::state.eq_any(WAITING))
+        .filter(applications::applicant_asked_at.is_null())
         .filter(due_at.lt(now))
         .filter(is_untold)
         .order((due_at, applications::id))
@@ -69,24 +70,6 @@ pub(super) async fn update_stage_due(
 ) -> QueryResult<usize> {
     diesel::update(applications::table.find(id))
         .set(applications::stage_due_at.eq(due_at))
-        .execute(conn)
-        .await
-}
-
-/// A new last day for a stage that was not held.
-pub(super) async fn update_open_run_due(
-    conn: &mut Conn,
-    application: ApplicationId,
-    stage: StageId,
-    due_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    let run = stage_runs::table
-        .filter(stage_runs::application_id.eq(application))
-        .filter(stage_runs::stage_id.eq(stage))
-        .filter(stage_runs::state.eq_any([StageRunState::Pending, StageRunState::Scheduled]));
-    diesel::update(run)
-        .set((stage_runs::due_at.eq(due_at), stage_runs::updated_at.eq(now)))
         .execute(conn)
         .await
 }

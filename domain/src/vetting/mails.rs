@@ -73,6 +73,8 @@ pub struct Decided {
     pub profile_url: String,
     /// Their desk.
     pub desk_url: String,
+    /// Where they may have everything about them deleted.
+    pub delete_url: String,
     /// Until when an approval stands.
     pub vetted_until: Option<DateTime<Utc>>,
     /// From when on another attempt is taken.
@@ -137,7 +139,7 @@ impl ApplicationReceived {
             name: file.profile.engineer.display_name.clone(),
             stages: status.stages.iter().map(line).collect(),
             minutes: status.stages.iter().map(|(stage, _)| stage.candidate_minutes).sum(),
-            desk_url: cx.config.absolute("/me"),
+            desk_url: cx.config.absolute("/me/application"),
         }
     }
 }
@@ -186,12 +188,8 @@ impl DecisionMail {
     pub fn new(cx: &Context, file: &ApplicationFile, decision: &Decision) -> Self {
         let engineer = &file.profile.engineer;
         let is_final = decision.outcome != Outcome::Waitlisted;
-        let is_skipped = |run: &super::StageRun| {
-            matches!(run.state, StageRunState::Waived | StageRunState::Pending | StageRunState::Scheduled)
-        };
-        // Before the decision is made the later stages are open still; the screening is what it was made on.
-        let skipped =
-            file.status.stages.iter().skip(1).filter(|(_, run)| run.as_ref().is_some_and(is_skipped));
+        let is_skipped = |run: &super::StageRun| run.state == StageRunState::Waived;
+        let skipped = file.status.stages.iter().filter(|(_, run)| run.as_ref().is_some_and(is_skipped));
         let reason = |DecisionReason { criterion, message }: &DecisionReason| Reason {
             criterion: criterion.clone(),
             message: message.clone(),
@@ -206,6 +204,7 @@ impl DecisionMail {
             waived: skipped.filter(|_| is_final).map(|(stage, _)| stage.name.clone()).collect(),
             profile_url: cx.config.absolute(&format!("/engineers/{}", engineer.slug)),
             desk_url: cx.config.absolute("/me"),
+            delete_url: cx.config.absolute("/account/delete"),
             vetted_until: until.filter(|_| decision.outcome == Outcome::Approved),
             reapply_after: (decision.outcome == Outcome::Rejected).then_some(reapply),
             read_again_at: (decision.outcome == Outcome::Waitlisted).then_some(again),
@@ -283,6 +282,7 @@ fn samples() -> Vec<Decided> {
         waived: Vec::new(),
         profile_url: "https://roster.example/engineers/7h3qk2m9x4w8v6t5r1p0n2b3c4".into(),
         desk_url: "https://roster.example/me".into(),
+        delete_url: "https://roster.example/account/delete".into(),
         vetted_until: None,
         reapply_after: None,
         read_again_at: None,

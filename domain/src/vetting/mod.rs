@@ -5,34 +5,63 @@
 //!                             │  └── stages that the track lacks, or that were waived ──▲                │
 //!                             └────────────────────────────◀─────────────────────────────────────────────┘
 //! ```
-//! From every open state an application may be withdrawn, or expire. A second try is a new row.
+//! From every open state an application may be withdrawn, or expire. A second try is a new row. What drives it are its
+//! `stages`, judged by `scorecards` that are blind, by people without `conflicts`; `decisions` stand on the cards of two
+//! people at least; `desk` shows vetters what waits. Nothing steps but through `transition::step`.
 
-mod decide;
+pub mod bank;
+pub mod calibration;
+pub mod conflicts;
+mod decisions;
+mod desk;
+pub mod desk_mails;
 mod due_queries;
+pub mod editor;
+pub mod identity;
+pub mod interviews;
+#[cfg(test)]
+mod kit;
 pub mod mails;
+mod leave;
 mod model;
+mod notices;
+mod nudge;
 mod overdue;
 mod queries;
 mod read;
+mod scorecards;
+mod snapshot;
+pub mod stage_mails;
+pub mod stages;
 mod submit;
 #[cfg(test)]
 mod tests;
 mod tracks;
 mod transition;
+mod usual;
 mod withdraw;
 
-pub use decide::{DecideError, DecideInput, ReasonInput, decide, preview};
+pub use decisions::{DecideError, DecideInput, ReasonInput, SCORERS, decide, preview};
+pub use desk::{
+    DeskFile, NextAction, QueueRow, Shelf, count_waiting, find_desk_file, list_board, list_queue, mail_morning,
+};
+pub use leave::end_of_applicant;
 pub use model::{
     Application, ApplicationState, Decision, DecisionReason, Dimension, Event, Outcome, Stage, StageKind,
     StageRun, StageRunState, Track,
 };
+pub use nudge::remind_drafts;
 pub use overdue::{Chased, chase_overdue};
 pub use read::{
-    ApplicationFile, ReadError, Status, Waiting, count_waiting, find_file, find_for_mail, find_status,
-    list_decided, list_upcoming_stages, list_waiting,
+    ApplicationFile, ReadError, Status, Waiting, find_file, find_for_mail, find_status, list_decided,
+    list_upcoming_stages,
+};
+pub use scorecards::{
+    Mark, MarkInput, Recommendation, ScoreForm, ScoreInput, Scorecard, StageCards, find_form, score,
 };
 pub use submit::{SubmitError, submit};
 pub use tracks::{default_track, load_default_track};
+pub use usual::usual_days;
 pub use withdraw::{WithdrawError, withdraw};
 
 /// Days until a rejected developer may apply again.

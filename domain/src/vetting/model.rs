@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, TrackId};
+use crate::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, StageRunId, TrackId};
 use crate::schema::{application_events, applications, stage_runs, vetting_stages, vetting_tracks};
 use crate::text_enum;
 
@@ -68,17 +68,6 @@ impl ApplicationState {
         )
     }
 
-    /// The steps from here to a decision, that state included; nothing where none can be made.
-    #[must_use]
-    pub fn steps_to_decision(self) -> Option<&'static [Self]> {
-        match self {
-            Self::Submitted | Self::Waitlisted => Some(&[Self::Screening, Self::Decision]),
-            Self::Screening | Self::Assessment | Self::Interview => Some(&[Self::Decision]),
-            Self::Decision => Some(&[]),
-            Self::Draft | Self::Approved | Self::Rejected | Self::Withdrawn | Self::Expired => None,
-        }
-    }
-
     /// As it is read: "In screening".
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -95,6 +84,45 @@ impl ApplicationState {
             Self::Withdrawn => "Withdrawn",
             Self::Expired => "Expired",
         }
+    }
+}
+
+impl StageKind {
+    /// Where an application stands while a stage of this kind is open.
+    #[must_use]
+    pub fn state(self) -> ApplicationState {
+        match self {
+            Self::Screening => ApplicationState::Screening,
+            Self::Assessment | Self::WorkSample => ApplicationState::Assessment,
+            Self::Interview => ApplicationState::Interview,
+        }
+    }
+
+    /// Whether the applicant hands something in.
+    #[must_use]
+    pub fn asks_for_work(self) -> bool {
+        matches!(self, Self::Assessment | Self::WorkSample)
+    }
+}
+
+impl StageRunState {
+    /// Where it may go from here.
+    #[must_use]
+    pub fn next(self) -> &'static [Self] {
+        use StageRunState::{Failed, Passed, Pending, Scheduled, Scored, Submitted, Waived};
+        match self {
+            Pending => &[Scheduled, Submitted, Scored, Waived],
+            Scheduled => &[Pending, Submitted, Scored, Waived],
+            Submitted => &[Scored, Waived],
+            Scored => &[Passed, Failed, Waived],
+            Passed | Failed | Waived => &[],
+        }
+    }
+
+    /// Whether nothing happens in it any more.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self.next().is_empty()
     }
 }
 
@@ -124,6 +152,7 @@ pub struct Application {
     pub submitted_at: Option<DateTime<Utc>>,
     pub decided_at: Option<DateTime<Utc>>,
     pub reapply_after: Option<DateTime<Utc>>,
+    pub applicant_asked_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -169,11 +198,28 @@ pub struct Dimension {
 #[diesel(table_name = stage_runs, check_for_backend(diesel::pg::Pg))]
 #[expect(missing_docs, reason = "the migration explains every column")]
 pub struct StageRun {
+    pub id: StageRunId,
+    pub application_id: ApplicationId,
     pub stage_id: StageId,
     pub state: StageRunState,
+    pub assignee_id: Option<AccountId>,
     pub due_at: DateTime<Utc>,
     pub waive_reason: Option<String>,
+    pub opened_at: Option<DateTime<Utc>>,
+    pub handed_in_at: Option<DateTime<Utc>>,
+    pub work_url: Option<String>,
+    pub work_text: Option<String>,
+    pub outcome_note: String,
+    pub closed_at: Option<DateTime<Utc>>,
     pub updated_at: DateTime<Utc>,
+}
+
+impl StageRun {
+    /// Whether it is under way.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.opened_at.is_some() && !self.state.is_closed()
+    }
 }
 
 /// A step of an application.

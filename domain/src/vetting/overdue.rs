@@ -1,16 +1,15 @@
 //! V5: no application waits in silence. One whose date has passed is told to those who vet, and its applicant gets an
 //! apology once; one on the waiting list is read again when its time has come.
 
-use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
-use super::model::{Application, ApplicationState};
-use super::submit::{due_dates, tell_vetters};
-use super::transition::{StepError, step};
+use super::model::ApplicationState;
+use super::notices::applicant;
+use super::stages::enter_next;
+use super::submit::tell_vetters;
+use super::transition::StepError;
 use super::{due_queries, queries};
-use crate::accounts::{Contact, find_contact};
-use crate::engineers::find_profile;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::overdue::{BATCH, Late, Overdue, Waiter};
 use crate::platform::actor::Permission;
@@ -45,7 +44,8 @@ pub async fn chase_overdue(conn: &mut Conn, cx: &Context) -> Result<Chased, Quer
 async fn tell_overdue(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool, QueryError> {
     conn.transaction(async |conn| {
         let Some(application) = queries::lock_application(conn, id).await? else { return Ok(false) };
-        let due = application.stage_due_at.filter(|due| *due < cx.now && application.state.is_waiting());
+        let is_ours = application.state.is_waiting() && application.applicant_asked_at.is_none();
+        let due = application.stage_due_at.filter(|due| *due < cx.now && is_ours);
         let Some(due_at) = due else { return Ok(false) };
         let late = Overdue { what: Late::Application, id: id.0, due_at };
         late.tell_staff(conn, cx, Permission::Vetter).await?;
@@ -59,7 +59,7 @@ async fn tell_overdue(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Resul
     .await
 }
 
-/// From the waiting list back to those who read, with new dates.
+/// From the waiting list back to those who read, with a new date. What was scored stands, and may be amended.
 async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool, QueryError> {
     conn.transaction(async |conn| {
         let Some(mut application) = queries::lock_application(conn, id).await? else { return Ok(false) };
@@ -68,19 +68,12 @@ async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool
         if !is_rested {
             return Ok(false);
         }
-        match step(conn, cx, &mut application, ApplicationState::Screening).await {
+        match enter_next(conn, cx, &mut application).await {
             Ok(()) => {}
             Err(StepError::Query(error)) => return Err(error),
             Err(StepError::Illegal(..)) => return Ok(false),
         }
-        let stages = queries::list_stages(conn, application.track_id).await?;
-        let due = due_dates(&stages, cx.now);
-        let first_due = due.iter().min().copied().unwrap_or(cx.now + TimeDelta::days(5));
-        due_queries::update_stage_due(conn, id, first_due).await?;
-        for (stage, due_at) in stages.iter().zip(due) {
-            due_queries::update_open_run_due(conn, id, stage.id, due_at, cx.now).await?;
-        }
-        let round = first_due.timestamp_micros();
+        let round = cx.now.timestamp_micros();
         tell_vetters(conn, cx, id, &format!("application_waiting:{id}:{round}")).await?;
         if let Some(contact) = applicant(conn, &application).await? {
             let mail = NewMail {
@@ -95,11 +88,4 @@ async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool
         Ok(true)
     })
     .await
-}
-
-async fn applicant(conn: &mut Conn, application: &Application) -> Result<Option<Contact>, QueryError> {
-    match find_profile(conn, application.engineer_id).await? {
-        Some(profile) => find_contact(conn, profile.engineer.account_id).await,
-        None => Ok(None),
-    }
 }

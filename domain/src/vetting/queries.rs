@@ -6,8 +6,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{
-    Application, ApplicationState, Decision, DecisionReason, Dimension, Event, Outcome, Stage, StageKind,
-    StageRun, StageRunState, Track,
+    Application, ApplicationState, Decision, DecisionReason, Dimension, Event, Outcome, Stage, StageRun,
+    StageRunState, Track,
 };
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, TrackId};
@@ -35,11 +35,12 @@ pub(super) async fn find_latest(conn: &mut Conn, engineer: EngineerId) -> QueryR
         .optional()
 }
 
-/// The newest version of the newest track that takes applications.
+/// The track that was published last, of those that take applications.
 pub(super) async fn find_current_track(conn: &mut Conn) -> QueryResult<Option<Track>> {
     vetting_tracks::table
         .filter(vetting_tracks::retired_at.is_null())
-        .order((vetting_tracks::created_at.desc(), vetting_tracks::version.desc()))
+        .filter(vetting_tracks::published_at.is_not_null())
+        .order((vetting_tracks::published_at.desc(), vetting_tracks::version.desc()))
         .select(Track::as_select())
         .first(conn)
         .await
@@ -142,37 +143,6 @@ pub(super) async fn list_stage_runs(
         .select(StageRun::as_select())
         .load(conn)
         .await
-}
-
-/// Ends the screening, and waives every stage that was not held.
-pub(super) async fn close_stage_runs(
-    conn: &mut Conn,
-    application: ApplicationId,
-    screening: StageRunState,
-    waive_reason: &str,
-    now: DateTime<Utc>,
-) -> QueryResult<()> {
-    let screenings = vetting_stages::table
-        .filter(vetting_stages::kind.eq(StageKind::Screening))
-        .select(vetting_stages::id);
-    let open = || {
-        stage_runs::table
-            .filter(stage_runs::application_id.eq(application))
-            .filter(stage_runs::state.eq_any([StageRunState::Pending, StageRunState::Scheduled]))
-    };
-    diesel::update(open().filter(stage_runs::stage_id.eq_any(screenings)))
-        .set((stage_runs::state.eq(screening), stage_runs::updated_at.eq(now)))
-        .execute(conn)
-        .await?;
-    diesel::update(open())
-        .set((
-            stage_runs::state.eq(StageRunState::Waived),
-            stage_runs::waive_reason.eq(waive_reason),
-            stage_runs::updated_at.eq(now),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
 }
 
 pub(super) async fn insert_event(

@@ -9,7 +9,6 @@ use super::queries;
 use crate::engineers::{Profile, Seniority, find_by_account, find_profile};
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
-use crate::platform::cursor::{Cursor, Slice};
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::ApplicationId;
 use crate::platform::places::Country;
@@ -44,7 +43,7 @@ pub struct ApplicationFile {
     pub profile: Profile,
 }
 
-/// A line of the staff's list.
+/// A line of the list of decided applications.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 #[expect(missing_docs, reason = "columns of applications and engineers")]
 pub struct Waiting {
@@ -176,35 +175,6 @@ fn lines() -> _ {
         .select(columns)
 }
 
-/// Applications that wait for staff, the longest due first, after the one at `after`.
-///
-/// # Errors
-/// [`ReadError::NotFound`] for everybody but staff who vet.
-pub async fn list_waiting(
-    conn: &mut Conn,
-    cx: &Context,
-    after: Option<Cursor>,
-    size: usize,
-) -> Result<Slice<Waiting>, ReadError> {
-    if !cx.actor.may(Permission::Vetter) {
-        return Err(ReadError::NotFound);
-    }
-    let mut query = lines().filter(applications::state.eq_any(WAITING)).into_boxed();
-    if let Some(Cursor { at: due_at, id }) = after {
-        let later = applications::stage_due_at.assume_not_null().gt(due_at);
-        let same = applications::stage_due_at
-            .assume_not_null()
-            .eq(due_at)
-            .and(applications::id.gt(ApplicationId(id)));
-        query = query.filter(later.or(same));
-    }
-    let order = (applications::stage_due_at, applications::id);
-    let limit = i64::try_from(size).unwrap_or(PAGE) + 1;
-    let rows: Vec<Waiting> = query.order(order).limit(limit).load(conn).await?;
-    let place = |row: &Waiting| Cursor { at: row.due_at.unwrap_or(cx.now), id: row.id.0 };
-    Ok(Slice::cut(rows, size, place))
-}
-
 /// The applications that were decided last, the latest first.
 ///
 /// # Errors
@@ -217,16 +187,4 @@ pub async fn list_decided(conn: &mut Conn, cx: &Context) -> Result<Vec<Waiting>,
     let query =
         lines().filter(applications::decided_at.is_not_null()).filter(applications::state.ne_all(WAITING));
     Ok(query.order((applications::decided_at.desc(), applications::id)).limit(PAGE).load(conn).await?)
-}
-
-/// How many applications wait for staff, and how many of them longer than promised.
-pub async fn count_waiting(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<(i64, i64)> {
-    let waiting = || applications::table.filter(applications::state.eq_any(WAITING));
-    let all = waiting().count().get_result(conn).await?;
-    let overdue = waiting()
-        .filter(applications::stage_due_at.assume_not_null().lt(now))
-        .count()
-        .get_result(conn)
-        .await?;
-    Ok((all, overdue))
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::model::{Application, ApplicationState, Stage};
 use super::queries;
+use super::snapshot::{self, Snapshot};
 use crate::accounts::{find_contact, list_staff_contacts};
 use crate::engineers::{
     Engineer, Item, NetworkStatus, find_by_account, list_held_skills, lock_engineer, missing_for_application,
@@ -62,6 +63,7 @@ pub async fn submit(conn: &mut Conn, cx: &Context) -> Result<ApplicationId, Subm
             return Err(SubmitError::Incomplete(missing));
         }
         let application = insert(conn, cx, &engineer, attempt).await?;
+        snapshot::keep(conn, application, &Snapshot::of(&engineer, &skills)).await?;
         diesel::update(engineers::table.find(engineer.id))
             .set((engineers::network_status.eq(NetworkStatus::Applicant), engineers::updated_at.eq(cx.now)))
             .execute(conn)
@@ -107,6 +109,7 @@ async fn insert(
         submitted_at: Some(cx.now),
         decided_at: None,
         reapply_after: None,
+        applicant_asked_at: None,
         created_at: cx.now,
         updated_at: cx.now,
     };
@@ -121,7 +124,7 @@ async fn insert(
 }
 
 /// When each stage is due at the latest: one after the other.
-pub(super) fn due_dates(stages: &[Stage], submitted_at: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+fn due_dates(stages: &[Stage], submitted_at: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let days = stages.iter().scan(0, |days, stage| {
         *days += i64::from(stage.due_days);
         Some(*days)

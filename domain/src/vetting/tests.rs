@@ -1,176 +1,31 @@
-//! Applications against a database: the whole way, every wrong step, and exactly one mail for each decision.
+//! Applications against a database: who may, what is late, how it ends and begins again.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use chrono::TimeDelta;
 
+use super::kit::{application, applied, at, count_mails, cx_of, days, mails, set_state, system};
 use super::*;
+use crate::engineers::save_profile;
 use crate::engineers::tests::input;
-use crate::engineers::{NetworkStatus, find_own, save_profile};
-use crate::platform::actor::{Permission, Signed};
-use crate::platform::clock::Clock;
-use crate::platform::context::Context;
-use crate::platform::db::Conn;
-use crate::platform::ids::ApplicationId;
-use crate::schema::{application_events, applications, audit_events, decisions, outbox_mails};
+use crate::platform::actor::Permission;
+use crate::testing::vetting::{ready, reject, rule, ruling};
 use crate::testing::{self, TestDatabase, accounts};
-
-fn cx_of(signed: &Signed) -> Context {
-    testing::context(&Clock::standing_at(testing::start())).with_actor(accounts::actor(signed))
-}
-
-async fn applied(conn: &mut Conn) -> (Context, Context, ApplicationId) {
-    let (ada, vetter) =
-        (accounts::developer(conn, "Ada").await, accounts::staff(conn, &[Permission::Vetter]).await);
-    let (ada, vetter) = (cx_of(&ada), cx_of(&vetter));
-    save_profile(conn, &ada, &input()).await.unwrap();
-    let id = submit(conn, &ada).await.unwrap();
-    (ada, vetter, id)
-}
-
-async fn seen(conn: &mut Conn, id: ApplicationId) -> i64 {
-    queries::find_application(conn, id).await.unwrap().unwrap().updated_at.timestamp_micros()
-}
-
-async fn ruling(conn: &mut Conn, id: ApplicationId, outcome: &str) -> DecideInput {
-    let dimension = find_for_mail(conn, id).await.unwrap().unwrap().status.dimensions[0].id.to_string();
-    DecideInput {
-        seen: seen(conn, id).await,
-        outcome: outcome.into(),
-        message: "Thank you for the clear profile.".into(),
-        reasons: vec![
-            ReasonInput { dimension, message: "Say what you built.".into() },
-            ReasonInput::default(),
-        ],
-        ..DecideInput::default()
-    }
-}
-
-async fn mails(conn: &mut Conn) -> Vec<String> {
-    outbox_mails::table.order(outbox_mails::id).select(outbox_mails::kind).load(conn).await.unwrap()
-}
-
-#[tokio::test]
-async fn an_approval_lists_the_engineer_and_is_told_once() {
-    let db = TestDatabase::new().await;
-    let mut conn = db.connect().await;
-    let (ada, vetter, id) = applied(&mut conn).await;
-    assert_eq!(mails(&mut conn).await, ["application_received", "application_waiting"]);
-    assert_eq!(list_waiting(&mut conn, &vetter, None, 10).await.unwrap().rows.len(), 1);
-    let ruling = ruling(&mut conn, id, "approved").await;
-    assert_eq!(decide(&mut conn, &vetter, id, &ruling).await.unwrap(), Outcome::Approved);
-    let engineer = find_own(&mut conn, &ada).await.unwrap().unwrap().engineer;
-    assert_eq!((engineer.network_status, engineer.approved_at), (NetworkStatus::Active, Some(vetter.now)));
-    assert!(engineer.score.is_some() && engineer.vetted_until.is_some());
-    let again = decide(&mut conn, &vetter, id, &ruling).await.unwrap_err();
-    assert!(matches!(again, DecideError::Moved(now) if now.state == ApplicationState::Approved));
-    assert_eq!(
-        mails(&mut conn).await,
-        ["application_received", "application_waiting", "application_approved"]
-    );
-    let actions: Vec<String> =
-        audit_events::table.select(audit_events::action).load(&mut conn).await.unwrap();
-    assert_eq!(actions, ["application.approved"]);
-    let status = find_status(&mut conn, &ada).await.unwrap().unwrap();
-    let path: Vec<_> = status.events.iter().map(|event| event.to_state.as_str()).collect();
-    assert_eq!(path, ["submitted", "screening", "decision", "approved"]);
-    let runs: Vec<_> = status.stages.iter().map(|(_, run)| run.as_ref().unwrap().state).collect();
-    assert_eq!(runs, [StageRunState::Passed, StageRunState::Waived, StageRunState::Waived]);
-    assert!(matches!(submit(&mut conn, &ada).await, Err(SubmitError::AlreadyIn)));
-}
-
-#[tokio::test]
-async fn two_clicks_at_once_make_one_decision() {
-    let db = TestDatabase::new().await;
-    let mut conn = db.connect().await;
-    let (_, vetter, id) = applied(&mut conn).await;
-    let ruling = ruling(&mut conn, id, "waitlisted").await;
-    // Later than the application: what tells the two apart is the time at which it moved on.
-    let vetter = Context { now: vetter.now + chrono::TimeDelta::minutes(1), ..vetter };
-    let (mut a, mut b) = (db.connect().await, db.connect().await);
-    let (first, second) =
-        tokio::join!(decide(&mut a, &vetter, id, &ruling), decide(&mut b, &vetter, id, &ruling));
-    assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
-    assert_eq!(mails(&mut conn).await.iter().filter(|kind| *kind == "application_waitlisted").count(), 1);
-}
-
-#[tokio::test]
-async fn a_rejection_needs_a_criterion_and_names_the_day_to_come_back() {
-    let db = TestDatabase::new().await;
-    let mut conn = db.connect().await;
-    let (ada, vetter, id) = applied(&mut conn).await;
-    let whole = ruling(&mut conn, id, "rejected").await;
-    let bare = DecideInput { reasons: vec![], ..whole.clone() };
-    let error = decide(&mut conn, &vetter, id, &bare).await.unwrap_err();
-    assert!(matches!(error, DecideError::Invalid(errors) if errors.get("reason-0").is_some()));
-    let wrong =
-        ReasonInput { dimension: uuid::Uuid::now_v7().to_string(), message: "Not of this track".into() };
-    let error = decide(&mut conn, &vetter, id, &DecideInput { reasons: vec![wrong], ..whole.clone() }).await;
-    assert!(matches!(error, Err(DecideError::Invalid(_))));
-    decide(&mut conn, &vetter, id, &whole).await.unwrap();
-    let Err(SubmitError::TooEarly(day)) = submit(&mut conn, &ada).await else { panic!("too early") };
-    assert_eq!((day - ada.now).num_days(), REAPPLY_DAYS);
-    let later = Context { now: day, ..ada };
-    submit(&mut conn, &later).await.unwrap();
-    let second = find_status(&mut conn, &later).await.unwrap().unwrap();
-    assert_eq!((second.application.attempt, second.decisions.len()), (2, 0));
-}
-
-#[tokio::test]
-async fn what_is_not_legal_changes_nothing_and_mails_nobody() {
-    let db = TestDatabase::new().await;
-    let mut conn = db.connect().await;
-    let (ada, vetter, id) = applied(&mut conn).await;
-    let count = async |conn: &mut Conn| {
-        let events: i64 = application_events::table.count().get_result(conn).await.unwrap();
-        let decided: i64 = decisions::table.count().get_result(conn).await.unwrap();
-        (events, decided, mails(conn).await.len())
-    };
-    for state in ApplicationState::ALL {
-        for outcome in ["approved", "rejected", "waitlisted"] {
-            if state.steps_to_decision().is_some() {
-                continue;
-            }
-            set_state(&mut conn, id, *state).await;
-            let (before, ruling) = (count(&mut conn).await, ruling(&mut conn, id, outcome).await);
-            let error = decide(&mut conn, &vetter, id, &ruling).await.unwrap_err();
-            assert!(matches!(error, DecideError::Moved(now) if now.state == *state), "{state} {outcome}");
-            assert_eq!(count(&mut conn).await, before, "{state} {outcome}");
-        }
-        if !state.is_open() {
-            set_state(&mut conn, id, *state).await;
-            let before = count(&mut conn).await;
-            let error = withdraw(&mut conn, &ada).await.unwrap_err();
-            assert!(matches!(error, WithdrawError::Ended(now) if now == *state));
-            assert_eq!(count(&mut conn).await, before, "{state}");
-        }
-    }
-}
-
-async fn set_state(conn: &mut Conn, id: ApplicationId, state: ApplicationState) {
-    diesel::update(applications::table.find(id))
-        .set((applications::state.eq(state), applications::stage_due_at.eq(testing::start())))
-        .execute(conn)
-        .await
-        .unwrap();
-}
 
 #[tokio::test]
 async fn a_late_application_is_told_to_staff_and_apologised_for_once() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
-    let (ada, vetter, id) = applied(&mut conn).await;
-    let due = queries::find_application(&mut conn, id).await.unwrap().unwrap().stage_due_at.unwrap();
-    let at = |now| Context { now, ..testing::context(&Clock::standing_at(testing::start())) };
-    assert_eq!(chase_overdue(&mut conn, &at(due)).await.unwrap(), Chased::default(), "not late yet");
-    let late = at(due + chrono::TimeDelta::minutes(10));
+    let (ada, panel, id) = applied(&mut conn).await;
+    let due = application(&mut conn, id).await.stage_due_at.unwrap();
+    assert_eq!(chase_overdue(&mut conn, &at(&system(), due)).await.unwrap(), Chased::default(), "not late");
+    let late = at(&system(), due + TimeDelta::minutes(10));
     assert_eq!(chase_overdue(&mut conn, &late).await.unwrap(), Chased { told: 1, resumed: 0 });
     assert_eq!(chase_overdue(&mut conn, &late).await.unwrap(), Chased::default(), "told once");
-    assert_eq!(mails(&mut conn).await[2..], ["staff_overdue", "answer_delayed"]);
+    assert_eq!(mails(&mut conn).await[3..], ["staff_overdue", "staff_overdue", "answer_delayed"]);
     // It can still be decided, and a decided one is never late again.
-    let ruling = ruling(&mut conn, id, "rejected").await;
-    decide(&mut conn, &Context { now: late.now, ..vetter }, id, &ruling).await.unwrap();
-    let much_later = at(due + chrono::TimeDelta::days(400));
+    reject(&mut conn, &late, &panel, id).await;
+    let much_later = at(&system(), due + TimeDelta::days(400));
     assert_eq!(chase_overdue(&mut conn, &much_later).await.unwrap(), Chased::default());
+    assert_eq!(count_mails(&mut conn, "answer_delayed").await, 1);
     assert!(find_status(&mut conn, &ada).await.unwrap().is_some());
 }
 
@@ -178,58 +33,90 @@ async fn a_late_application_is_told_to_staff_and_apologised_for_once() {
 async fn the_waiting_list_ends_by_itself() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
-    let (ada, vetter, id) = applied(&mut conn).await;
-    let waitlist = ruling(&mut conn, id, "waitlisted").await;
-    decide(&mut conn, &vetter, id, &waitlist).await.unwrap();
-    let status = find_status(&mut conn, &ada).await.unwrap().unwrap().application;
-    let again = vetter.now + chrono::TimeDelta::days(WAITLIST_DAYS);
-    assert_eq!((status.state, status.stage_due_at), (ApplicationState::Waitlisted, Some(again)));
-    let at = |now| Context { now, ..testing::context(&Clock::standing_at(testing::start())) };
-    let early = at(again - chrono::TimeDelta::minutes(10));
+    let (ada, panel, id) = applied(&mut conn).await;
+    ready(&mut conn, &system(), &panel, id).await;
+    assert_eq!(rule(&mut conn, &system(), &panel, id, "waitlisted").await, Outcome::Waitlisted);
+    let waiting = find_status(&mut conn, &ada).await.unwrap().unwrap().application;
+    let again = testing::start() + TimeDelta::days(WAITLIST_DAYS);
+    assert_eq!((waiting.state, waiting.stage_due_at), (ApplicationState::Waitlisted, Some(again)));
+    let early = at(&system(), again - TimeDelta::minutes(10));
     assert_eq!(chase_overdue(&mut conn, &early).await.unwrap(), Chased::default());
-    assert_eq!(chase_overdue(&mut conn, &at(again)).await.unwrap(), Chased { told: 0, resumed: 1 });
-    assert_eq!(chase_overdue(&mut conn, &at(again)).await.unwrap(), Chased::default());
-    assert_eq!(mails(&mut conn).await[3..], ["application_waiting", "application_resumed"]);
+    let then = at(&system(), again);
+    assert_eq!(chase_overdue(&mut conn, &then).await.unwrap(), Chased { told: 0, resumed: 1 });
+    assert_eq!(chase_overdue(&mut conn, &then).await.unwrap(), Chased::default());
+    assert_eq!(count_mails(&mut conn, "application_resumed").await, 1);
     let status = find_status(&mut conn, &ada).await.unwrap().unwrap();
     let due = status.application.stage_due_at.unwrap();
-    assert!(status.application.state == ApplicationState::Screening && due > again);
-    assert!(status.stages.iter().all(|(_, run)| run.as_ref().unwrap().due_at > again), "dates ahead");
-    let reader = Context { now: again, ..vetter };
-    assert_eq!(list_waiting(&mut conn, &reader, None, 10).await.unwrap().rows.len(), 1);
+    assert!(status.application.state == ApplicationState::Decision && due > again, "what was scored stands");
+    let path: Vec<_> = status.events.iter().rev().take(3).map(|event| event.to_state.as_str()).collect();
+    assert_eq!(path, ["decision", "screening", "waitlisted"]);
+    let reader = at(&cx_of(&panel.first), again);
+    assert_eq!(list_queue(&mut conn, &reader, Shelf::Ours, None, 10).await.unwrap().rows.len(), 1);
     assert!(list_decided(&mut conn, &reader).await.unwrap().is_empty());
     // And it can become late, like any other.
-    let late = at(due + chrono::TimeDelta::minutes(1));
+    let late = at(&system(), due + TimeDelta::minutes(1));
     assert_eq!(chase_overdue(&mut conn, &late).await.unwrap(), Chased { told: 1, resumed: 0 });
-    let ruling = ruling(&mut conn, id, "approved").await;
-    decide(&mut conn, &reader, id, &ruling).await.unwrap();
+    assert_eq!(rule(&mut conn, &late, &panel, id, "approved").await, Outcome::Approved);
 }
 
 #[tokio::test]
 async fn withdrawing_ends_it_and_opens_the_door_again() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
-    let (ada, vetter, id) = applied(&mut conn).await;
+    let (ada, panel, id) = applied(&mut conn).await;
+    let vetter = cx_of(&panel.first);
     withdraw(&mut conn, &ada).await.unwrap();
-    assert!(list_waiting(&mut conn, &vetter, None, 10).await.unwrap().rows.is_empty());
-    let ruling = ruling(&mut conn, id, "approved").await;
-    assert!(matches!(decide(&mut conn, &vetter, id, &ruling).await, Err(DecideError::Moved(_))));
+    assert!(list_queue(&mut conn, &vetter, Shelf::Ours, None, 10).await.unwrap().rows.is_empty());
+    let input = ruling(&mut conn, id, "approved").await;
+    assert!(matches!(decide(&mut conn, &vetter, id, &input).await, Err(DecideError::Moved(_))));
     submit(&mut conn, &ada).await.unwrap();
+    for state in ApplicationState::ALL.iter().filter(|state| !state.is_open()) {
+        set_state(&mut conn, id, *state).await;
+    }
 }
 
 #[tokio::test]
-async fn only_vetters_read_and_decide() {
+async fn another_attempt_shows_what_changed() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
-    let (ada, _, id) = applied(&mut conn).await;
+    let (ada, panel, id) = applied(&mut conn).await;
+    reject(&mut conn, &system(), &panel, id).await;
+    let Err(SubmitError::TooEarly(day)) = submit(&mut conn, &ada).await else { panic!("too early") };
+    assert_eq!((day - testing::start()).num_days(), REAPPLY_DAYS);
+    let later = at(&ada, day);
+    let changed = crate::engineers::ProfileInput {
+        headline: "Engines that compute, and papers about them".into(),
+        row_version: 1,
+        ..input()
+    };
+    save_profile(&mut conn, &later, &changed).await.unwrap();
+    let second = submit(&mut conn, &later).await.unwrap();
+    let status = find_status(&mut conn, &later).await.unwrap().unwrap();
+    assert_eq!((status.application.attempt, status.decisions.len()), (2, 0));
+    let reader = at(&cx_of(&panel.first), day);
+    let file = find_desk_file(&mut conn, &reader, second).await.unwrap();
+    assert_eq!(file.changes, ["The headline is another"]);
+}
+
+#[tokio::test]
+async fn only_vetters_read_and_judge() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (ada, panel, id) = applied(&mut conn).await;
+    ready(&mut conn, &system(), &panel, id).await;
+    let run = testing::vetting::runs(&mut conn, id).await[0];
     let editor = cx_of(&accounts::staff(&mut conn, &[Permission::Editor]).await);
-    let ruling = ruling(&mut conn, id, "approved").await;
-    for cx in [&ada, &editor] {
-        assert!(matches!(decide(&mut conn, cx, id, &ruling).await, Err(DecideError::NotAllowed)));
-        assert!(matches!(find_file(&mut conn, cx, id).await, Err(ReadError::NotFound)));
-        assert!(list_waiting(&mut conn, cx, None, 10).await.is_err());
+    let input = ruling(&mut conn, id, "approved").await;
+    for cx in [&ada, &editor, &system()] {
+        assert!(matches!(decide(&mut conn, cx, id, &input).await, Err(DecideError::NotAllowed)));
+        let scored = score(&mut conn, cx, run, &ScoreInput::default()).await;
+        assert!(matches!(scored, Err(stages::StageError::NotAllowed)));
+        assert!(find_desk_file(&mut conn, cx, id).await.is_err());
+        assert!(list_queue(&mut conn, cx, Shelf::Ours, None, 10).await.is_err());
+        assert!(find_form(&mut conn, cx, run).await.is_err());
     }
     let admin = cx_of(&accounts::staff(&mut conn, &[Permission::Admin]).await);
-    assert!(find_file(&mut conn, &admin, id).await.is_ok());
+    assert!(find_desk_file(&mut conn, &admin, id).await.is_ok());
 }
 
 #[tokio::test]
@@ -243,4 +130,29 @@ async fn an_application_needs_a_whole_profile() {
     let Err(SubmitError::Incomplete(missing)) = submit(&mut conn, &ada).await else { panic!("incomplete") };
     assert_eq!(missing.iter().map(|item| item.field).collect::<Vec<_>>(), ["headline", "skill-0"]);
     assert!(mails(&mut conn).await.is_empty());
+    // T2: twice, while it is not sent.
+    for (day, owed) in [(2, 0), (3, 1), (4, 0), (11, 1), (12, 0), (40, 0)] {
+        assert_eq!(remind_drafts(&mut conn, &days(&system(), day)).await.unwrap(), owed, "day {day}");
+    }
+    assert_eq!(count_mails(&mut conn, "finish_application").await, 2);
+}
+
+#[tokio::test]
+async fn the_morning_mail_comes_once_and_only_for_something() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (_, _, id) = applied(&mut conn).await;
+    let due = application(&mut conn, id).await.stage_due_at.unwrap();
+    let zone = system().config.site.time_zone;
+    let morning = |day: i64| {
+        let date = (due.with_timezone(&zone) + TimeDelta::days(day)).date_naive();
+        let at_eight = date.and_hms_opt(8, 0, 0).unwrap().and_local_timezone(zone).unwrap();
+        at(&system(), at_eight.to_utc())
+    };
+    assert_eq!(mail_morning(&mut conn, &morning(-2)).await.unwrap(), 0, "nothing is due");
+    assert_eq!(mail_morning(&mut conn, &morning(0)).await.unwrap(), 2, "today, for both vetters");
+    assert_eq!(mail_morning(&mut conn, &morning(0)).await.unwrap(), 0, "once");
+    let noon = at(&system(), morning(1).now + TimeDelta::hours(5));
+    assert_eq!(mail_morning(&mut conn, &noon).await.unwrap(), 0, "it is a mail of the morning");
+    assert_eq!(mail_morning(&mut conn, &morning(1)).await.unwrap(), 2, "overdue");
 }

@@ -69,19 +69,5 @@ mod tests {
             prop_assert_eq!(state.is_open(), state.next().contains(&Withdrawn));
             prop_assert_eq!(state.is_open(), state.next().contains(&Expired));
         }
-
-        #[test]
-        fn the_steps_to_a_decision_are_legal(state in any_state()) {
-            let Some(steps) = state.steps_to_decision() else {
-                prop_assert!(!state.is_waiting());
-                return Ok(());
-            };
-            let mut here = state;
-            for step in steps {
-                prop_assert!(here.next().contains(step));
-                here = *step;
-            }
-            prop_assert_eq!(here, Decision);
-        }
     }
 }

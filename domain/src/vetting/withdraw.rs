@@ -1,10 +1,13 @@
-//! A developer takes an application back. They may apply again whenever they like.
+//! A developer takes an application back, in whatever stage it is: a talk that was booked is called off, and nothing more
+//! is asked of anybody. They may apply again whenever they like.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::model::{ApplicationState, StageRunState};
+use super::interviews::cancel_open;
+use super::model::ApplicationState;
 use super::queries;
+use super::stages::queries::{clear_turn, waive_rest};
 use super::transition::{StepError, step};
 use crate::engineers::{NetworkStatus, find_by_account};
 use crate::platform::context::Context;
@@ -42,7 +45,9 @@ pub async fn withdraw(conn: &mut Conn, cx: &Context) -> Result<(), WithdrawError
         })?;
         queries::update_decided(conn, application.id, cx.now, None).await?;
         let reason = "The application was withdrawn.";
-        queries::close_stage_runs(conn, application.id, StageRunState::Waived, reason, cx.now).await?;
+        waive_rest(conn, application.id, reason, None, cx.now).await?;
+        clear_turn(conn, application.id, cx.now).await?;
+        cancel_open(conn, cx, application.id, reason).await?;
         diesel::update(engineers::table.find(engineer.id))
             .set((engineers::network_status.eq(NetworkStatus::None), engineers::updated_at.eq(cx.now)))
             .execute(conn)

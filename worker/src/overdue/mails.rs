@@ -140,12 +140,14 @@ async fn application(
     id: ApplicationId,
 ) -> Result<Option<Found>, RenderError> {
     let file = vetting::find_for_mail(conn, id).await?;
-    let waiting = file.filter(|file| file.status.application.state.is_waiting());
+    let waiting = file.filter(|file| {
+        file.status.application.state.is_waiting() && file.status.application.applicant_asked_at.is_none()
+    });
     Ok(waiting.map(|file| Found {
         name: file.profile.engineer.display_name,
         due_at: file.status.application.stage_due_at,
         staff_path: format!("/staff/applications/{id}"),
-        status_url: order.cx.config.absolute("/me"),
+        status_url: order.cx.config.absolute("/me/application"),
     }))
 }
 

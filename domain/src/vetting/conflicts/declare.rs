@@ -1,0 +1,71 @@
+//! "I know this person": said once, it bars for good. Cards that were written before stay, and say who wrote them.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::platform::actor::Permission;
+use crate::platform::audit;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+use crate::platform::ids::ApplicationId;
+use crate::schema::{stage_runs, vetting_conflicts};
+use crate::vetting::queries as vetting_queries;
+use crate::vetting::stages::queries::UNCLOSED;
+
+/// Why nothing was declared.
+#[derive(Debug, thiserror::Error)]
+pub enum ConflictError {
+    /// Not a person who vets.
+    #[error("not allowed")]
+    NotAllowed,
+    /// No such application.
+    #[error("no such application")]
+    NotFound,
+    /// Postgres refused.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// The signed-in vetter knows the applicant: they judge no application of theirs any more, and what they had of it goes
+/// back to the queue. Said twice, it is said once.
+///
+/// # Errors
+/// See [`ConflictError`].
+pub async fn declare_conflict(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<(), ConflictError> {
+    let vetter = cx.actor.account_id().filter(|_| cx.actor.may(Permission::Vetter));
+    let vetter = vetter.ok_or(ConflictError::NotAllowed)?;
+    conn.transaction(async |conn| {
+        let application = vetting_queries::lock_application(conn, id).await?.ok_or(ConflictError::NotFound)?;
+        let inserted = diesel::insert_into(vetting_conflicts::table)
+            .values((
+                vetting_conflicts::account_id.eq(vetter),
+                vetting_conflicts::engineer_id.eq(application.engineer_id),
+                vetting_conflicts::declared_at.eq(cx.now),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+        if inserted == 0 {
+            return Ok(());
+        }
+        let theirs = stage_runs::table
+            .filter(stage_runs::application_id.eq(id))
+            .filter(stage_runs::assignee_id.eq(vetter))
+            .filter(stage_runs::state.eq_any(UNCLOSED));
+        diesel::update(theirs)
+            .set((stage_runs::assignee_id.eq(None::<uuid::Uuid>), stage_runs::updated_at.eq(cx.now)))
+            .execute(conn)
+            .await?;
+        let event = audit::Event {
+            action: "application.conflict_declared",
+            subject_kind: "application",
+            subject_id: id.to_string(),
+            reason: None,
+            detail: json!({}),
+        };
+        audit::record(conn, cx, &event).await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,78 @@
+//! Whether a vetter may judge an engineer.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::engineers::ExclusionSource;
+use crate::platform::db::Conn;
+use crate::platform::ids::{AccountId, EngineerId};
+use crate::schema::{engineers, exclusions, vetter_employers, vetting_conflicts, work_history};
+
+/// Why a vetter may not judge an engineer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// It is themselves.
+    Own,
+    /// They said that they know this person.
+    Declared,
+    /// Both work or worked there: the domain that the vetter named.
+    SameEmployer(String),
+}
+
+/// What keeps `vetter` from judging `engineer`, if anything does.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn find_conflict(
+    conn: &mut Conn,
+    vetter: AccountId,
+    engineer: EngineerId,
+) -> QueryResult<Option<Conflict>> {
+    let own = engineers::table.find(engineer).filter(engineers::account_id.eq(vetter));
+    if diesel::select(exists(own)).get_result(conn).await? {
+        return Ok(Some(Conflict::Own));
+    }
+    if diesel::select(exists(vetting_conflicts::table.find((vetter, engineer)))).get_result(conn).await? {
+        return Ok(Some(Conflict::Declared));
+    }
+    let theirs: Vec<String> = vetter_employers::table
+        .filter(vetter_employers::account_id.eq(vetter))
+        .order(vetter_employers::domain)
+        .select(vetter_employers::domain)
+        .load(conn)
+        .await?;
+    if theirs.is_empty() {
+        return Ok(None);
+    }
+    let domains = domains_of(conn, engineer).await?;
+    let shared = theirs.into_iter().find(|one| domains.iter().any(|other| is_same(one, other)));
+    Ok(shared.map(Conflict::SameEmployer))
+}
+
+/// Domains of the employers that the engineer named: in their work history, and the one that must not see them.
+async fn domains_of(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<String>> {
+    let mut domains: Vec<String> = work_history::table
+        .filter(work_history::engineer_id.eq(engineer))
+        .filter(work_history::employer_domain.is_not_null())
+        .select(work_history::employer_domain.assume_not_null())
+        .load(conn)
+        .await?;
+    let current: Vec<String> = exclusions::table
+        .filter(exclusions::engineer_id.eq(engineer))
+        .filter(exclusions::source.eq(ExclusionSource::CurrentEmployer))
+        .filter(exclusions::domain.is_not_null())
+        .select(exclusions::domain.assume_not_null())
+        .load(conn)
+        .await?;
+    domains.extend(current);
+    Ok(domains)
+}
+
+/// Whether two domains are one employer's: the same, or one below the other.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let is_below =
+        |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
+    one == other || is_below(&one, &other) || is_below(&other, &one)
+}

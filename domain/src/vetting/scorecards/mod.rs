@@ -1,0 +1,18 @@
+//! V3: what a vetter saw, criterion by criterion: a mark from 1 to 5 by the anchors, and the evidence in words.
+//!
+//! Cards are blind (I1): whoever may still score a stage sees nobody else's card of it before their own is in. They are
+//! never edited: a card that amends another is a new row, and the last one of each person counts.
+
+mod model;
+mod queries;
+mod read;
+mod score;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Mark, Recommendation, Scorecard};
+pub(super) use queries::list_of_application;
+pub use read::{StageCards, find_form, list_cards, ScoreForm};
+pub use score::{MarkInput, ScoreInput, score};
+pub use sums::{CriterionMean, criterion_means, latest, mean_of_marks, scorers};

@@ -1,15 +1,18 @@
 //! E7: named, anonymous or not at all in the digest. Every answer is a row; the live one has not been replaced.
+//!
+//! A standing answer holds for every issue until it ends. One that is not standing asks for a word before each issue
+//! (`digests::asking`): silence then means that this issue goes without the engineer.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use uuid::Uuid;
 
 use super::model::ConsentScope;
+use super::owner::owner;
 use super::queries::lock_by_account;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::EngineerId;
+use crate::platform::ids::{ConsentId, EngineerId};
 use crate::schema::{digest_consents, engineers};
 
 /// Days that an answer holds; then it is asked again.
@@ -63,22 +66,34 @@ pub async fn find_consent(conn: &mut Conn, engineer: EngineerId) -> QueryResult<
         .optional()
 }
 
-/// The signed-in developer's answer, in place of the one before. Takes effect for every copy not yet in flight.
+/// The signed-in developer's answer, in place of the one before: for every issue where it is standing, else to be asked
+/// again before each. Takes effect for every copy not yet in flight.
 ///
 /// # Errors
 /// [`ConsentError::NoProfile`] for everybody else.
-pub async fn set_consent(conn: &mut Conn, cx: &Context, scope: ConsentScope) -> Result<(), ConsentError> {
-    let account = cx.actor.account_id().ok_or(ConsentError::NoProfile)?;
+pub async fn set_consent(
+    conn: &mut Conn,
+    cx: &Context,
+    scope: ConsentScope,
+    is_standing: bool,
+) -> Result<(), ConsentError> {
+    let account = owner(cx).ok_or(ConsentError::NoProfile)?;
     conn.transaction(async |conn| {
         let engineer = lock_by_account(conn, account).await?.ok_or(ConsentError::NoProfile)?;
-        replace(conn, engineer.id, scope, cx.now).await?;
-        diesel::update(engineers::table.find(engineer.id))
-            .set(engineers::updated_at.eq(cx.now))
-            .execute(conn)
-            .await?;
+        replace(conn, engineer.id, scope, is_standing, cx.now).await?;
+        mark_touched(conn, engineer.id, cx.now).await?;
         Ok(())
     })
     .await
+}
+
+/// Any write: the change feed.
+pub(super) async fn mark_touched(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(engineers::table.find(engineer)).set(engineers::updated_at.eq(now)).execute(conn).await
 }
 
 /// An answer that came along with others: a new row only where it says something new.
@@ -92,7 +107,7 @@ pub(super) async fn answer(
     if live.is_some_and(|consent| consent.scope == scope && consent.holds(now)) {
         return Ok(());
     }
-    replace(conn, engineer, scope, now).await
+    replace(conn, engineer, scope, true, now).await
 }
 
 /// Writes the new row and ends the old one.
@@ -100,6 +115,7 @@ pub(crate) async fn replace(
     conn: &mut Conn,
     engineer: EngineerId,
     scope: ConsentScope,
+    is_standing: bool,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(
@@ -112,10 +128,10 @@ pub(crate) async fn replace(
     .await?;
     diesel::insert_into(digest_consents::table)
         .values((
-            digest_consents::id.eq(Uuid::now_v7()),
+            digest_consents::id.eq(ConsentId::new()),
             digest_consents::engineer_id.eq(engineer),
             digest_consents::scope.eq(scope),
-            digest_consents::is_standing.eq(true),
+            digest_consents::is_standing.eq(is_standing),
             digest_consents::given_at.eq(now),
             digest_consents::expires_at.eq(now + TimeDelta::days(CONSENT_DAYS)),
         ))

@@ -180,7 +180,7 @@ impl EngineerBuilder {
                 .unwrap();
         }
         if let Some(scope) = self.consent {
-            crate::engineers::replace_consent(conn, id, scope, now).await.unwrap();
+            crate::engineers::replace_consent(conn, id, scope, true, now).await.unwrap();
         }
         score::recompute(conn, &super::context(&Clock::standing_at(now)), id).await.unwrap();
         TestEngineer { id, slug, signed }

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::model::{ApprovalMode, Digest, DigestError, DigestState, PickState, reason};
-use super::{compose, notices, pick, preview, queries, render};
+use super::pick::{self, Round};
+use super::{compose, notices, preview, queries, render};
 use crate::jobs::{Payload, Tick, Timer};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -49,7 +50,7 @@ async fn fix(
     if !digest.state.is_draft() {
         return Err(DigestError::WrongState(digest.state));
     }
-    let picks = pick::refresh(conn, cx, digest).await?;
+    let picks = pick::refresh(conn, cx, digest, Round::Final).await?;
     let least = usize::from(cx.config.digest.minimum);
     if picks.len() < least {
         let why = format!("{} engineers can be shown; an issue needs {least}", picks.len());

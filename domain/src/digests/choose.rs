@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
+use crate::directory::rules::SLOT_EVERY;
 use crate::platform::ids::EngineerId;
 
 /// An engineer who may be in this issue.
@@ -89,7 +90,7 @@ pub fn choose(kept: &[Kept], candidates: &[Candidate], places: usize, max_share:
         }
     }
     while issue.len() < places {
-        let wants_newcomer = (issue.len() + 1).is_multiple_of(5);
+        let wants_newcomer = (issue.len() + 1).is_multiple_of(SLOT_EVERY);
         let Some((at, reason)) = best(&issue, &rest, cap, wants_newcomer) else { break };
         issue.push((rest.remove(at), reason.to_owned()));
     }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
+use super::asking::{self, Notice};
 use super::issue::Issue;
 use super::ledger::{self, Question, ReasonCount};
 use super::model::{Digest, DigestError, Pick};
@@ -36,7 +37,9 @@ pub struct Desk {
     pub digest: Digest,
     /// In the order of the issue, dropped ones at the end.
     pub picks: Vec<Pick>,
-    /// Who the picks are.
+    /// What engineers were asked about it, and answered.
+    pub notices: Vec<Notice>,
+    /// Who the picks are, and whoever was asked.
     pub people: Vec<Person>,
     /// What readers see; `None` while nobody can be picked, and when it cannot be rendered.
     pub issue: Option<Issue>,
@@ -76,7 +79,9 @@ pub async fn look(
             found: fault.to_string(),
             is_fine: false,
         }));
-        let ids: Vec<EngineerId> = picks.iter().map(|pick| pick.engineer_id).collect();
+        let notices = asking::list(conn, digest.id).await?;
+        let mut ids: Vec<EngineerId> = picks.iter().map(|pick| pick.engineer_id).collect();
+        ids.extend(notices.iter().map(|notice| notice.engineer_id));
         Ok(Desk {
             people: list_people(conn, &ids).await?,
             progress: Progress::of(conn, cx, &digest).await?,
@@ -85,6 +90,7 @@ pub async fn look(
             questions: ledger::list_questions(conn, digest.id, QUESTIONS).await?,
             digest,
             picks,
+            notices,
             issue,
             checks,
         })

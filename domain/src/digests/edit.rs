@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::model::{Digest, DigestError, Pick, PickState, reason};
-use super::pick::{self, PINNED};
+use super::pick::{self, PINNED, Round};
 use super::queries;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -63,7 +63,7 @@ pub async fn edit(
         };
         let detail = serde_json::json!({ "engineer": engineer });
         queries::log(conn, cx, &digest, action, Some(&why), detail).await?;
-        pick::refresh(conn, cx, &digest).await
+        pick::refresh(conn, cx, &digest, Round::Draft).await
     })
     .await
 }
@@ -100,7 +100,7 @@ async fn pin(
 ) -> Result<(), DigestError> {
     restore(conn, digest, engineer).await?;
     let mut picks = current(conn, digest).await?;
-    let (_, eligible) = pick::candidates(conn, cx, digest, &[]).await?;
+    let (_, eligible) = pick::candidates(conn, cx, digest, &[], Round::Draft).await?;
     let Some(found) = eligible.iter().find(|e| e.engineer_id == engineer) else {
         return Err(DigestError::NotEligible(
             "no live consent, not public or anonymous, not looking, or had a turn lately",

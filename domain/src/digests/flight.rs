@@ -9,9 +9,9 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Ti
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::claim::Claimed;
-use super::gates;
 use super::issue::{Issue, bit};
 use super::model::{DeliveryState, DigestState};
+use super::{asking, gates};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::{DigestId, EngineerId, SubscriberId};
@@ -66,7 +66,8 @@ pub async fn put_in_flight(
         let ids: Vec<(SubscriberId, &str)> =
             batch.iter().map(|copy| (copy.subscriber_id, copy.address_key.as_str())).collect();
         let engineers: Vec<EngineerId> = issue.cards.iter().map(|card| card.engineer_id).collect();
-        let gates = gates::read(conn, cx.now, only_standing, &engineers, &ids).await?;
+        let mut gates = gates::read(conn, cx.now, only_standing, &engineers, &ids).await?;
+        gates.narrow(&asking::answers(conn, digest).await?);
         let readers = read_readers(conn, cx, batch).await?;
         let mut flying = Vec::with_capacity(batch.len());
         let mut stay = Vec::new();

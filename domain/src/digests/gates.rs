@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
+use super::asking::NoticeAnswer;
 use super::model::Scope;
 use crate::directory::{self, Bars, Surface, Viewer, visible_to};
 use crate::engineers::{ConsentScope, Visibility};
@@ -30,6 +31,8 @@ pub struct Eligible {
     /// The strongest primary skill.
     pub skill: Option<i32>,
     pub approved_at: DateTime<Utc>,
+    /// Whether the consent holds without a word before each issue.
+    pub is_standing: bool,
 }
 
 const STRONGEST: &str = "(select s.skill_id from engineer_skills s where s.engineer_id = engineers.id and s.is_primary \
@@ -93,6 +96,7 @@ fn eligible(row: Row, only_standing: bool) -> Option<Eligible> {
         country: country?,
         skill,
         approved_at: approved_at?,
+        is_standing: is_standing == Some(true),
     })
 }
 
@@ -122,6 +126,21 @@ pub async fn read(
 }
 
 impl Gates {
+    /// Narrows the gates by what engineers answered about this issue.
+    pub(super) fn narrow(&mut self, answers: &HashMap<EngineerId, NoticeAnswer>) {
+        for (engineer, answer) in answers {
+            match answer {
+                NoticeAnswer::Ok => {}
+                NoticeAnswer::Anonymous => {
+                    self.open.entry(*engineer).and_modify(|scope| *scope = Scope::Anonymous);
+                }
+                NoticeAnswer::Skip => {
+                    self.open.remove(engineer);
+                }
+            }
+        }
+    }
+
     /// Whether `engineer`, shown as `scope`, may be in the copy of this reader. A card with the name is struck when only
     /// an anonymous one is allowed by now: a copy's cards never change, they can only go.
     #[must_use]
@@ -146,5 +165,24 @@ mod tests {
         assert!(gates(Scope::Anonymous).allows(engineer, Scope::Anonymous, reader));
         assert!(!gates(Scope::Anonymous).allows(engineer, Scope::Named, reader));
         assert!(!Gates::default().allows(engineer, Scope::Anonymous, reader));
+    }
+
+    #[test]
+    fn an_answer_narrows_and_never_widens() {
+        let (engineer, reader) = (EngineerId::new(), SubscriberId::new());
+        for (consented, answer, named, unnamed) in [
+            (Some(Scope::Named), NoticeAnswer::Ok, true, true),
+            (Some(Scope::Named), NoticeAnswer::Anonymous, false, true),
+            (Some(Scope::Named), NoticeAnswer::Skip, false, false),
+            (Some(Scope::Anonymous), NoticeAnswer::Ok, false, true),
+            (None, NoticeAnswer::Ok, false, false),
+            (None, NoticeAnswer::Anonymous, false, false),
+        ] {
+            let open = consented.map(|scope| (engineer, scope)).into_iter().collect();
+            let mut gates = Gates { open, ..Gates::default() };
+            gates.narrow(&HashMap::from([(engineer, answer)]));
+            assert_eq!(gates.allows(engineer, Scope::Named, reader), named, "{consented:?} {answer}");
+            assert_eq!(gates.allows(engineer, Scope::Anonymous, reader), unnamed, "{consented:?} {answer}");
+        }
     }
 }

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
+use super::asking::{self, NoticeAnswer};
 use super::choose::{Candidate, Kept, choose};
 use super::gates::{self, Eligible};
-use super::model::{Digest, DigestError, DigestState, Pick, PickState};
+use super::model::{Digest, DigestError, DigestState, Pick, PickState, Scope};
 use super::queries;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -28,7 +29,7 @@ pub async fn pick(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<Vec<Pic
         if !digest.state.is_draft() {
             return Err(DigestError::WrongState(digest.state));
         }
-        let picks = refresh(conn, cx, &digest).await?;
+        let picks = refresh(conn, cx, &digest, Round::Draft).await?;
         if digest.state == DigestState::Planned && picks.len() >= usize::from(cx.config.digest.minimum) {
             diesel::update(digests::table.find(id))
                 .set((digests::previewed_at.eq(cx.now), digests::state.eq(DigestState::Previewed)))
@@ -42,15 +43,25 @@ pub async fn pick(conn: &mut Conn, cx: &Context, id: DigestId) -> Result<Vec<Pic
     .await
 }
 
+/// What silence about the notice means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Round {
+    /// There is time to answer yet: whoever may still say ok keeps the place.
+    Draft,
+    /// The content is fixed now: without a standing consent, silence is a no.
+    Final,
+}
+
 /// Brings the picks of a locked draft up to date.
 pub(super) async fn refresh(
     conn: &mut Conn,
     cx: &Context,
     digest: &Digest,
+    round: Round,
 ) -> Result<Vec<Pick>, DigestError> {
     let old = queries::list_picks(conn, digest.id).await?;
     let digest = &as_caught_up(conn, cx, digest, &old).await?;
-    let (candidates, eligible) = candidates(conn, cx, digest, &old).await?;
+    let (candidates, eligible) = candidates(conn, cx, digest, &old, round).await?;
     let kept: Vec<Kept> = old
         .iter()
         .filter(|pick| pick.state != PickState::Dropped)
@@ -91,12 +102,13 @@ async fn as_caught_up(conn: &mut Conn, cx: &Context, digest: &Digest, picks: &[P
     Ok(Digest { is_caught_up: digest.is_caught_up || is_late, ..digest.clone() })
 }
 
-/// Everybody who may be in this issue, without those whom staff dropped.
+/// Everybody who may be in this issue, without those whom staff dropped or who answered "not this time".
 pub(super) async fn candidates(
     conn: &mut Conn,
     cx: &Context,
     digest: &Digest,
     picks: &[Pick],
+    round: Round,
 ) -> QueryResult<(Vec<Candidate>, Vec<Eligible>)> {
     let resting = list_resting(conn, digest, i64::from(cx.config.digest.rest_issues)).await?;
     let is_dropped =
@@ -105,7 +117,16 @@ pub(super) async fn candidates(
     let at = digest.send_at.max(cx.now);
     let mut eligible =
         gates::list_eligible(conn, at.min(cx.now + TimeDelta::days(35)), digest.is_caught_up, None).await?;
-    eligible.retain(|e| !resting.contains(&e.engineer_id) && !is_dropped(e.engineer_id));
+    let answers = asking::answers(conn, digest.id).await?;
+    eligible.retain(|e| match answers.get(&e.engineer_id) {
+        _ if resting.contains(&e.engineer_id) || is_dropped(e.engineer_id) => false,
+        Some(NoticeAnswer::Skip) => false,
+        Some(NoticeAnswer::Ok | NoticeAnswer::Anonymous) => true,
+        None => e.is_standing || round == Round::Draft,
+    });
+    for e in eligible.iter_mut().filter(|e| answers.get(&e.engineer_id) == Some(&NoticeAnswer::Anonymous)) {
+        e.scope = Scope::Anonymous;
+    }
     let newcomers_since = at - TimeDelta::days(cx.config.digest.newcomer_days);
     let candidates = eligible
         .iter()

@@ -111,7 +111,7 @@ async fn find(conn: &mut Conn, id: DigestId) -> Result<Option<domain::digests::D
     }
 }
 
-fn title(period: &str) -> String {
+pub(super) fn title(period: &str) -> String {
     period.parse::<Period>().map_or_else(|_| period.to_owned(), Period::title)
 }
 

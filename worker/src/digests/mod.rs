@@ -15,6 +15,7 @@ mod grip;
 pub mod journal;
 mod lane;
 pub mod mails;
+pub mod notice_mail;
 pub mod press;
 pub mod sender;
 pub mod supervise;

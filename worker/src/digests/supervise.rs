@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::digests::model::Digest;
 use domain::digests::{
-    DigestError, DigestState, approve, calendar, control, freeze, pick, plan, preview, recover,
+    DigestError, DigestState, approve, asking, calendar, control, freeze, pick, plan, preview, recover,
 };
 use domain::platform::context::Context;
 use domain::platform::db::Conn;
@@ -108,6 +108,7 @@ async fn draft(cx: &JobContext, conn: &mut Conn, now: &Context, digest: &Digest)
     if digest.state == DigestState::Planned && now.now >= digest.send_at - calendar::CHOICE_LEAD {
         pick::pick(conn, now, digest.id).await?;
     }
+    asking::ask_engineers(conn, now, digest.id).await?;
     if now.now < digest.send_at || digest.send_at < now.now - TimeDelta::days(400) {
         return Ok(());
     }

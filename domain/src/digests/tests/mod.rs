@@ -1,5 +1,6 @@
 //! The digest on a real database: planning, picking, freezing, sending, recovering, deciding.
 
+mod asking;
 mod closed;
 mod contention;
 mod deciding;

@@ -98,10 +98,10 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
         assert_eq!(copy.cards, if excluded { everybody ^ bit_of(shy.id) } else { everybody });
     }
     // One withdraws, one may no longer be named, one stops looking: struck from the copies not yet in flight.
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::None, desk.cx.now)
+    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::None, true, desk.cx.now)
         .await
         .unwrap();
-    crate::engineers::replace_consent(&mut desk.conn, all[1].id, ConsentScope::Anonymous, desk.cx.now)
+    crate::engineers::replace_consent(&mut desk.conn, all[1].id, ConsentScope::Anonymous, true, desk.cx.now)
         .await
         .unwrap();
     sql::execute(
@@ -123,7 +123,7 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
     let deferred: Vec<Outcome> =
         flying.iter().map(|f| desk.outcome(&digest, "a", &f.copy, DeliveryState::Deferred)).collect();
     settle::settle(&mut desk.conn, &desk.cx, &deferred).await.unwrap();
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::Named, desk.cx.now)
+    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::Named, true, desk.cx.now)
         .await
         .unwrap();
     desk.advance(TimeDelta::minutes(31));

@@ -5,9 +5,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::shown::{Shown, is_named, is_named_in_digest};
+use super::veil::without_employers;
 use super::viewer::{Standing, Surface, Viewer};
 use super::visibility::visible_to;
+use crate::engineers::parts::employers_of;
 use crate::engineers::{ConsentScope, Engineer, HeldSkill};
+use crate::passports;
 use crate::platform::db::Conn;
 use crate::platform::ids::EngineerId;
 use crate::schema::{digest_consents, engineers, intros};
@@ -42,8 +45,10 @@ pub(super) async fn project(
     let ids: Vec<EngineerId> = rows.iter().map(|row| row.id).collect();
     let mut skills: Vec<(EngineerId, HeldSkill)> = crate::engineers::list_held_skills_of(conn, &ids).await?;
     let revealed = revealed_to(conn, viewer, &ids).await?;
+    let mut seals = passports::seals_of(conn, &ids, now).await?;
+    let employers = employers_of(conn, &ids_of_anonymous(&rows, surface)).await?;
     let consents = if surface == Surface::Digest { digest_consents(conn, &ids).await? } else { Vec::new() };
-    let show = |row: Engineer| {
+    let show = |mut row: Engineer| {
         let (own, others) = std::mem::take(&mut skills).into_iter().partition(|(owner, _)| *owner == row.id);
         skills = others;
         let own: Vec<(EngineerId, HeldSkill)> = own;
@@ -54,9 +59,22 @@ pub(super) async fn project(
             }
             _ => is_named(row.visibility) || revealed.contains(&row.id),
         };
-        Shown::of(row, own.into_iter().map(|(_, skill)| skill).collect(), named, now)
+        if !named {
+            let own = employers.iter().filter(|(owner, _)| *owner == row.id);
+            let own: Vec<String> = own.map(|(_, employer)| employer.clone()).collect();
+            row.headline = without_employers(&row.headline, &own);
+        }
+        let passport = seals.remove(&row.id);
+        let shown = Shown::of(row, own.into_iter().map(|(_, skill)| skill).collect(), named, now)?;
+        Some(Shown { passport, ..shown })
     };
     Ok(rows.into_iter().filter_map(show).collect())
+}
+
+/// Nobody's employers need to be known of those who are named; a digest may show a public one without their name.
+fn ids_of_anonymous(rows: &[Engineer], surface: Surface) -> Vec<EngineerId> {
+    let may_be_anonymous = |row: &&Engineer| surface == Surface::Digest || !is_named(row.visibility);
+    rows.iter().filter(may_be_anonymous).map(|row| row.id).collect()
 }
 
 /// An accepted intro tells a company the name behind an anonymous profile.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use super::slots::SlotPlace;
+
 /// The row beside which a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -17,7 +19,7 @@ pub struct Cursor {
 }
 
 /// Which page is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// The first.
     #[default]
@@ -26,6 +28,8 @@ pub enum Place {
     After(Cursor),
     /// What comes before one.
     Before(Cursor),
+    /// Of the list by T, which knows no other.
+    Slots(SlotPlace),
 }
 
 impl fmt::Display for Cursor {

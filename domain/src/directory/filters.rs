@@ -11,7 +11,7 @@ use crate::engineers::skills::NamedSkill;
 use crate::engineers::{Availability, EngagementType, Seniority, Visibility};
 use crate::platform::money::Currency;
 use crate::platform::places::Country;
-use crate::schema::{engineer_skills, engineers};
+use crate::schema::{engineer_skills, engineers, work_history};
 use crate::text_enum;
 
 text_enum! {
@@ -143,7 +143,12 @@ fn word(term: &Term) -> VisibleTo {
             let is_named = || engineers::visibility.ne(Visibility::Anonymous);
             let in_name = is_named().and(engineers::display_name.ilike(containing(word)));
             let in_headline = engineers::headline.ilike(containing(word));
-            Box::new(in_headline.and(is_named().or(is_shown(word))).or(in_name))
+            let of_employer = exists(
+                work_history::table
+                    .filter(work_history::engineer_id.eq(engineers::id))
+                    .filter(work_history::employer.ilike(containing(word))),
+            );
+            Box::new(in_headline.and(is_named().or(is_shown(word).and(not(of_employer)))).or(in_name))
         }
     }
 }

@@ -28,7 +28,7 @@ pub async fn list_open_to_work(
     };
     let mut conditions = vec![visible_to(viewer, Surface::HomeStrip, cx.now)];
     conditions.extend(looking.conditions(cx.now));
-    let rows = list_rows(conn, conditions, Sort::Top, Place::First, limit).await?;
+    let rows = list_rows(conn, conditions, Sort::Top, &Place::First, limit).await?;
     project(conn, viewer, Surface::HomeStrip, rows, cx.now).await
 }
 

@@ -4,10 +4,13 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::cards::project;
-use super::shown::{Identity, Shown, without_names};
+use super::parts::ShownParts;
+use super::shown::{Identity, Shown};
+use super::veil::Veil;
 use super::viewer::{Surface, Viewer};
 use super::visibility::{is_visible, visible_to};
 use crate::engineers::Engineer;
+use crate::engineers::parts::list_parts;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::schema::engineers;
@@ -19,6 +22,8 @@ pub struct OpenProfile {
     pub shown: Shown,
     /// Markdown; without names where the engineer is anonymous.
     pub bio_md: String,
+    /// Languages, work history and what else there is, as far as the viewer may know.
+    pub parts: ShownParts,
     /// How many people scored them for the standing approval; 0 where it was decided without scorecards.
     pub scorer_count: i16,
     /// Whether a search engine may keep the page.
@@ -50,11 +55,14 @@ pub async fn open_profile(
         (row.bio_md.clone(), row.display_name.clone(), row.legal_name.clone());
     let shown = project(conn, viewer, Surface::Profile, vec![row], cx.now).await?;
     let Some(shown) = shown.into_iter().next() else { return Ok(None) };
-    let bio_md = match shown.identity {
-        Identity::Named(_) => bio_md,
-        Identity::Anonymous => without_names(&bio_md, &display_name, legal_name.as_deref()),
+    let parts = list_parts(conn, id).await?;
+    let employers: Vec<String> = parts.history.iter().map(|position| position.employer.clone()).collect();
+    let veil = match shown.identity {
+        Identity::Named(_) => Veil::none(),
+        Identity::Anonymous => Veil::over(&display_name, legal_name.as_deref(), &employers),
     };
+    let (bio_md, parts) = (veil.text(&bio_md), ShownParts::of(parts, &veil));
     let is_indexable = is_visible(conn, &Viewer::search_engine(), Surface::Profile, id, cx.now).await?;
     let can_ask = is_visible(conn, viewer, Surface::IntroForm, id, cx.now).await?;
-    Ok(Some(OpenProfile { shown, bio_md, scorer_count, is_indexable, can_ask }))
+    Ok(Some(OpenProfile { shown, bio_md, parts, scorer_count, is_indexable, can_ask }))
 }

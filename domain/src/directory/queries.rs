@@ -73,7 +73,7 @@ pub(super) async fn list_rows(
     conn: &mut Conn,
     conditions: Vec<VisibleTo>,
     sort: Sort,
-    place: Place,
+    place: &Place,
     limit: i64,
 ) -> QueryResult<Vec<Engineer>> {
     let is_backward = matches!(place, Place::Before(_));
@@ -83,7 +83,7 @@ pub(super) async fn list_rows(
         query = query.filter(condition);
     }
     if let Place::After(cursor) | Place::Before(cursor) = place {
-        query = query.filter(beyond(sort, cursor, is_descending));
+        query = query.filter(beyond(sort, *cursor, is_descending));
     }
     query.order(sql::<Bool>(&order(sort, is_descending))).limit(limit).load(conn).await
 }

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::rules::ANSWER_HOURS;
 use super::score::{Components, ScoreInput, VERSION, score};
 use super::shown::is_confirmed;
 use crate::engineers::{Availability, Evidence, Moderation, NetworkStatus};
@@ -94,21 +95,66 @@ struct Answers {
     answered: i64,
 }
 
-/// Intros that were answered, or have waited 48 hours; a company that takes its request back costs the engineer nothing.
+/// Intros that were answered, or have waited [`ANSWER_HOURS`]; a company that takes its request back costs the engineer nothing.
 const ANSWERS: &str = "
 select engineer_id, count(*) as asked,
-       count(*) filter (where answered_at <= coalesce(deliver_at, sent_at) + interval '48 hours') as answered
+       count(*) filter (where answered_at <= coalesce(deliver_at, sent_at) + make_interval(hours => $3)) as answered
 from intros
 where engineer_id = any($1) and sent_at is not null
   and (answered_at is not null
-       or (state <> 'withdrawn' and coalesce(deliver_at, sent_at) + interval '48 hours' <= $2))
+       or (state <> 'withdrawn' and coalesce(deliver_at, sent_at) + make_interval(hours => $3) <= $2))
 group by engineer_id";
 
+/// Why an engineer has no score now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// Not in the network, or hidden by staff.
+    NotListed,
+    /// The vetting has expired.
+    VettingExpired,
+    /// No word about availability within 35 days.
+    Unconfirmed,
+}
+
+/// What a score is computed from, and whether there is one.
+#[derive(Clone, Debug)]
+pub(super) struct Inputs {
+    /// Why there is none.
+    pub(super) bar: Option<Bar>,
+    /// What it would be computed from; nothing before an approval.
+    pub(super) input: Option<ScoreInput>,
+}
+
+impl Inputs {
+    fn score(&self, now: DateTime<Utc>) -> Option<Components> {
+        self.input.as_ref().filter(|_| self.bar.is_none()).map(|input| score(input, now))
+    }
+}
+
+/// The inputs of one engineer.
+pub(super) async fn inputs_of(
+    conn: &mut Conn,
+    cx: &Context,
+    engineer: EngineerId,
+) -> QueryResult<Option<Inputs>> {
+    let rows = rows(conn, &[engineer]).await?;
+    Ok(inputs(conn, cx, &rows).await?.pop())
+}
+
 async fn store(conn: &mut Conn, cx: &Context, rows: Vec<Row>) -> QueryResult<()> {
+    let ids: Vec<EngineerId> = rows.iter().map(|row| row.0).collect();
+    let inputs = inputs(conn, cx, &rows).await?;
+    let scores: Vec<Option<Components>> = inputs.iter().map(|inputs| inputs.score(cx.now)).collect();
+    update(conn, cx, &ids, &scores).await
+}
+
+/// The inputs of these rows, in their order.
+async fn inputs(conn: &mut Conn, cx: &Context, rows: &[Row]) -> QueryResult<Vec<Inputs>> {
     let ids: Vec<EngineerId> = rows.iter().map(|row| row.0).collect();
     let answers: Vec<Answers> = diesel::sql_query(ANSWERS)
         .bind::<Array<SqlUuid>, _>(&ids)
         .bind::<Timestamptz, _>(cx.now)
+        .bind::<Integer, _>(ANSWER_HOURS)
         .load(conn)
         .await?;
     let skills: Vec<(EngineerId, Evidence)> = engineer_skills::table
@@ -125,45 +171,43 @@ async fn store(conn: &mut Conn, cx: &Context, rows: Vec<Row>) -> QueryResult<()>
         counted.0 += 1;
         counted.1 += i64::from(matches!(evidence, Evidence::Assessed | Evidence::Delivered));
     }
-    let scores: Vec<Option<Components>> = rows
-        .iter()
-        .map(|row| {
-            let mut input = input(row, cx.now)?;
+    let whole = |row: &Row| {
+        let mut input = input(row);
+        if let Some(input) = &mut input {
             (input.asked, input.answered) = answers.get(&row.0).copied().unwrap_or_default();
             (input.primary_skills, input.assessed_skills) = primary.get(&row.0).copied().unwrap_or_default();
-            Some(score(&input, cx.now))
-        })
-        .collect();
-    update(conn, cx, &ids, &scores).await
+        }
+        Inputs { bar: bar(row, cx.now), input }
+    };
+    Ok(rows.iter().map(whole).collect())
 }
 
-/// What the row itself says; none for an engineer who has no score.
-fn input(row: &Row, now: DateTime<Utc>) -> Option<ScoreInput> {
-    let (
-        _,
-        status,
-        moderation,
-        vetting_mean,
-        approved_at,
-        vetted_until,
-        availability,
-        hours,
-        start,
-        confirmed,
-        complete,
-    ) = *row;
-    let is_listed = status == NetworkStatus::Active && moderation == Moderation::Clear;
-    let is_vetted = vetted_until.is_some_and(|until| until > now);
-    let confirmed_at = confirmed.filter(|at| is_confirmed(Some(*at), now))?;
-    (is_listed && is_vetted).then_some(ScoreInput {
+fn bar(row: &Row, now: DateTime<Utc>) -> Option<Bar> {
+    let (_, status, moderation, _, approved_at, vetted_until, .., confirmed_at, _) = *row;
+    if status != NetworkStatus::Active || moderation != Moderation::Clear || approved_at.is_none() {
+        Some(Bar::NotListed)
+    } else if vetted_until.is_none_or(|until| until <= now) {
+        Some(Bar::VettingExpired)
+    } else if !is_confirmed(confirmed_at, now) {
+        Some(Bar::Unconfirmed)
+    } else {
+        None
+    }
+}
+
+/// What the row itself says; nothing before an approval, or without any word about availability.
+fn input(row: &Row) -> Option<ScoreInput> {
+    let (_, _, _, vetting_mean, approved_at, _, availability, hours, start, confirmed_at, complete) = *row;
+    Some(ScoreInput {
         vetting_mean,
         approved_at: approved_at?,
         availability,
         hours_per_week: hours,
         earliest_start: start,
-        confirmed_at,
+        confirmed_at: confirmed_at?,
         asked: 0,
         answered: 0,
+        // No engagement has ended here yet: what everybody begins with.
         outcomes: (0.0, 0),
         primary_skills: 0,
         assessed_skills: 0,

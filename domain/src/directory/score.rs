@@ -1,4 +1,4 @@
-//! T, by which engineers are ordered: product.md, section F, as one versioned table.
+//! T, by which engineers are ordered: product.md, section F, computed from the one table in `rules`.
 //!
 //! `T = 300·V + 200·A + 150·R + 150·O + 100·E + 100·C`. Days are whole UTC days, each component is rounded half up, T is
 //! their sum. Photo, name, age, gender, school and money are no input.
@@ -6,20 +6,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::rules::{
+    AVAILABILITY, COMPLETENESS, EVIDENCE, FULL_HOURS, NO_SCORECARD, OPEN_FACTOR, OUTCOMES, OUTCOMES_PRIOR,
+    RESPONSE, RESPONSE_PRIOR, START_HALF_LIFE_DAYS, VETTING, VETTING_FADE_DAYS, VETTING_FADED,
+    VETTING_WHOLE_DAYS, WORD_HALF_LIFE_DAYS,
+};
 use crate::engineers::Availability;
 
 pub use super::recompute::recompute;
-
-/// Raised whenever a stored score would come out differently.
-pub const VERSION: i16 = 1;
-
-/// Weights of the components; they sum to 1000.
-const VETTING: f64 = 300.0;
-const AVAILABILITY: f64 = 200.0;
-const RESPONSE: f64 = 150.0;
-const OUTCOMES: f64 = 150.0;
-const EVIDENCE: f64 = 100.0;
-const COMPLETENESS: f64 = 100.0;
+pub use super::rules::VERSION;
 
 /// All that T depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,40 +76,46 @@ pub fn score(input: &ScoreInput, now: DateTime<Utc>) -> Components {
     Components {
         vetting: part(VETTING, vetting(input, now)),
         availability: part(AVAILABILITY, availability(input, now)),
-        response: part(RESPONSE, (count(input.answered) + 3.5) / (count(input.asked) + 5.0)),
-        outcomes: part(OUTCOMES, (input.outcomes.0 + 3.0) / (f64::from(input.outcomes.1) + 4.0)),
+        response: part(RESPONSE, smoothed(count(input.answered), count(input.asked), RESPONSE_PRIOR)),
+        outcomes: part(OUTCOMES, smoothed(input.outcomes.0, f64::from(input.outcomes.1), OUTCOMES_PRIOR)),
         evidence: part(EVIDENCE, share(input.assessed_skills, input.primary_skills)),
         completeness: part(COMPLETENESS, f64::from(input.completeness) / 100.0),
     }
 }
 
 /// `weight · value`, rounded half up, within 0 and the weight.
-fn part(weight: f64, value: f64) -> i16 {
+fn part(weight: i16, value: f64) -> i16 {
     #[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=300 before")]
-    let whole = (weight * value.clamp(0.0, 1.0) + 0.5).floor() as i16;
+    let whole = (f64::from(weight) * value.clamp(0.0, 1.0) + 0.5).floor() as i16;
     whole
+}
+
+/// A share with what everybody begins with, so that one case more or less does not decide.
+fn smoothed(part: f64, whole: f64, prior: (f64, f64)) -> f64 {
+    (part + prior.0) / (whole + prior.1)
 }
 
 /// `(s − 1) / 4`, whole for 12 months, then falling in a straight line to 0.8 of it at 24.
 fn vetting(input: &ScoreInput, now: DateTime<Utc>) -> f64 {
-    let Some(mean) = input.vetting_mean else { return 0.5 };
+    let Some(mean) = input.vetting_mean else { return NO_SCORECARD };
     let age = days_between(input.approved_at.date_naive(), now.date_naive());
-    let faded = ((age - 365.0) / 365.0).clamp(0.0, 1.0);
-    (mean - 1.0) / 4.0 * (1.0 - 0.2 * faded)
+    let faded = ((age - VETTING_WHOLE_DAYS) / VETTING_FADE_DAYS).clamp(0.0, 1.0);
+    (mean - 1.0) / 4.0 * (1.0 - (1.0 - VETTING_FADED) * faded)
 }
 
 /// `min(hours, 40) / 40 · 0.5^(days to start / 30) · 0.5^(days since confirmed / 30)`, open × 0.7, not looking 0.
 fn availability(input: &ScoreInput, now: DateTime<Utc>) -> f64 {
     let factor = match input.availability {
         Availability::ActivelyLooking | Availability::Engaged => 1.0,
-        Availability::Open => 0.7,
+        Availability::Open => OPEN_FACTOR,
         Availability::NotLooking => return 0.0,
     };
     let today = now.date_naive();
-    let hours = f64::from(input.hours_per_week.unwrap_or(0).clamp(0, 40)) / 40.0;
+    let hours = f64::from(input.hours_per_week.unwrap_or(0).clamp(0, FULL_HOURS)) / f64::from(FULL_HOURS);
     let to_start = input.earliest_start.map_or(0.0, |start| days_between(today, start));
     let since = days_between(input.confirmed_at.date_naive(), today);
-    factor * hours * 0.5_f64.powf(to_start / 30.0) * 0.5_f64.powf(since / 30.0)
+    let left = to_start / START_HALF_LIFE_DAYS + since / WORD_HALF_LIFE_DAYS;
+    factor * hours * 0.5_f64.powf(left)
 }
 
 /// Whole days from one date to another, none if it lies before.

@@ -3,10 +3,11 @@
 use diesel::QueryResult;
 
 use super::cards::project;
-use super::cursor::{Cursor, Place};
+use super::cursor::Place;
 use super::filters::{Filters, Sort};
 use super::queries::{count_rows, cursor_of, list_rows};
 use super::shown::Shown;
+use super::slots::{self, SlotPage};
 use super::viewer::{Surface, Viewer};
 use super::visibility::{VisibleTo, visible_to};
 use crate::platform::context::Context;
@@ -38,9 +39,9 @@ pub struct Results {
     /// Those of this page.
     pub cards: Vec<Shown>,
     /// The page before this one.
-    pub previous: Option<Cursor>,
+    pub previous: Option<Place>,
     /// The page after it.
-    pub next: Option<Cursor>,
+    pub next: Option<Place>,
     /// When few fit: which filter to drop, the most helpful first.
     pub drops: Vec<Drop>,
 }
@@ -82,23 +83,41 @@ pub enum Dropped {
 pub async fn search(conn: &mut Conn, cx: &Context, viewer: &Viewer, search: &Search) -> QueryResult<Results> {
     let all = |filters: &Filters| conditions(viewer, filters, cx);
     let total = count_rows(conn, all(&search.filters)).await?;
-    let mut rows = list_rows(conn, all(&search.filters), search.sort, search.place, PAGE + 1).await?;
+    let page = match search.sort {
+        Sort::Top => {
+            let size = usize::try_from(PAGE).unwrap_or_default();
+            slots::page(conn, cx, &|| all(&search.filters), &search.place, size).await?
+        }
+        sort => keyset_page(conn, all(&search.filters), sort, &search.place).await?,
+    };
+    let cards = project(conn, viewer, Surface::Directory, page.rows, cx.now).await?;
+    let drops = if total < FEW { drops(conn, cx, viewer, &search.filters, total).await? } else { Vec::new() };
+    Ok(Results { total, cards, previous: page.previous, next: page.next, drops })
+}
+
+/// A page of an order that has one key.
+async fn keyset_page(
+    conn: &mut Conn,
+    conditions: Vec<VisibleTo>,
+    sort: Sort,
+    place: &Place,
+) -> QueryResult<SlotPage> {
+    let place = if matches!(place, Place::Slots(_)) { &Place::First } else { place };
+    let mut rows = list_rows(conn, conditions, sort, place, PAGE + 1).await?;
     let has_more = i64::try_from(rows.len()).is_ok_and(|count| count > PAGE);
     rows.truncate(usize::try_from(PAGE).unwrap_or(rows.len()));
-    let (has_previous, has_next) = match search.place {
-        Place::First => (false, has_more),
+    let (has_previous, has_next) = match place {
+        Place::First | Place::Slots(_) => (false, has_more),
         Place::After(_) => (true, has_more),
         Place::Before(_) => {
             rows.reverse();
             (has_more, true)
         }
     };
-    let edge =
-        |row: Option<&_>, is_there: bool| row.filter(|_| is_there).map(|row| cursor_of(search.sort, row));
-    let (previous, next) = (edge(rows.first(), has_previous), edge(rows.last(), has_next));
-    let cards = project(conn, viewer, Surface::Directory, rows, cx.now).await?;
-    let drops = if total < FEW { drops(conn, cx, viewer, &search.filters, total).await? } else { Vec::new() };
-    Ok(Results { total, cards, previous, next, drops })
+    let edge = |row: Option<&_>, is_there: bool| row.filter(|_| is_there).map(|row| cursor_of(sort, row));
+    let previous = edge(rows.first(), has_previous).map(Place::Before);
+    let next = edge(rows.last(), has_next).map(Place::After);
+    Ok(SlotPage { rows, previous, next })
 }
 
 fn conditions(viewer: &Viewer, filters: &Filters, cx: &Context) -> Vec<VisibleTo> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::engineers::{
     Availability, ConsentScope, EngagementType, Engineer, Evidence, HeldSkill, Seniority, Visibility,
 };
+use crate::passports::Sealed;
 use crate::platform::ids::EngineerId;
 use crate::platform::money::Currency;
 use crate::platform::places::Country;
@@ -62,6 +63,12 @@ pub struct Shown {
     pub is_new: bool,
     /// T, where they have one.
     pub score: Option<i16>,
+    /// The vetting passport that holds, where there is one.
+    #[serde(default)]
+    pub passport: Option<Sealed>,
+    /// Names the pixels of the portrait, for those who may see it.
+    #[serde(default)]
+    pub photo_stamp: Option<String>,
 }
 
 /// Who it is, as far as the viewer may know.
@@ -83,6 +90,8 @@ pub struct ShownSkill {
     pub name: String,
     pub level: i16,
     pub years: Option<i16>,
+    #[serde(default)]
+    pub last_used_year: Option<i16>,
     pub is_primary: bool,
     pub evidence: Evidence,
 }
@@ -102,6 +111,20 @@ pub struct ShownAvailability {
     pub is_unconfirmed: bool,
 }
 
+impl ShownAvailability {
+    /// What a row says; whether one may see it is another question.
+    #[must_use]
+    pub fn of(engineer: &Engineer, now: DateTime<Utc>) -> Self {
+        Self {
+            state: engineer.availability,
+            hours_per_week: engineer.hours_per_week,
+            earliest_start: engineer.earliest_start,
+            confirmed_at: engineer.availability_confirmed_at,
+            is_unconfirmed: !is_confirmed(engineer.availability_confirmed_at, now),
+        }
+    }
+}
+
 impl Shown {
     /// What is left of a row for somebody who may see it. `is_named` where a name may be shown; a row without its
     /// core, which an active one cannot be, is not shown at all.
@@ -113,6 +136,7 @@ impl Shown {
         now: DateTime<Utc>,
     ) -> Option<Self> {
         let approved_at = engineer.approved_at?;
+        let availability = ShownAvailability::of(&engineer, now);
         let headline = if is_named {
             engineer.headline
         } else {
@@ -128,27 +152,23 @@ impl Shown {
             time_zone: engineer.time_zone?,
             engagement_types: engineer.engagement_types,
             skills: skills.into_iter().map(ShownSkill::from).collect(),
-            availability: ShownAvailability {
-                state: engineer.availability,
-                hours_per_week: engineer.hours_per_week,
-                earliest_start: engineer.earliest_start,
-                confirmed_at: engineer.availability_confirmed_at,
-                is_unconfirmed: !is_confirmed(engineer.availability_confirmed_at, now),
-            },
+            availability,
             rate_minor: engineer.rate_minor,
             salary_minor: engineer.salary_minor,
             currency: engineer.currency,
             approved_at,
             is_new: now - approved_at < TimeDelta::days(NEW_DAYS),
             score: engineer.score,
+            passport: None, // see `cards::project`
+            photo_stamp: engineer.photo_stamp.filter(|_| is_named),
         })
     }
 }
 
 impl From<HeldSkill> for ShownSkill {
     fn from(held: HeldSkill) -> Self {
-        let HeldSkill { skill_id, slug, name, level, years, is_primary, evidence } = held;
-        Self { id: skill_id, slug, name, level, years, is_primary, evidence }
+        let HeldSkill { skill_id, slug, name, level, years, last_used_year, is_primary, evidence } = held;
+        Self { id: skill_id, slug, name, level, years, last_used_year, is_primary, evidence }
     }
 }
 

@@ -94,6 +94,17 @@ impl Viewer {
         Ok(viewer)
     }
 
+    /// A member of this company, of whom nothing else is known.
+    ///
+    /// # Errors
+    /// When Postgres refuses.
+    pub async fn member_of(conn: &mut Conn, company: CompanyId, is_verified: bool) -> QueryResult<Self> {
+        let mut viewer = Self::stranger();
+        viewer.add_company(company, is_verified);
+        complete(conn, [&mut viewer]).await?;
+        Ok(viewer)
+    }
+
     /// Whoever signed in, with the domains of their company.
     ///
     /// # Errors

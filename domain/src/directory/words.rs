@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::shown::{Identity, Shown, ShownAvailability};
-use crate::engineers::Availability;
+use crate::engineers::{ASK_DAYS, Availability};
 use crate::platform::places::offset_words;
 
 /// The display name, or "Senior engineer, Poland".
@@ -75,11 +75,11 @@ pub fn confirmed(availability: &ShownAvailability, now: DateTime<Utc>) -> Option
     })
 }
 
-/// Whether it is time for a new word: nothing was said for 21 days.
+/// Whether it is time for a new word: nothing was said for [`ASK_DAYS`].
 #[must_use]
 pub fn needs_word(availability: &ShownAvailability, now: DateTime<Utc>) -> bool {
     let days = availability.confirmed_at.map(|at| (now.date_naive() - at.date_naive()).num_days());
-    availability.state != Availability::NotLooking && days.is_none_or(|days| days >= 21)
+    availability.state != Availability::NotLooking && days.is_none_or(|days| days >= ASK_DAYS)
 }
 
 /// Amount and unit: ("€85", "per hour"), or the salary where there is no rate.

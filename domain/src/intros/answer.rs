@@ -6,6 +6,7 @@ use super::mails::{tell_company, tell_engineer};
 use super::model::{Intro, IntroAction, IntroState};
 use super::queries::{lock_intro, update_state};
 use crate::companies::{self, CompanyState};
+use crate::directory::score;
 use crate::engineers;
 use crate::outbox::MailKind;
 use crate::platform::context::Context;
@@ -76,6 +77,8 @@ pub async fn answer(
         }
         let answered_at = intro.answered_at.or(Some(cx.now));
         let answered = update_state(conn, &intro, state, reason.as_deref(), answered_at, cx.now).await?;
+        // An answer in time is a part of the engineer's score.
+        score::recompute(conn, cx, intro.engineer_id).await?;
         match state {
             IntroState::Accepted => {
                 tell_engineer(conn, cx, &answered, MailKind::IntroAccepted).await?;

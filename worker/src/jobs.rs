@@ -12,6 +12,7 @@ use domain::platform::db::{self, Conn, DbError, Pooled, QueryError};
 use tokio_util::sync::CancellationToken;
 
 use crate::digests;
+use crate::personal;
 use crate::runtime::Lease;
 use crate::send_mail;
 use crate::state::State;
@@ -26,6 +27,7 @@ pub async fn dispatch(cx: &JobContext, job: Payload) -> Result<Outcome, JobError
         Payload::Tick(tick) => timers::run(cx, tick).await,
         Payload::SendMail(job) => send_mail::run(cx, job).await,
         Payload::SendDigest(job) => digests::sender::run(cx, job).await,
+        Payload::BuildExport(job) => personal::build_export::run(cx, job).await,
     }
 }
 

@@ -5,7 +5,7 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{accounts, digests, directory, intros, overdue, projects, queue, subscribers};
+use crate::{accounts, digests, directory, engineers, intros, overdue, personal, projects, queue, subscribers, vetting};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);
@@ -42,9 +42,18 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("unconfirmed subscriptions", subscribers::expire_unconfirmed(cx).await),
         ("paused subscriptions", subscribers::resume_due(cx).await),
         ("intros", intros::end_overdue::run(cx).await),
+        ("ends of accounts", personal::erase_due::run(cx).await),
+        ("silent engineers", engineers::chase::silence(cx).await),
+        ("answers about the digest", engineers::chase::consents(cx).await),
         ("briefs", projects::end_overdue::run(cx).await),
         ("mails without a job", queue::orphans::run(cx).await),
         ("overdue applications", overdue::chase::applications(cx).await),
+        ("silent applicants", vetting::tend::silent(cx).await),
+        ("vetters who left", vetting::tend::departed(cx).await),
+        ("applications not sent", vetting::tend::drafts(cx).await),
+        ("the vetters' morning", vetting::tend::morning(cx).await),
+        ("interviews", vetting::due::interviews(cx).await),
+        ("identity checks", vetting::due::identity(cx).await),
         ("overdue companies", overdue::chase::companies(cx).await),
         ("overdue briefs", overdue::chase::briefs(cx).await),
     ]
@@ -57,7 +66,11 @@ async fn scores(cx: &JobContext) -> Vec<Step> {
 
 /// Daily.
 async fn retention(cx: &JobContext) -> Vec<Step> {
-    vec![("jobs", queue::retain::run(cx).await), ("accounts", accounts::forget::run(cx).await)]
+    vec![
+        ("jobs", queue::retain::run(cx).await),
+        ("accounts", accounts::forget::run(cx).await),
+        ("personal data", personal::expire::run(cx).await),
+    ]
 }
 
 #[cfg(test)]

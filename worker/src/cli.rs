@@ -11,6 +11,7 @@ use domain::platform::telemetry;
 
 use crate::catcher;
 use crate::digests;
+use crate::simulate::command::Simulate;
 use crate::state::State;
 
 /// Roster's worker: jobs, timers, mail.
@@ -32,6 +33,8 @@ enum Command {
         #[command(subcommand)]
         command: digests::command::Command,
     },
+    /// Tells, on a copy of the data, every mail and transition that the clock would bring if nobody acted.
+    Simulate(Simulate),
     /// Catches mail into a folder, for laptops: the site shows it at /dev/mail.
     Catcher {
         /// Where to listen, such as 127.0.0.1:1025.
@@ -47,10 +50,14 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let config = match config::load() {
+    let mut config = match config::load() {
         Ok(config) => config,
         Err(error) => return told(&error, 2),
     };
+    if matches!(cli.command, Command::Simulate(_)) {
+        // The story is the output: what timers log on their way is not.
+        "error".clone_into(&mut config.telemetry.filter);
+    }
     telemetry::start_logs(&config.telemetry);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -77,6 +84,10 @@ async fn run(command: Command, state: State) -> anyhow::Result<u8> {
             Ok(0)
         }
         Command::Digest { command } => digests::command::run(&state, command).await,
+        Command::Simulate(asked) => {
+            let config = domain::platform::config::Config::clone(&state.config);
+            Box::pin(crate::simulate::command::run(config, asked)).await
+        }
         Command::Catcher { listen, spool } => {
             catcher::run(&state.config, listen, &spool).await?;
             Ok(0)

@@ -124,9 +124,10 @@ async fn verify(
             Asked::Nobody(why) => note = Some(format!("Whether it was revoked could not be checked: {why}.")),
         }
     }
-    print(&format!("{}\n", verdict.sentence()))?;
-    if let Some(claims) = claims {
-        print(&statement(&claims, cx))?;
+    let facts = claims.map(|claims| statement(&claims, cx)).unwrap_or_default();
+    // Who reads only the first line, or nothing, gets the exit code all the same.
+    if let Err(error) = print(&format!("{}\n{facts}", verdict.sentence())) {
+        tracing::debug!(%error, "said to nobody");
     }
     if let Some(note) = note {
         tell(&note);

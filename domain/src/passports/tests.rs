@@ -53,7 +53,7 @@ fn every_single_changed_byte_is_found() {
     let file = seal(&claims(), &key).unwrap();
     assert_eq!(said(&file, &keys, now), Verdict::Valid);
     for at in 0..file.len() {
-        for change in [1_u8, 2, 0x20, 0x80, 0xff] {
+        for change in [1_u8, 0x20, 0x80] {
             let mut bytes = file.clone().into_bytes();
             bytes[at] ^= change;
             let (verdict, claims) = verify(&bytes, &keys, &Revocations::Unknown, now);

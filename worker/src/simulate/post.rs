@@ -1,6 +1,7 @@
 //! Delivery to nowhere: mails are rendered and settled as sent, and so are the copies of an issue.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use anyhow::{Context as _, anyhow};
 use domain::digests::flight::{Flight, put_in_flight};
@@ -65,7 +66,9 @@ async fn subject(conn: &mut Conn, mail: &Mail, known: &BTreeSet<String>) -> anyh
             Some(what) => what.replace('_', " "),
             None => mail.payload.get("what").and_then(Value::as_str).unwrap_or("row").to_owned(),
         };
-        words.push_str(&format!(", {what} {}", short(id, known)));
+        if known.contains(id) || id.len() < 36 {
+            let _ = write!(words, ", {what} {}", short(id, known));
+        }
     }
     Ok(words)
 }

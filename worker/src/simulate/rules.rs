@@ -43,7 +43,7 @@ const MAILS: &[(&str, &str)] = &[
     ("finish_application", "begun and not sent: 3, then 10 days"),
     ("stage_reminder", "the applicant's part of a stage is awaited"),
     ("stages_released", "a vetter is gone"),
-    ("vetter_morning", "what waits, each working morning"),
+    ("vetter_morning", "what waits, each morning"),
     ("interview_cancelled", "nobody chose a time, or it lapsed"),
     ("interview_reminder", "the conversation is within a day, or within the hour"),
     ("interview_missed", "the conversation did not take place"),

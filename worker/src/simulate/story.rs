@@ -165,7 +165,12 @@ fn many(first: &Entry, count: usize) -> String {
     match first.kind {
         EntryKind::Mail => {
             let role = first.subject.split(' ').next().unwrap_or_default();
-            format!("{count} mails “{}” to {role}s", first.what.replace('_', " "))
+            let roles = match role {
+                "staff" => "staff".to_owned(),
+                "company" => "companies".to_owned(),
+                role => format!("{role}s"),
+            };
+            format!("{count} mails “{}” to {roles}", first.what.replace('_', " "))
         }
         EntryKind::Transition => {
             let one = Entry { subject: format!("{count} × {who}"), ..first.clone() };

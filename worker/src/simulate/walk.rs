@@ -3,11 +3,11 @@
 //!
 //! Production's timers look each minute and every ten minutes. Their steps ask the database what is due, so a look at
 //! which nothing can be due is left out: the walk stops at every time that stands in the tables or follows from them by a
-//! rule, at the daily timers, and each hour in any case, which finds what no rule announced, at most an hour late.
+//! rule, at the daily timers, and every three hours in any case, which finds what no rule announced, so much later at most.
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveTime, TimeDelta, Utc};
 use domain::jobs::{Payload, Tick, Timer};
 use domain::simulation::{self, DueJob, States};
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,7 @@ use crate::state::State;
 use crate::timers;
 
 /// The walk stops at each multiple of it.
-const NET: TimeDelta = TimeDelta::hours(1);
+const NET: TimeDelta = TimeDelta::hours(3);
 /// Rounds of jobs at one instant; a job that owes itself again would never end.
 const ROUNDS: usize = 200;
 
@@ -40,9 +40,9 @@ pub async fn walk(
     let mut walker = Walker::new(state.clone(), start).await?;
     let mut stops = Stops::new(state, start, until);
     stops.refresh(&walker.cx, start, until).await?;
-    while let Some(at) = stops.next() {
+    while let Some((at, is_due)) = stops.next() {
         state.clock.advance(at - state.clock.now());
-        let (entries, is_changed) = walker.step(at).await?;
+        let (entries, is_changed) = walker.step(at, is_due).await?;
         if !entries.is_empty() {
             tell(&entries)?;
         }
@@ -55,33 +55,40 @@ pub async fn walk(
 
 /// Where the walk stops.
 struct Stops {
-    ahead: BTreeSet<DateTime<Utc>>,
+    /// The net, and the times of the daily timers.
+    net: BTreeSet<DateTime<Utc>>,
+    /// Times of the tables.
+    due: BTreeSet<DateTime<Utc>>,
 }
 
 impl Stops {
-    /// The net, and the times of the daily timers.
     fn new(state: &State, start: DateTime<Utc>, until: DateTime<Utc>) -> Self {
         let zone = state.config.site.time_zone;
-        let mut ahead = BTreeSet::new();
+        let mut net = BTreeSet::new();
         let mut at = start.duration_trunc(NET).unwrap_or(start) + NET;
-        ahead.insert(start.duration_round_up(TimeDelta::minutes(10)).unwrap_or(start));
+        net.insert(start.duration_round_up(TimeDelta::minutes(10)).unwrap_or(start));
         while at <= until {
-            ahead.insert(at);
+            net.insert(at);
             let daily = Timer::ALL.iter().filter_map(|timer| last_planned(*timer, zone, DateTime::UNIX_EPOCH, at));
-            ahead.extend(daily.filter(|planned| *planned > at - NET && *planned > start && is_early(*planned, at)));
+            net.extend(daily.filter(|planned| *planned > at - NET && *planned > start && is_early(*planned, at)));
             at += NET;
         }
-        Self { ahead }
+        Self { net, due: BTreeSet::new() }
     }
 
     async fn refresh(&mut self, cx: &JobContext, at: DateTime<Utc>, until: DateTime<Utc>) -> anyhow::Result<()> {
         let mut conn = cx.conn().await?;
-        self.ahead.extend(simulation::list_instants(&mut conn, at, until, &rules::INSTANTS).await?);
+        let due = simulation::list_instants(&mut conn, at, until, &rules::INSTANTS).await?;
+        self.due = due.into_iter().filter(|due| *due > at).collect();
         Ok(())
     }
 
-    fn next(&mut self) -> Option<DateTime<Utc>> {
-        self.ahead.pop_first()
+    /// The next stop, and whether a time of the tables makes it one.
+    fn next(&mut self) -> Option<(DateTime<Utc>, bool)> {
+        let (net, due) = (self.net.first().copied(), self.due.first().copied());
+        let at = net.into_iter().chain(due).min()?;
+        self.net.remove(&at);
+        Some((at, self.due.remove(&at)))
     }
 }
 
@@ -111,7 +118,7 @@ impl Walker {
     }
 
     /// One instant. Whether anything was written is the second answer.
-    async fn step(&mut self, at: DateTime<Utc>) -> anyhow::Result<(Vec<Entry>, bool)> {
+    async fn step(&mut self, at: DateTime<Utc>, is_due: bool) -> anyhow::Result<(Vec<Entry>, bool)> {
         let zone = self.cx.state.config.site.time_zone;
         for timer in Timer::ALL {
             if last_planned(*timer, zone, DateTime::UNIX_EPOCH, at) == Some(at) {
@@ -123,9 +130,8 @@ impl Walker {
         let mark = simulation::mark(&mut conn).await?;
         let is_changed = mark != self.mark;
         self.mark = mark;
-        // Time alone changes states only where a stop is made for it, or a day begins.
-        let is_told = is_changed || !mails.is_empty() || at.duration_trunc(TimeDelta::hours(1)).is_ok_and(|h| h == at);
-        if !is_told {
+        // Time alone changes states only at a time of the tables, or when a day begins.
+        if !is_changed && mails.is_empty() && !is_due && at.time() != NaiveTime::MIN {
             return Ok((mails, false));
         }
         let states = simulation::read_states(&mut conn, at).await?;

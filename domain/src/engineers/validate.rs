@@ -1,20 +1,14 @@
 //! A profile as its owner typed it, and what of it can be taken.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::model::{Availability, ConsentScope, EngagementType, Seniority, Visibility};
-use super::skills::NamedSkill;
+use super::skills::{NewProposal, Understood};
+use super::validate_skills::{CleanSkill, clean_skills};
 use crate::platform::fields::FieldErrors;
 use crate::platform::money::Currency;
 use crate::platform::places::Country;
-
-/// Skills in one profile.
-pub const MAX_SKILLS: usize = 30;
-/// Of them primary.
-pub const MAX_PRIMARY: usize = 5;
 
 /// The form, as typed.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +46,10 @@ pub struct SkillInput {
     pub name: String,
     pub level: String,
     pub years: String,
+    pub last_used: String,
     pub is_primary: bool,
+    /// The answer to "did you mean": a slug, `propose`, or nothing.
+    pub pick: String,
 }
 
 /// What can be stored.
@@ -76,15 +73,7 @@ pub(super) struct CleanProfile {
     pub is_indexable: bool,
     pub digest_consent: Option<ConsentScope>,
     pub skills: Vec<CleanSkill>,
-}
-
-/// A skill that can be stored.
-#[derive(Clone, Debug)]
-pub(super) struct CleanSkill {
-    pub skill_id: i32,
-    pub level: i16,
-    pub years: Option<i16>,
-    pub is_primary: bool,
+    pub proposals: Vec<NewProposal>,
 }
 
 /// Availability, as typed and checked; shared with the form on the desk.
@@ -98,7 +87,7 @@ pub(super) struct CleanAvailability {
 /// Checks everything; `is_required` once the developer has applied, since a listed profile may not lose its core.
 pub(super) fn validate(
     input: &ProfileInput,
-    skills: &HashMap<String, NamedSkill>,
+    skills: &Understood,
     is_required: bool,
     now: DateTime<Utc>,
     errors: &mut FieldErrors,
@@ -130,11 +119,12 @@ pub(super) fn validate(
     let visibility = errors.take("visibility", input.visibility.parse().map_err(|_| "Choose who sees you."));
     let consent =
         choice(errors, "digest_consent", &input.digest_consent, false, "Choose how the digest may show you.");
-    let skills = clean_skills(errors, &input.skills, skills);
-    if is_required && skills.as_ref().is_some_and(Vec::is_empty) {
+    let skills = clean_skills(errors, &input.skills, skills, now);
+    if is_required && skills.as_ref().is_some_and(|(skills, _)| skills.is_empty()) {
         errors.add("skill-0", "Keep at least one skill: a listed profile needs one.");
     }
     let ((rate_minor, salary_minor, currency), availability) = (pay?, availability?);
+    let (skills, proposals) = skills?;
     Some(CleanProfile {
         display_name: display_name?,
         legal_name: legal_name.filter(|name| !name.is_empty()),
@@ -153,7 +143,8 @@ pub(super) fn validate(
         visibility: visibility?,
         is_indexable: input.is_indexable,
         digest_consent: consent?,
-        skills: skills?,
+        skills,
+        proposals,
     })
 }
 
@@ -257,53 +248,4 @@ pub(super) fn availability(
         return None;
     }
     Some(CleanAvailability { state, hours_per_week: hours, earliest_start: start })
-}
-
-fn clean_skills(
-    errors: &mut FieldErrors,
-    rows: &[SkillInput],
-    known: &HashMap<String, NamedSkill>,
-) -> Option<Vec<CleanSkill>> {
-    let mut clean: Vec<CleanSkill> = Vec::new();
-    let mut has_fault = false;
-    for (row, input) in rows.iter().enumerate().filter(|(_, input)| !input.name.trim().is_empty()) {
-        match clean_skill(input, known) {
-            Ok(skill) if clean.iter().any(|other| other.skill_id == skill.skill_id) => {
-                errors.add(&format!("skill-{row}"), format!("“{}” is in the list twice.", input.name.trim()));
-                has_fault = true;
-            }
-            Ok(skill) => clean.push(skill),
-            Err(fault) => {
-                errors.add(&format!("skill-{row}"), fault);
-                has_fault = true;
-            }
-        }
-    }
-    if clean.len() > MAX_SKILLS {
-        errors.add("skill-0", format!("Keep the {MAX_SKILLS} skills that matter most."));
-        has_fault = true;
-    }
-    if clean.iter().filter(|skill| skill.is_primary).count() > MAX_PRIMARY {
-        errors.add("skill-0", format!("Mark at most {MAX_PRIMARY} skills as primary."));
-        has_fault = true;
-    }
-    (!has_fault).then_some(clean)
-}
-
-fn clean_skill(input: &SkillInput, known: &HashMap<String, NamedSkill>) -> Result<CleanSkill, String> {
-    let typed = input.name.trim();
-    let shown: String = typed.chars().take(40).collect();
-    let skill = known
-        .get(&typed.to_lowercase())
-        .ok_or_else(|| format!("We do not list “{shown}”. Choose the nearest name from the list."))?;
-    let level = input.level.trim().parse().ok().filter(|level| (1..=5).contains(level));
-    let level = level.ok_or_else(|| format!("Choose a level from 1 to 5 for {}.", skill.name))?;
-    let years = match input.years.trim() {
-        "" => None,
-        typed => {
-            let years = typed.parse().ok().filter(|years| (0..=60).contains(years));
-            Some(years.ok_or_else(|| format!("Write whole years, from 0 to 60, for {}.", skill.name))?)
-        }
-    };
-    Ok(CleanSkill { skill_id: skill.id, level, years, is_primary: input.is_primary })
 }

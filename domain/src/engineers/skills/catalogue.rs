@@ -44,7 +44,7 @@ fn lines(kind: SkillKind, text: &'static str) -> impl Iterator<Item = Listed> {
 }
 
 /// `C++` → `cpp`, `.NET` → `dotnet`, `Ruby on Rails` → `ruby-on-rails`.
-fn slug_of(name: &str) -> String {
+pub(super) fn slug_of(name: &str) -> String {
     let spelled = name.to_lowercase().replace("c++", "cpp").replace('#', "sharp");
     let spelled = match spelled.strip_prefix('.') {
         Some(rest) => format!("dot{rest}"),

@@ -1,0 +1,14 @@
+drop table skill_proposals;
+alter table skill_aliases drop column is_staff;
+alter table skills drop constraint skills_merged_is_unlisted;
+alter table skills drop column merged_into;
+alter table skills drop column edited_at;
+drop table profile_drafts;
+drop table engineer_cvs;
+drop table engineer_photos;
+drop table portfolio_items;
+drop table work_history;
+drop table profile_links;
+drop table work_authorisations;
+drop table engineer_languages;
+alter table engineers drop column photo_stamp;

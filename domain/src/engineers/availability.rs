@@ -4,6 +4,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::model::Engineer;
+use super::parts::count_parts;
+use super::owner::{mark_said, owner};
 use super::queries::{list_held_skills, lock_by_account, mark_edited};
 use super::{completeness, validate};
 use crate::directory::score;
@@ -40,13 +42,10 @@ pub enum AvailabilityError {
 /// # Errors
 /// [`AvailabilityError::NoProfile`].
 pub async fn confirm_availability(conn: &mut Conn, cx: &Context) -> Result<(), AvailabilityError> {
-    let account = cx.actor.account_id().ok_or(AvailabilityError::NoProfile)?;
+    let account = owner(cx).ok_or(AvailabilityError::NoProfile)?;
     conn.transaction(async |conn| {
         let engineer = lock_by_account(conn, account).await?.ok_or(AvailabilityError::NoProfile)?;
-        diesel::update(engineers::table.find(engineer.id))
-            .set((engineers::availability_confirmed_at.eq(cx.now), engineers::updated_at.eq(cx.now)))
-            .execute(conn)
-            .await?;
+        mark_said(conn, engineer.id, cx.now).await?;
         score::recompute(conn, cx, engineer.id).await?;
         Ok(())
     })
@@ -62,7 +61,7 @@ pub async fn set_availability(
     cx: &Context,
     input: &AvailabilityInput,
 ) -> Result<(), AvailabilityError> {
-    let account = cx.actor.account_id().ok_or(AvailabilityError::NoProfile)?;
+    let account = owner(cx).ok_or(AvailabilityError::NoProfile)?;
     let mut errors = FieldErrors::default();
     let clean = validate::availability(
         &mut errors,
@@ -80,12 +79,14 @@ pub async fn set_availability(
                 engineers::availability.eq(clean.state),
                 engineers::hours_per_week.eq(clean.hours_per_week),
                 engineers::earliest_start.eq(clean.earliest_start),
-                engineers::availability_confirmed_at.eq(cx.now),
             ))
             .execute(conn)
             .await?;
+        mark_said(conn, engineer.id, cx.now).await?;
         let changed = Engineer { availability: clean.state, ..engineer };
-        mark_edited(conn, changed.id, completeness(&changed, &skills).percent, cx.now).await?;
+        let counts = count_parts(conn, changed.id).await?;
+        let percent = completeness(&changed, &skills, counts).percent;
+        mark_edited(conn, changed.id, percent, cx.now).await?;
         score::recompute(conn, cx, changed.id).await?;
         Ok(())
     })

@@ -1,13 +1,16 @@
 //! What a profile still lacks. Counted by what is there, never by its length.
 
 use super::model::{Availability, Engineer, HeldSkill};
+use super::parts::PartCounts;
 
 /// One line of the checklist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item {
     /// What to do, as a sentence without a full stop.
     pub todo: &'static str,
-    /// The field of the form that does it.
+    /// The page that does it.
+    pub page: &'static str,
+    /// The field of its form.
     pub field: &'static str,
     /// Points of a hundred.
     pub points: i16,
@@ -34,13 +37,31 @@ impl Completeness {
     }
 }
 
-/// The checklist of a profile.
+impl Item {
+    /// Where it is done.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("{}#f-{}", self.page, self.field)
+    }
+}
+
+/// The checklist of a profile. A photo, a CV and links are no items: what one looks like or publishes moves no score.
 #[must_use]
-pub fn completeness(engineer: &Engineer, skills: &[HeldSkill]) -> Completeness {
+pub fn completeness(engineer: &Engineer, skills: &[HeldSkill], parts: PartCounts) -> Completeness {
     let looks = engineer.availability != Availability::NotLooking;
     let has_pay =
         engineer.currency.is_some() && (engineer.rate_minor.is_some() || engineer.salary_minor.is_some());
-    let item = |todo, field, points, is_required, is_done| Item { todo, field, points, is_required, is_done };
+    let on = |page, todo, field, points, is_required, is_done| Item {
+        todo,
+        page,
+        field,
+        points,
+        is_required,
+        is_done,
+    };
+    let item = |todo, field, points, is_required, is_done| {
+        on("/me/profile", todo, field, points, is_required, is_done)
+    };
     let items = vec![
         item("Say what to call you", "display_name", 10, true, !engineer.display_name.is_empty()),
         item(
@@ -64,8 +85,24 @@ pub fn completeness(engineer: &Engineer, skills: &[HeldSkill]) -> Completeness {
         item("State the pay below which you do not want to be asked", "rate", 10, true, has_pay),
         item("Say whether you look for work, and for how many hours", "availability", 10, false, looks),
         item("Add two more skills", "skill-0", 5, false, skills.len() >= 3),
-        item("Mark your primary skills", "skill-0", 10, false, skills.iter().any(|skill| skill.is_primary)),
-        item("Write a few sentences about your work", "bio_md", 10, false, !engineer.bio_md.is_empty()),
+        item("Mark your primary skills", "skill-0", 5, false, skills.iter().any(|skill| skill.is_primary)),
+        on(
+            "/me/profile/languages",
+            "Add the languages that you work in",
+            "language",
+            5,
+            false,
+            parts.languages > 0,
+        ),
+        on(
+            "/me/profile/history",
+            "Add where you worked last",
+            "employer",
+            5,
+            false,
+            parts.positions > 0,
+        ),
+        item("Write a few sentences about your work", "bio_md", 5, false, !engineer.bio_md.is_empty()),
     ];
     let percent = items.iter().filter(|item| item.is_done).map(|item| item.points).sum();
     Completeness { percent, items }
@@ -74,6 +111,10 @@ pub fn completeness(engineer: &Engineer, skills: &[HeldSkill]) -> Completeness {
 /// What an application needs and the profile lacks.
 #[must_use]
 pub fn missing_for_application(engineer: &Engineer, skills: &[HeldSkill]) -> Vec<Item> {
-    let all = completeness(engineer, skills).items;
+    let all = completeness(engineer, skills, PartCounts::default()).items;
     all.into_iter().filter(|item| item.is_required && !item.is_done).collect()
 }
+
+#[cfg(test)]
+#[path = "completeness_tests.rs"]
+mod tests;

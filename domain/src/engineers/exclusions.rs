@@ -32,6 +32,8 @@ pub enum Exclusion {
 /// An exclusion as its owner reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExclusionRow {
+    /// The row.
+    pub id: Uuid,
     /// What it matches.
     pub exclusion: Exclusion,
     /// How it is written in the form: the domain, the address, or the company's name.
@@ -42,12 +44,13 @@ pub struct ExclusionRow {
 
 /// All of an engineer's exclusions, oldest first.
 pub async fn list_exclusions(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<ExclusionRow>> {
-    type Row = (Option<String>, Option<CompanyId>, Option<String>, ExclusionSource, Option<String>);
+    type Row = (Uuid, Option<String>, Option<CompanyId>, Option<String>, ExclusionSource, Option<String>);
     let rows: Vec<Row> = exclusions::table
         .left_join(companies::table.on(companies::id.nullable().eq(exclusions::company_id)))
         .filter(exclusions::engineer_id.eq(engineer))
         .order((exclusions::created_at, exclusions::id))
         .select((
+            exclusions::id,
             exclusions::domain,
             exclusions::company_id,
             exclusions::address_key,
@@ -56,7 +59,7 @@ pub async fn list_exclusions(conn: &mut Conn, engineer: EngineerId) -> QueryResu
         ))
         .load(conn)
         .await?;
-    let row = |(domain, company, address, source, name): Row| {
+    let row = |(id, domain, company, address, source, name): Row| {
         let (exclusion, written) = match (domain, company, address) {
             (Some(domain), ..) => (Exclusion::Domain(domain.clone()), domain),
             (_, Some(company), _) => (Exclusion::Company(company), name.unwrap_or_default()),
@@ -65,7 +68,7 @@ pub async fn list_exclusions(conn: &mut Conn, engineer: EngineerId) -> QueryResu
                 (Exclusion::Address(address.clone()), address)
             }
         };
-        ExclusionRow { exclusion, written, source }
+        ExclusionRow { id, exclusion, written, source }
     };
     Ok(rows.into_iter().map(row).collect())
 }
@@ -116,7 +119,7 @@ fn is_same(written: &str, line: &str) -> bool {
 }
 
 /// A domain or an address by its shape. Addresses of pages and a leading `@`, `*.` or `www.` are read as their domain.
-fn shape(line: &str) -> Option<Exclusion> {
+pub(super) fn shape(line: &str) -> Option<Exclusion> {
     if let Ok(address) = line.parse::<EmailAddress>() {
         return Some(Exclusion::Address(address.key()));
     }

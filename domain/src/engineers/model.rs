@@ -155,6 +155,7 @@ pub struct Engineer {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub profile_updated_at: DateTime<Utc>,
+    pub photo_stamp: Option<String>,
 }
 
 /// A skill that an engineer says they have.
@@ -170,6 +171,8 @@ pub struct HeldSkill {
     pub level: i16,
     /// Years of use.
     pub years: Option<i16>,
+    /// The last year of use.
+    pub last_used_year: Option<i16>,
     /// At most five are.
     pub is_primary: bool,
     /// What stands behind it.

@@ -5,6 +5,7 @@ use diesel::QueryResult;
 use super::completeness::{Completeness, completeness};
 use super::exclusions::{ExclusionRow, list_exclusions};
 use super::model::{Engineer, HeldSkill};
+use super::parts::{PartCounts, count_parts};
 use super::queries::{find_by_account, find_engineer, list_held_skills};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -19,13 +20,15 @@ pub struct Profile {
     pub skills: Vec<HeldSkill>,
     /// Oldest first.
     pub exclusions: Vec<ExclusionRow>,
+    /// Of what else there is.
+    pub counts: PartCounts,
 }
 
 impl Profile {
     /// What it still lacks.
     #[must_use]
     pub fn completeness(&self) -> Completeness {
-        completeness(&self.engineer, &self.skills)
+        completeness(&self.engineer, &self.skills, self.counts)
     }
 }
 
@@ -49,5 +52,6 @@ pub async fn find_profile(conn: &mut Conn, id: EngineerId) -> QueryResult<Option
 pub(super) async fn whole(conn: &mut Conn, engineer: Engineer) -> QueryResult<Profile> {
     let skills = list_held_skills(conn, engineer.id).await?;
     let exclusions = list_exclusions(conn, engineer.id).await?;
-    Ok(Profile { engineer, skills, exclusions })
+    let counts = count_parts(conn, engineer.id).await?;
+    Ok(Profile { engineer, skills, exclusions, counts })
 }

@@ -113,7 +113,7 @@ pub(crate) async fn list_held_skills_of(
     conn: &mut Conn,
     ids: &[EngineerId],
 ) -> QueryResult<Vec<(EngineerId, HeldSkill)>> {
-    type Row = (EngineerId, i32, String, String, i16, Option<i16>, bool, Evidence);
+    type Row = (EngineerId, i32, String, String, i16, Option<i16>, Option<i16>, bool, Evidence);
     let rows: Vec<Row> = engineer_skills::table
         .inner_join(skills::table.on(skills::id.eq(engineer_skills::skill_id)))
         .filter(engineer_skills::engineer_id.eq_any(ids))
@@ -125,13 +125,14 @@ pub(crate) async fn list_held_skills_of(
             skills::name,
             engineer_skills::level,
             engineer_skills::years,
+            engineer_skills::last_used_year,
             engineer_skills::is_primary,
             engineer_skills::evidence,
         ))
         .load(conn)
         .await?;
-    let held = |(owner, skill_id, slug, name, level, years, is_primary, evidence)| {
-        (owner, HeldSkill { skill_id, slug, name, level, years, is_primary, evidence })
+    let held = |(owner, skill_id, slug, name, level, years, last_used_year, is_primary, evidence)| {
+        (owner, HeldSkill { skill_id, slug, name, level, years, last_used_year, is_primary, evidence })
     };
     Ok(rows.into_iter().map(held).collect())
 }
@@ -150,6 +151,7 @@ pub(super) async fn replace_skills(conn: &mut Conn, id: EngineerId, clean: &Clea
         let written = (
             engineer_skills::level.eq(skill.level),
             engineer_skills::years.eq(skill.years),
+            engineer_skills::last_used_year.eq(skill.last_used_year),
             engineer_skills::is_primary.eq(skill.is_primary),
         );
         diesel::insert_into(engineer_skills::table)

@@ -1,15 +1,18 @@
 //! Saves what the owner typed, unless somebody saved since the form was opened.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::AsyncConnection;
 
 use super::completeness::completeness;
 use super::model::{Engineer, NetworkStatus};
+use super::owner::mark_said;
 use super::queries::{
     find_engineer, insert_empty, list_held_skills, lock_by_account, mark_edited, replace_skills,
     update_profile,
 };
+use super::drafts::{self, DraftForm};
+use super::parts::count_parts;
 use super::validate::{CleanProfile, ProfileInput, validate};
+use super::validate_skills::words_of;
 use super::{consent, exclusions, fresh_slug, skills, suggested_exclusion};
 use crate::directory::score;
 use crate::platform::actor::AccountKind;
@@ -17,7 +20,6 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::fields::FieldErrors;
 use crate::platform::ids::EngineerId;
-use crate::schema::engineers;
 
 /// Why a profile was not saved.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +50,7 @@ pub async fn save_profile(
     let signed = cx.actor.signed().filter(|signed| signed.kind == AccountKind::Developer);
     let signed = signed.ok_or(SaveError::NotDeveloper)?;
     let employer = signed.verified_address.as_deref().and_then(suggested_exclusion);
-    let words: Vec<String> = input.skills.iter().map(|skill| skill.name.clone()).collect();
+    let words = words_of(&input.skills);
     conn.transaction(async |conn| {
         insert_empty(conn, signed.account_id, &fresh_slug(), cx.now).await?;
         let engineer = lock_by_account(conn, signed.account_id).await?.ok_or(SaveError::NotDeveloper)?;
@@ -56,7 +58,8 @@ pub async fn save_profile(
             return Err(SaveError::Stale(engineer.row_version));
         }
         let mut errors = FieldErrors::default();
-        let known = skills::resolve(conn, &words).await?;
+        skills::hold_list(conn).await?;
+        let known = skills::understand(conn, &words).await?;
         let is_required = !matches!(engineer.network_status, NetworkStatus::None);
         let clean = validate(input, &known, is_required, cx.now, &mut errors);
         let held = exclusions::list_exclusions(conn, engineer.id).await?;
@@ -64,12 +67,13 @@ pub async fn save_profile(
         let clean = errors.into_result(clean).map_err(SaveError::Invalid)?;
         update_profile(conn, engineer.id, &clean).await?;
         replace_skills(conn, engineer.id, &clean).await?;
+        for proposal in &clean.proposals {
+            skills::propose(conn, engineer.id, proposal, cx.now).await?;
+        }
+        drafts::discard(conn, signed.account_id, DraftForm::Profile).await?;
         exclusions::replace(conn, &engineer, &excluded, employer.as_deref(), cx.now).await?;
         if says_availability(&engineer, &clean) {
-            diesel::update(engineers::table.find(engineer.id))
-                .set(engineers::availability_confirmed_at.eq(cx.now))
-                .execute(conn)
-                .await?;
+            mark_said(conn, engineer.id, cx.now).await?;
         }
         if let Some(scope) = clean.digest_consent {
             consent::answer(conn, engineer.id, scope, cx.now).await?;
@@ -91,7 +95,8 @@ fn says_availability(before: &Engineer, clean: &CleanProfile) -> bool {
 async fn settle(conn: &mut Conn, cx: &Context, id: EngineerId) -> Result<(), SaveError> {
     if let Some(saved) = find_engineer(conn, id).await? {
         let held = list_held_skills(conn, id).await?;
-        mark_edited(conn, id, completeness(&saved, &held).percent, cx.now).await?;
+        let counts = count_parts(conn, id).await?;
+        mark_edited(conn, id, completeness(&saved, &held, counts).percent, cx.now).await?;
         score::recompute(conn, cx, id).await?;
     }
     Ok(())

@@ -28,7 +28,7 @@ pub(crate) fn input() -> ProfileInput {
         visibility: "public".into(),
         is_indexable: true,
         skills: vec![
-            SkillInput { name: "Rust".into(), level: "4".into(), years: "6".into(), is_primary: true },
+            SkillInput { name: "Rust".into(), level: "4".into(), years: "6".into(), is_primary: true, ..Default::default() },
             SkillInput::default(),
             SkillInput { name: "postgres".into(), level: "3".into(), ..SkillInput::default() },
         ],
@@ -122,7 +122,7 @@ async fn only_a_word_about_availability_makes_it_fresher() {
     let other_headline = ProfileInput { headline: "Other words".into(), row_version: 1, ..input() };
     save_profile(&mut conn, &later(1), &other_headline).await.unwrap();
     assert_eq!(confirmed(&mut conn).await, cx.now, "an edit of the headline says nothing about it");
-    set_consent(&mut conn, &later(2), ConsentScope::Named).await.unwrap();
+    set_consent(&mut conn, &later(2), ConsentScope::Named, true).await.unwrap();
     set_visibility(&mut conn, &later(3), Visibility::Anonymous).await.unwrap();
     assert_eq!(confirmed(&mut conn).await, cx.now);
     confirm_availability(&mut conn, &later(4)).await.unwrap();

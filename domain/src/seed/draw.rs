@@ -16,6 +16,7 @@ pub(super) enum Kind {
     Reader = 3,
     Vetting = 4,
     Staff = 5,
+    Parts = 6,
 }
 
 /// The chance of one row.

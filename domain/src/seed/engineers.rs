@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike, Months, TimeDelta, Utc};
 use super::catalogue::Catalogue;
 use super::copy::{Row, Table};
 use super::draw::{Draw, Kind};
+use super::parts;
 use super::person::Person;
 use super::vetting::{self, Verdict, Vetters};
 use crate::directory::score::{Components, ScoreInput, VERSION, score};
@@ -40,6 +41,7 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
     let mut consents =
         Table::new("digest_consents", "id, engineer_id, scope, is_standing, given_at, expires_at");
     let mut vetting = vetting::Tables::new();
+    let mut parts = parts::Tables::new();
     for index in from..to {
         let person = Person::draw(index, around.is_demo, around.catalogue, around.now);
         // Numbers of their own, so that a change of the person's words moves none of these.
@@ -47,6 +49,7 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
         let verdict = vetting.add(&person, around, &mut draw);
         account(&mut accounts, &person);
         engineer(&mut engineers, &person, &verdict, around);
+        parts.add(&person, around.is_demo, index, around.now);
         for skill in &person.skills {
             let evidence = verdict.stage_run.filter(|_| skill.is_assessed);
             skills
@@ -72,7 +75,7 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
                 .at(given_at + TimeDelta::days(90));
         }
     }
-    [accounts, engineers, skills, consents].into_iter().chain(vetting.into_list()).collect()
+    [accounts, engineers, skills, consents].into_iter().chain(parts.into_list()).chain(vetting.into_list()).collect()
 }
 
 fn account(table: &mut Table, person: &Person) {

@@ -10,11 +10,15 @@ mod copy;
 pub mod demo;
 mod draw;
 mod engineers;
+mod open;
+mod parts;
 mod person;
 mod places;
 mod readers;
 mod trades;
 mod vetting;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -25,7 +29,10 @@ use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 use tokio_postgres::{Client, NoTls};
 
+use crate::passports;
+use crate::platform::actor::Actor;
 use crate::platform::config::{Config, Environment};
+use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::keys::Keys;
 use catalogue::Catalogue;
@@ -121,11 +128,25 @@ pub async fn run(
     }
     if is_demo {
         demo::ensure_people(&mut conn, config, now).await?;
+        if added != Size::default() {
+            open::leave_open(&mut conn, now).await?;
+        }
     }
+    passports::issue_missing(&mut conn, &context(config, now)).await?;
     if added != Size::default() {
         conn.batch_execute("analyze").await?;
     }
     Ok(added)
+}
+
+fn context(config: &Config, now: DateTime<Utc>) -> Context {
+    Context {
+        actor: Actor::System,
+        now,
+        request_id: None,
+        keys: Arc::new(Keys::new(config.secrets.signing_key.clone())),
+        config: Arc::new(config.clone()),
+    }
 }
 
 /// A connection that takes COPY.

@@ -13,7 +13,7 @@ use domain::platform::config::{Config, Environment};
 use tracing_actix_web::TracingLogger;
 
 use crate::middleware::trace::RequestSpan;
-use crate::middleware::{errors, headers, limit_posts, measure, same_origin, session};
+use crate::middleware::{errors, headers, limit_posts, measure, same_origin, session, watch};
 use crate::routes;
 use crate::state::State;
 
@@ -91,6 +91,7 @@ fn serve(state: &State, listener: TcpListener) -> anyhow::Result<Server> {
             .configure(|app| {
                 routes::configure(app, &shared.config);
             })
+            .wrap(from_fn(watch::hold))
             .wrap(from_fn(limit_posts::limit))
             .wrap(from_fn(same_origin::check))
             .wrap(from_fn(errors::render))

@@ -3,11 +3,18 @@
 //! A cause never reaches a response: it is logged once, here, and the request id connects the two.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use domain::accounts::password::HashError;
+use domain::platform::actor::Scope;
 use domain::platform::db::DbError;
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::TemplateError;
+
+/// Where staff set up two-step sign-in.
+pub const ENROL_PATH: &str = "/account/two-factor";
+/// What programs of staff who have not are told.
+pub const ENROL_FIRST: &str = "Set up two-step sign-in first, under Your account.";
 
 /// How a request ends that does not end well.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +25,12 @@ pub enum AppError {
     /// Sign in first.
     #[error("not signed in")]
     Unauthenticated,
+    /// Staff set up two-step sign-in first: they are sent to that page.
+    #[error("two-step sign-in is not set up")]
+    EnrolFirst,
+    /// The token is not for this; the scope that it lacks.
+    #[error("the token lacks the scope {0}")]
+    LacksScope(Scope),
     /// Known, and not allowed. The sentence says why.
     #[error("{0}")]
     Forbidden(String),
@@ -93,6 +106,8 @@ impl AppError {
         let (detail, fields) = match self {
             Self::NotFound => ("There is nothing at this address.".to_owned(), None),
             Self::Unauthenticated => ("Sign in to see this.".to_owned(), None),
+            Self::EnrolFirst => (ENROL_FIRST.to_owned(), None),
+            Self::LacksScope(scope) => (format!("This token is not for {scope}: make one that is, under Your account."), None),
             Self::Forbidden(why) | Self::Malformed(why) | Self::Conflict(why) | Self::Gone(why) => (why.clone(), None),
             Self::Invalid(fields) => ("Some fields need another look.".to_owned(), Some(fields.clone())),
             Self::TooMany(seconds) => (format!("That was too often. Try again in {seconds} seconds."), None),
@@ -108,7 +123,8 @@ impl ResponseError for AppError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::EnrolFirst => StatusCode::SEE_OTHER,
+            Self::LacksScope(_) | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -126,7 +142,15 @@ impl ResponseError for AppError {
             _ => {}
         }
         let mut response = HttpResponse::build(self.status_code());
+        if matches!(self, Self::EnrolFirst) {
+            return response.insert_header((LOCATION, ENROL_PATH)).finish();
+        }
         match self {
+            // RFC 6750, section 3: what was wrong with a token, where one was shown.
+            Self::LacksScope(scope) => response.insert_header((
+                WWW_AUTHENTICATE,
+                format!("Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"{scope}\""),
+            )),
             Self::TooMany(seconds) => response.insert_header(("Retry-After", seconds.to_string())),
             Self::Unavailable(_) => response.insert_header(("Retry-After", "5")),
             _ => &mut response,

@@ -1,6 +1,7 @@
 //! The site: pages for people, JSON for programs. Owns no rule: it extracts, calls `domain`, answers.
 
 pub mod accounts;
+pub mod api;
 pub mod app;
 pub mod cli;
 pub mod companies;
@@ -17,6 +18,8 @@ pub mod limits;
 pub mod middleware;
 pub mod ops;
 pub mod outbox;
+pub mod passports;
+pub mod personal;
 pub mod projects;
 pub mod queue;
 pub mod routes;

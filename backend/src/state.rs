@@ -22,6 +22,8 @@ pub struct State {
     pub clock: Clock,
     /// Postgres.
     pub pool: Pool,
+    /// Postgres, for whoever may change nothing: staff who look at somebody's account.
+    pub reading: Pool,
     /// Redis, or the lack of it.
     pub redis: Redis,
     /// All templates.
@@ -49,6 +51,7 @@ impl State {
             hasher: Hasher::new(&config.accounts)?,
             limits: Limits::new(redis.clone(), keys.clone()),
             pool: db::pool(&config.database),
+            reading: db::read_only_pool(&config.database),
             redis,
             templates: Templates::load()?,
             keys,

@@ -90,6 +90,15 @@ pub struct AccountMenu {
     pub home_path: &'static str,
 }
 
+/// Whom staff look at, for the bar on top of every page.
+#[derive(Clone, Debug, Serialize)]
+pub struct WatchBar {
+    /// Whose account it is.
+    pub name: String,
+    /// Until it ends by itself; at least one.
+    pub minutes_left: i64,
+}
+
 /// Who runs this installation.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "config/default.toml explains them")]
@@ -108,6 +117,7 @@ struct Shell {
     theme: String,
     account: Option<AccountMenu>,
     csrf_token: Option<String>,
+    watch: Option<WatchBar>,
     environment: Environment,
     public_url: String,
     site_name: String,
@@ -137,11 +147,19 @@ impl Globals {
             theme: theme.to_owned(),
             account,
             csrf_token,
+            watch: None,
             environment: config.environment,
             public_url: config.origin(),
             site_name: config.site.name.clone(),
         };
         Self { page, site: site_info(config) }
+    }
+
+    /// The same, while staff look at somebody's account.
+    #[must_use]
+    pub fn with_watch(mut self, watch: Option<WatchBar>) -> Self {
+        self.page.watch = watch;
+        self
     }
 }
 
@@ -162,6 +180,16 @@ macro_rules! all_views {
             $check::<$crate::accounts::settings_view::AccountPage>($templates),
             $check::<$crate::accounts::address_views::ConfirmAddress>($templates),
             $check::<$crate::accounts::address_views::RestoreAddress>($templates),
+            $check::<$crate::accounts::sign_in_views::CodePage>($templates),
+            $check::<$crate::accounts::sign_in_views::AskLink>($templates),
+            $check::<$crate::accounts::sign_in_views::UseLink>($templates),
+            $check::<$crate::accounts::two_factor_views::TwoFactorPage>($templates),
+            $check::<$crate::accounts::two_factor_views::SetUpPage>($templates),
+            $check::<$crate::accounts::two_factor_views::CodesPage>($templates),
+            $check::<$crate::accounts::api_tokens_view::TokensPage>($templates),
+            $check::<$crate::accounts::api_tokens_view::NewTokenPage>($templates),
+            $check::<$crate::staff::people_views::PeoplePage>($templates),
+            $check::<$crate::staff::people_views::PersonPage>($templates),
             $check::<$crate::site::views::Home>($templates),
             $check::<$crate::site::views::Services>($templates),
             $check::<$crate::site::views::ForCompanies>($templates),
@@ -185,6 +213,17 @@ macro_rules! all_views {
             $check::<$crate::digests::step_view::StepPage>($templates),
             $check::<$crate::inbox::views::Inbox>($templates),
             $check::<$crate::inbox::views::CaughtMail>($templates),
+            // passports
+            $check::<$crate::passports::views::PassportPage>($templates),
+            $check::<$crate::passports::views::CheckPage>($templates),
+            $check::<$crate::passports::views::PassportsPage>($templates),
+            $check::<$crate::passports::views::RevokePage>($templates),
+            // personal data
+            $check::<$crate::personal::views::ExportPage>($templates),
+            $check::<$crate::personal::views::CopyPage>($templates),
+            $check::<$crate::personal::views::DeletePage>($templates),
+            $check::<$crate::personal::views::LeavingPage>($templates),
+            $check::<$crate::personal::views::KeepPage>($templates),
             // companies
             $check::<$crate::companies::views::Desk>($templates),
             $check::<$crate::companies::views::ProfilePage>($templates),
@@ -211,10 +250,43 @@ macro_rules! all_views {
             $check::<$crate::engineers::desk_view::DeskPage>($templates),
             $check::<$crate::engineers::form_view::ProfileFormPage>($templates),
             $check::<$crate::engineers::views::AvailabilityPage>($templates),
-            $check::<$crate::engineers::views::PreviewPage>($templates),
+            // profile
+            $check::<$crate::engineers::parts::views::HistoryPage>($templates),
+            $check::<$crate::engineers::parts::views::PortfolioPage>($templates),
+            $check::<$crate::engineers::parts::views::FilesPage>($templates),
+            $check::<$crate::engineers::parts::languages_view::LanguagesPage>($templates),
+            $check::<$crate::engineers::skills::views::SkillsPage>($templates),
+            $check::<$crate::engineers::skills::views::SkillPage>($templates),
+            $check::<$crate::engineers::skills::views::MergePage>($templates),
+            // who sees an engineer, when they are free, and why they stand where they stand
+            $check::<$crate::engineers::view_as_view::ViewAsPage>($templates),
+            $check::<$crate::engineers::privacy_view::PrivacyPage>($templates),
+            $check::<$crate::engineers::standing_view::StandingPage>($templates),
+            $check::<$crate::engineers::link_view::LinkQuestion>($templates),
+            $check::<$crate::site::ranking::Ranking>($templates),
             $check::<$crate::staff::views::DeskPage>($templates),
-            $check::<$crate::vetting::staff_views::ApplicationPage>($templates),
-            $check::<$crate::vetting::staff_views::ApplicationsPage>($templates),
+            $check::<$crate::vetting::file_view::ApplicationPage>($templates),
+            $check::<$crate::vetting::queue_views::ApplicationsPage>($templates),
+            $check::<$crate::vetting::queue_views::BoardPage>($templates),
+            $check::<$crate::vetting::score_view::ScorePage>($templates),
+            $check::<$crate::vetting::conflicts::EmployersPage>($templates),
+            $check::<$crate::vetting::conflicts::ConflictPage>($templates),
+            $check::<$crate::vetting::application_views::StatusPage>($templates),
+            $check::<$crate::vetting::application_views::TaskPage>($templates),
+            // the bench of vetting
+            $check::<$crate::vetting::interview_views::InterviewPage>($templates),
+            $check::<$crate::vetting::interview_views::InterviewsPage>($templates),
+            $check::<$crate::vetting::interview_views::ProposePage>($templates),
+            $check::<$crate::vetting::identity_views::ChecksPage>($templates),
+            $check::<$crate::vetting::identity_views::JudgePage>($templates),
+            $check::<$crate::vetting::identity_views::ProvidePage>($templates),
+            $check::<$crate::vetting::bank_views::QuestionsPage>($templates),
+            $check::<$crate::vetting::bank_views::QuestionPage>($templates),
+            $check::<$crate::vetting::bank_views::OfferedPage>($templates),
+            $check::<$crate::vetting::editor_views::TracksPage>($templates),
+            $check::<$crate::vetting::editor_views::TrackPage>($templates),
+            $check::<$crate::vetting::editor_views::StagePage>($templates),
+            $check::<$crate::vetting::calibration::CalibrationPage>($templates),
             $check::<$crate::vetting::views::ApplyPage>($templates),
             $check::<$crate::vetting::views::WithdrawPage>($templates),
         ]
@@ -238,7 +310,8 @@ mod tests {
             for (account, token) in [(None, None), (Some(menu.clone()), Some("token".to_owned()))] {
                 let meta = PageMeta::public("Title", "What it is", "/x")
                     .with_flash(account.as_ref().map(|_| Flash::good("Saved.")));
-                let globals = Globals::new(&config, meta, "/x", "auto", account, token);
+                let watch = account.as_ref().map(|_| WatchBar { name: "Ada <b>".into(), minutes_left: 7 });
+                let globals = Globals::new(&config, meta, "/x", "auto", account, token).with_watch(watch);
                 let html = templates.render(&view, &globals).unwrap_or_else(|e| panic!("{e}"));
                 assert!(!html.contains("Ada <b>"), "{} does not escape", T::NAME);
             }

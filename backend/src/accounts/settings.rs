@@ -84,7 +84,7 @@ pub async fn change_password(
 }
 
 /// Asks for the password again, as often as at the sign-in: a device that was left open is no way to guess it.
-pub(super) async fn prove_password(
+pub(crate) async fn prove_password(
     visit: &Visit,
     field: &'static str,
     typed: &str,
@@ -108,7 +108,7 @@ pub(super) async fn prove_password(
     Ok(proven)
 }
 
-pub(super) fn changed_meanwhile() -> AppError {
+pub(crate) fn changed_meanwhile() -> AppError {
     AppError::Conflict("Your password was changed a moment ago, in another window.".to_owned())
 }
 
@@ -160,7 +160,9 @@ pub(super) async fn load(visit: &Visit) -> Result<AccountPage, AppError> {
     let profile = own(&mut conn, visit).await?;
     let sessions = accounts::list_sessions(&mut conn, &visit.cx).await?;
     let asked = accounts::find_asked_address(&mut conn, &visit.cx).await?;
-    let mut page = AccountPage::new(profile, sessions);
+    let two_factor = accounts::find_two_factor(&mut conn, &visit.cx).await?;
+    let tokens = accounts::list_api_tokens(&mut conn, &visit.cx).await?.len();
+    let mut page = AccountPage::new(profile, sessions).guarded_by(two_factor, tokens);
     page.asked_address = asked.map(|asked| asked.new);
     page.digest = choice(&mut conn, visit).await?;
     Ok(page)

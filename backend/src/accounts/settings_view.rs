@@ -1,13 +1,14 @@
 //! The context of `/account`.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
-use domain::accounts::{Profile, Session};
+use domain::accounts::{Profile, Session, TwoFactor};
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::SessionId;
 use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::forms::ProfileForm;
+use super::two_factor_views::TwoFactorLine;
 use crate::subscribers::account::DigestChoice;
 use crate::views::{Flash, Page, PageMeta};
 
@@ -34,6 +35,8 @@ pub struct AccountPage {
     pub asked_address: Option<String>,
     /// The digest to this address.
     pub digest: DigestChoice,
+    two_factor: TwoFactorLine,
+    tokens: usize,
     address: String,
     zone: String,
     sessions: Vec<Session>,
@@ -52,12 +55,22 @@ impl AccountPage {
             new_address: String::new(),
             asked_address: None,
             digest: DigestChoice::default(),
+            two_factor: TwoFactorLine::new(TwoFactor::Off),
+            tokens: 0,
             address: profile.address,
             zone: profile.time_zone,
             has_others: sessions.len() > 1,
             sessions,
             zones: zones(),
         }
+    }
+}
+
+impl AccountPage {
+    /// The same, with what guards the account beside its password.
+    #[must_use]
+    pub fn guarded_by(self, two_factor: TwoFactor, tokens: usize) -> Self {
+        Self { two_factor: TwoFactorLine::new(two_factor), tokens, ..self }
     }
 }
 
@@ -100,7 +113,10 @@ impl Template for AccountPage {
         several.digest = running(false);
         let paused = Self { digest: running(true), ..several.clone() };
         let asked = Self { asked_address: Some("ada@lovelace.example".into()), ..alone.clone() };
-        vec![alone, asked, paused, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
+        let on = TwoFactor::On { since: at, codes_left: 2 };
+        let guarded = alone.clone().guarded_by(on, 1);
+        let many = alone.clone().guarded_by(on, 3);
+        vec![alone, guarded, many, asked, paused, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
     }
 }
 
@@ -122,6 +138,8 @@ impl Page for AccountPage {
             "digest-by-mail" => Some(
                 "This address left the digest before, or mails to it came back: a link is on its way, and opening it subscribes you.",
             ),
+            "two-factor-off" => Some("Two-step sign-in is off. Your password alone is enough from now on."),
+            "kept" => Some("Your account stays, and everything is as it was."),
             "ended" => Some("Signed out there. It takes effect at once."),
             _ => None,
         };

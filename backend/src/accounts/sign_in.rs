@@ -3,9 +3,10 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::accounts::password::Password;
-use domain::accounts::{self, SignInError};
+use domain::accounts::{self, Entry, SignInError};
 use domain::platform::email::EmailAddress;
 use domain::platform::fields::FieldErrors;
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::forms::SignInForm;
@@ -21,7 +22,7 @@ use crate::extract::{Form, Nothing, Query, Visit, actor, local_path};
 #[derive(Deserialize)]
 pub struct Arrival {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
     #[serde(default)]
     notice: String,
 }
@@ -69,11 +70,7 @@ pub async fn submit(visit: Visit, Form(form): Form<SignInForm>) -> Result<HttpRe
         accounts::sign_in(&mut conn, &visit.cx, &proven, &visit.device()).await
     };
     let refusal = match opened {
-        Ok(tokens) => {
-            let home = home_path(tokens.kind);
-            visit.change_session(SessionChange::Open(tokens));
-            return Ok(Visit::see_other(local_path(&form.next, home)));
-        }
+        Ok(entry) => return Ok(come_in(&visit, entry, &form.next)),
         Err(SignInError::Query(error)) => return Err(error.into()),
         Err(SignInError::Signing(error)) => return Err(AppError::Internal(error.into())),
         Err(SignInError::Unverified) => UNVERIFIED,
@@ -81,6 +78,27 @@ pub async fn submit(visit: Visit, Form(form): Form<SignInForm>) -> Result<HttpRe
         Err(SignInError::Outdated) => WRONG,
     };
     refuse(&visit, form, FieldErrors::one("form", refusal))
+}
+
+/// In, or on to the second step.
+pub(super) fn come_in(visit: &Visit, entry: Entry, next: &str) -> HttpResponse {
+    match entry {
+        Entry::Open(tokens) => {
+            let is_leaving = tokens.is_leaving;
+            let home = home_path(tokens.kind);
+            visit.change_session(SessionChange::Open(tokens));
+            if is_leaving {
+                return Visit::see_other("/account/delete"); // which offers to take it back
+            }
+            Visit::see_other(local_path(next, home))
+        }
+        Entry::Challenge(token) => {
+            let next = local_path(next, "");
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+            let query = if next.is_empty() { String::new() } else { format!("?{query}") };
+            Visit::see_other(&format!("/sign-in/code/{}{query}", token.expose_secret()))
+        }
+    }
 }
 
 const WRONG: &str =

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::platform::email::EmailAddress;
+use domain::platform::ids::AccountId;
 
 use crate::extract::{Visit, client};
 use crate::limits::Limit;
@@ -42,4 +43,24 @@ pub async fn succeeded(visit: &Visit, address: &EmailAddress) {
 /// Whoever chose a new password by a mailed link need not wait for what others tried.
 pub async fn forget(visit: &Visit, address: &EmailAddress) {
     visit.state.limits.clear(&of_account(visit), &address.key()).await;
+}
+
+/// Tries at the second step: a limit of its own, which the right password does not clear.
+fn of_second_step(visit: &Visit) -> Limit {
+    Limit { name: "second step", most: visit.cx.config.limits.sign_in_failures, window: window(visit) }
+}
+
+/// Counts a try at the second step, of the account and of the network; `Err`: seconds to wait.
+pub async fn attempt_code(visit: &Visit, account: AccountId) -> Result<(), u64> {
+    let (step, network) = (of_second_step(visit), of_network(visit));
+    let by_account = visit.state.limits.count(&step, &account.to_string(), 1, visit.cx.now).await;
+    let by_network = visit.state.limits.count(&network, &client::network(visit.ip), 1, visit.cx.now).await;
+    step.check(by_account).and(network.check(by_network))
+}
+
+/// It was a code that counts.
+pub async fn code_succeeded(visit: &Visit, account: AccountId) {
+    visit.state.limits.clear(&of_second_step(visit), &account.to_string()).await;
+    let network = of_network(visit);
+    visit.state.limits.count(&network, &client::network(visit.ip), -1, visit.cx.now).await;
 }

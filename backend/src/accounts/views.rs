@@ -74,7 +74,7 @@ impl Page for SignUpPage {
 /// After asking for a link.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sent {
-    /// What was asked for: `sign_up` or `reset`.
+    /// What was asked for: `sign_up`, `reset` or `sign_in`.
     pub what: &'static str,
 }
 
@@ -89,12 +89,17 @@ impl Sent {
     pub fn reset() -> Self {
         Self { what: "reset" }
     }
+    /// The link to sign in.
+    #[must_use]
+    pub fn sign_in() -> Self {
+        Self { what: "sign_in" }
+    }
 }
 
 impl Template for Sent {
     const NAME: &'static str = "pages/accounts/sent.html";
     fn samples() -> Vec<Self> {
-        vec![Self::sign_up(), Self::reset()]
+        vec![Self::sign_up(), Self::reset(), Self::sign_in()]
     }
 }
 
@@ -120,6 +125,7 @@ impl Notice {
                 "Your password is changed, and every device is signed out. Sign in with the new one."
             }
             "signed-out" => "You are signed out.",
+            "again" => "That took longer than ten minutes, or something changed meanwhile. Sign in again.",
             _ => return None,
         };
         Some(Self { text })

@@ -1,7 +1,11 @@
 //! Samples of the desk's pages: both branches of every condition in their templates.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
-use domain::engineers::skills::NamedSkill;
+use domain::engineers::drafts::DraftForm;
+use domain::engineers::parts::PartCounts;
+use domain::engineers::skills::{NamedSkill, OwnProposal, ProposalState};
 use domain::engineers::{
     Availability, Consent, ConsentScope, EngagementType, Engineer, Evidence, HeldSkill, Moderation,
     NetworkStatus, Profile, Seniority, Visibility,
@@ -14,10 +18,9 @@ use domain::platform::places::Country;
 use uuid::Uuid;
 
 use super::desk_view::DeskPage;
+use super::parts::{self, drafts::DraftNote};
 use super::form::ProfileForm;
 use super::form_view::ProfileFormPage;
-use super::views::{PreviewPage, Seen};
-use crate::components::Tab;
 use crate::vetting::samples::status;
 use crate::views::Flash;
 
@@ -36,6 +39,8 @@ pub(crate) fn signed(is_verified: bool) -> Signed {
         verified_address: is_verified.then(|| "ada@example.com".into()),
         permissions: Vec::new(),
         member: None,
+        via: domain::platform::actor::Via::Session,
+        must_enrol: false,
     }
 }
 
@@ -47,6 +52,7 @@ pub(crate) fn profile(network_status: NetworkStatus) -> Profile {
         name: name.into(),
         level: 4,
         years: Some(6),
+        last_used_year: Some(2026),
         is_primary,
         evidence: Evidence::Claimed,
     };
@@ -54,6 +60,7 @@ pub(crate) fn profile(network_status: NetworkStatus) -> Profile {
         engineer: engineer(network_status),
         skills: vec![skill("Rust", true), skill("PostgreSQL", false), skill("Kafka", false)],
         exclusions: Vec::new(),
+        counts: PartCounts { languages: 1, positions: 1 },
     }
 }
 
@@ -96,6 +103,7 @@ fn engineer(network_status: NetworkStatus) -> Engineer {
         created_at: now(),
         updated_at: now(),
         profile_updated_at: now(),
+        photo_stamp: Some("0011223344556677".into()),
     }
 }
 
@@ -134,25 +142,20 @@ pub(super) fn forms() -> Vec<ProfileFormPage> {
     let mut wrong = FieldErrors::one("skill-0", "We do not list “<b>”.");
     wrong.add("headline", "Fill this in.");
     let fresh = ProfileForm::fresh("Ada <b>Lovelace</b>", Some("example.com".into()));
+    let near = HashMap::from([("rust".to_owned(), known.to_vec())]);
+    let proposal = |state| OwnProposal { name: "Zorg <b>Ada <b></b>".into(), state };
+    let proposals: Vec<OwnProposal> = ProposalState::ALL.iter().map(|state| proposal(*state)).collect();
+    let (draft, parts) = (parts::samples::draft(), parts::samples::parts());
+    let (shown, older) = (
+        DraftNote::shown(DraftForm::Profile, Some(&draft)),
+        DraftNote::older(DraftForm::Profile, &draft),
+    );
     vec![
         ProfileFormPage::new(fresh, FieldErrors::default(), &known, true),
-        ProfileFormPage::new(whole.clone(), wrong, &known, false),
-        ProfileFormPage::new(whole, FieldErrors::one("form", "Saved meanwhile."), &known, false),
+        ProfileFormPage::new(whole.clone(), wrong, &known, false).with_choices(&near).with(&parts, shown),
+        ProfileFormPage::new(whole, FieldErrors::one("form", "Saved meanwhile."), &known, false)
+            .with_proposals(&proposals)
+            .with_preview()
+            .with(&parts, older),
     ]
-}
-
-/// Seen, unseen, and not in the network yet.
-pub(super) fn previews() -> Vec<PreviewPage> {
-    let tab = |label, is_current| Tab { label, href: "/me/preview".into(), is_current, count: None };
-    let seen = PreviewPage {
-        viewers: vec![tab("A stranger", true), tab("A search engine", false)],
-        engineer: Some(crate::directory::sample_card()),
-        places: vec![
-            Seen { place: "In the list of engineers", is_shown: true },
-            Seen { place: "On the home page", is_shown: false },
-        ],
-        is_active: true,
-    };
-    let unseen = PreviewPage { engineer: None, is_active: false, ..seen.clone() };
-    vec![seen, unseen]
 }

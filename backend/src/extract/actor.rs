@@ -8,6 +8,7 @@ use domain::platform::actor::Actor;
 use domain::platform::context::Context;
 use domain::platform::db::DbError;
 
+use super::bearer;
 use super::cookies::{self, SessionChange, SessionSlot};
 use crate::error::AppError;
 use crate::state::State;
@@ -29,6 +30,12 @@ pub async fn identify(request: &HttpRequest, state: &State, cx: &Context) -> Res
     Ok(actor)
 }
 
+/// Who asks, if that was found out already.
+#[must_use]
+pub fn known(request: &HttpRequest) -> Option<Actor> {
+    request.extensions().get::<Identified>().map(|known| known.0.clone())
+}
+
 /// The refresh token of this browser.
 #[must_use]
 pub fn refresh_token(request: &HttpRequest, state: &State) -> Option<RefreshToken> {
@@ -36,6 +43,9 @@ pub fn refresh_token(request: &HttpRequest, state: &State) -> Option<RefreshToke
 }
 
 async fn ask(request: &HttpRequest, state: &State, cx: &Context) -> Result<Actor, AppError> {
+    if bearer::is_api(request.path()) {
+        return bearer::identify(request, state, cx).await;
+    }
     let access = request.cookie(&cookies::access(&state.config));
     let refresh = refresh_token(request, state);
     if access.is_none() && refresh.is_none() {

@@ -1,6 +1,6 @@
 //! Which accounts a page is for. Strangers are sent to sign in; an account of another kind learns nothing: 404.
 
-use domain::platform::actor::{AccountKind, Member, Permission, Signed};
+use domain::platform::actor::{AccountKind, Member, Permission, Scope, Signed, Via};
 
 use super::Visit;
 use crate::error::AppError;
@@ -11,6 +11,19 @@ use crate::error::AppError;
 /// [`AppError::Unauthenticated`] for strangers.
 pub fn signed(visit: &Visit) -> Result<&Signed, AppError> {
     visit.cx.actor.signed().ok_or(AppError::Unauthenticated)
+}
+
+/// An account whose token is for this scope. Only below `/api`.
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] without a token that counts, [`AppError::LacksScope`] for one that is not for this.
+pub fn scope(visit: &Visit, scope: Scope) -> Result<&Signed, AppError> {
+    let signed = signed(visit)?;
+    match &signed.via {
+        Via::Token(scopes) if scopes.contains(&scope) => Ok(signed),
+        Via::Token(_) => Err(AppError::LacksScope(scope)),
+        Via::Session | Via::Watch { .. } => Err(AppError::Unauthenticated),
+    }
 }
 
 /// Staff; with a permission, those who hold it (an admin holds all).

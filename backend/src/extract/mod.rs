@@ -1,6 +1,7 @@
 //! The doors by which a request's parts reach a handler. The framework's own are banned by `clippy.toml`.
 
 pub mod actor;
+pub mod bearer;
 pub mod client;
 pub mod cookies;
 pub mod form;

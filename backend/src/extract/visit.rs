@@ -7,8 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
 use domain::accounts::device::Device;
-use domain::platform::actor::{AccountKind, Actor};
+use domain::platform::actor::{AccountKind, Actor, Signed, Via};
 use domain::platform::context::Context;
 use domain::platform::db::{DbError, Pooled};
 use domain::platform::ids::SessionId;
@@ -17,12 +18,13 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 use tracing_actix_web::RequestId;
 
+use super::bearer::is_api;
 use super::cookies::{SessionChange, SessionSlot};
-use crate::error::AppError;
+use crate::error::{AppError, ENROL_FIRST, ENROL_PATH};
 use crate::middleware::same_origin::NeedsToken;
 use crate::site::views::ErrorPage;
 use crate::state::State;
-use crate::views::{AccountMenu, Globals, Page, PageMeta, SiteInfo};
+use crate::views::{AccountMenu, Globals, Page, PageMeta, SiteInfo, WatchBar};
 
 /// A request, ready to be answered.
 #[derive(Clone)]
@@ -35,6 +37,7 @@ pub struct Visit {
     pub ip: Option<IpAddr>,
     /// Nothing but the session's token vouches for this request.
     pub(super) needs_token: bool,
+    is_read: bool,
     path: String,
     theme: &'static str,
     user_agent: Option<String>,
@@ -59,14 +62,17 @@ impl Visit {
             keys: state.keys.clone(),
         };
         cx.actor = super::actor::identify(request, &state, &cx).await?;
+        enrolled(&cx.actor, request.path())?;
+        let theme = theme(request); // reads a cookie, which the request then keeps among its extensions
         let extensions = request.extensions();
         let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         Ok(Self {
             cx,
             ip: super::client::ip(request),
             needs_token: extensions.get::<NeedsToken>().is_some(),
+            is_read: request.method().is_safe(),
             path: request.path().to_owned(),
-            theme: theme(request),
+            theme,
             user_agent: user_agent.map(str::to_owned),
             session: extensions.get::<SessionSlot>().cloned().unwrap_or_default(),
             state,
@@ -84,12 +90,20 @@ impl Visit {
         self.session.set(change);
     }
 
-    /// A connection; give it back before anything slow that is not the database.
+    /// Whether staff look at somebody's account: nothing may be changed, nor marked as seen.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.cx.actor.signed().is_some_and(Signed::is_watched)
+    }
+
+    /// A connection; give it back before anything slow that is not the database. Staff who look at somebody's account get
+    /// one that cannot write.
     ///
     /// # Errors
     /// [`AppError::Unavailable`] when none is free in time.
     pub async fn conn(&self) -> Result<Pooled<'_>, AppError> {
-        Ok(self.state.pool.get().await.map_err(DbError::from)?)
+        let pool = if self.is_read && self.is_watched() { &self.state.reading } else { &self.state.pool };
+        Ok(pool.get().await.map_err(DbError::from)?)
     }
 
     /// 200 with a page.
@@ -121,6 +135,10 @@ impl Visit {
         response
             .insert_header((header::CACHE_CONTROL, if is_public { "no-cache" } else { "private, no-store" }))
             .insert_header((header::VARY, "Cookie"));
+        if view.meta().is_noindex {
+            // The same as the page's own meta element, for robots that do not parse it.
+            response.insert_header(("X-Robots-Tag", "noindex"));
+        }
         Ok(response.body(html))
     }
 
@@ -146,6 +164,7 @@ impl Visit {
         });
         let token = self.cx.actor.signed().map(|signed| csrf_token(&self.cx.keys, signed.session_id));
         Globals::new(&self.cx.config, meta, &self.path, self.theme, account, token)
+            .with_watch(watch_bar(&self.cx.actor, self.cx.now))
     }
 }
 
@@ -181,7 +200,31 @@ fn theme(request: &HttpRequest) -> &'static str {
 /// An error page is shown without asking the database who asks.
 #[must_use]
 pub fn globals_for_error(state: &State, request: &HttpRequest, view: &ErrorPage) -> impl Serialize + use<> {
-    Globals::new(&state.config, view.meta(), request.path(), theme(request), None, None)
+    // Who looks at somebody's account sees so on this page too, where it was found out before the error.
+    let watched = super::actor::known(request).filter(|actor| actor.signed().is_some_and(Signed::is_watched));
+    let bar = watched.as_ref().and_then(|actor| watch_bar(actor, state.clock.now()));
+    let token = watched.as_ref().and_then(Actor::signed).map(|by| csrf_token(&state.keys, by.session_id));
+    Globals::new(&state.config, view.meta(), request.path(), theme(request), None, token).with_watch(bar)
+}
+
+/// The bar on top of every page while staff look at somebody's account.
+fn watch_bar(actor: &Actor, now: DateTime<Utc>) -> Option<WatchBar> {
+    let signed = actor.signed()?;
+    let Via::Watch { ends_at, .. } = signed.via else { return None };
+    Some(WatchBar { name: signed.name.clone(), minutes_left: (ends_at - now).num_minutes() + 1 })
+}
+
+/// Staff who must set up two-step sign-in reach the pages for that, and the way out.
+fn enrolled(actor: &Actor, path: &str) -> Result<(), AppError> {
+    let is_open = path == ENROL_PATH
+        || path.strip_prefix(ENROL_PATH).is_some_and(|rest| rest.starts_with('/'))
+        || path == "/sign-out"
+        || path == "/theme";
+    match actor.signed() {
+        Some(signed) if signed.must_enrol && is_api(path) => Err(AppError::Forbidden(ENROL_FIRST.to_owned())),
+        Some(signed) if signed.must_enrol && !is_open => Err(AppError::EnrolFirst),
+        _ => Ok(()),
+    }
 }
 
 impl FromRequest for Visit {

@@ -9,6 +9,7 @@ use serde_json::json;
 use tracing_actix_web::RequestId;
 
 use crate::error::{AppError, Told};
+use crate::extract::Visit;
 use crate::extract::visit::globals_for_error;
 use crate::site::views::ErrorPage;
 use crate::state::State;
@@ -35,16 +36,34 @@ pub async fn render<B: MessageBody + 'static>(
     if status == StatusCode::UNAUTHORIZED && !is_api {
         return Ok(answer.into_response(to_sign_in(&request)).map_into_left_body());
     }
+    if status == StatusCode::NOT_FOUND && !is_api {
+        // No route has asked who it is: staff who look at somebody's account are to see so here too.
+        let _ = Visit::extract(&request).await;
+    }
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let body = if is_api { problem(status, &told, &id) } else { page(&state, &request, status, &told, &id) };
     let retry = answer.headers().get(header::RETRY_AFTER).cloned();
+    let challenge = answer.headers().get(header::WWW_AUTHENTICATE).cloned();
+    let challenge = challenge.or_else(|| (status == StatusCode::UNAUTHORIZED).then(|| bearer(&request)));
     let mut response = HttpResponse::build(status);
     response.content_type(if is_api { "application/problem+json" } else { "text/html; charset=utf-8" });
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(retry) = retry {
         response.insert_header((header::RETRY_AFTER, retry));
     }
+    if let Some(challenge) = challenge {
+        response.insert_header((header::WWW_AUTHENTICATE, challenge));
+    }
     Ok(answer.into_response(response.body(body)).map_into_left_body())
+}
+
+/// What a program is to show, and that what it showed is none (RFC 6750, section 3).
+fn bearer(request: &actix_web::HttpRequest) -> header::HeaderValue {
+    header::HeaderValue::from_static(if request.headers().contains_key(header::AUTHORIZATION) {
+        "Bearer realm=\"api\", error=\"invalid_token\""
+    } else {
+        "Bearer realm=\"api\""
+    })
 }
 
 /// The framework's own refusals (no such route, wrong method, body too large) have no body of ours.

@@ -8,6 +8,7 @@ pub mod measure;
 pub mod same_origin;
 pub mod session;
 pub mod trace;
+pub mod watch;
 
 use actix_web::ResponseError;
 use actix_web::body::BoxBody;

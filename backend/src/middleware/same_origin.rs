@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use super::{is_safe, refuse};
+use crate::extract::bearer::is_api;
 use crate::error::AppError;
 use crate::state::State;
 
@@ -18,7 +19,9 @@ use crate::state::State;
 const ONE_CLICK: [&str; 1] = ["/unsubscribe/"];
 
 /// Paths that hold a signed link: proof enough where the browser says nothing about the origin.
-const SIGNED_LINKS: [&str; 8] = [
+const SIGNED_LINKS: [&str; 10] = [
+    "/sign-in/link/",
+    "/sign-in/code/",
     "/unsubscribe/",
     "/verify/",
     "/reset/",
@@ -50,7 +53,8 @@ pub async fn check(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let origin =
         request.app_data::<web::Data<State>>().map(|state| state.config.origin()).unwrap_or_default();
-    if !is_safe(request.method()) && !is_one_click(request.path()) {
+    // Below /api no cookie counts, so that there is nothing that another site could make a browser send.
+    if !is_safe(request.method()) && !is_one_click(request.path()) && !is_api(request.path()) {
         match judge(request.headers(), request.path(), &origin) {
             Verdict::Ours => {}
             Verdict::NeedsToken => {

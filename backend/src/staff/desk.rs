@@ -5,7 +5,7 @@ use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
 use domain::projects::ProjectState;
 use domain::queue::stats;
-use domain::{companies, digests, outbox, projects, vetting};
+use domain::{accounts, companies, digests, outbox, passports, projects, vetting};
 
 use super::views::{DeskPage, Due, Tile};
 use crate::error::AppError;
@@ -24,6 +24,8 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     let (mut tiles, mut due) = (Vec::new(), Vec::new());
     if visit.cx.actor.may(Permission::Vetter) {
         applications(&visit, &mut conn, &mut tiles, &mut due).await?;
+        let holding = passports::count_holding(&mut conn, visit.cx.now).await?;
+        tiles.push(Tile::new("Passports that hold", holding, "/staff/passports"));
     }
     if visit.cx.actor.may(Permission::Moderator) {
         let waiting = companies::count_waiting(&mut conn).await?;
@@ -46,6 +48,8 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     if visit.cx.actor.may(Permission::Admin) {
         let mails = outbox::count_attention(&mut conn, &visit.cx).await?;
         tiles.push(Tile::new("Mails that failed or got stuck", mails, "/staff/outbox"));
+        let people = accounts::list_staff(&mut conn, &visit.cx).await.map_or(0, |staff| staff.len());
+        tiles.push(Tile::new("People who work here", i64::try_from(people).unwrap_or(0), "/staff/people"));
         tiles.push(Tile::new("Dead jobs", stats::count_dead(&mut conn).await?, "/staff/queue"));
     }
     drop(conn);
@@ -60,15 +64,15 @@ async fn applications(
     due: &mut Vec<Due>,
 ) -> Result<(), AppError> {
     let (count, overdue) = vetting::count_waiting(conn, visit.cx.now).await?;
-    tiles.push(Tile::new("Applications to decide", count, "/staff/applications").with_overdue(overdue));
-    let waiting = vetting::list_waiting(conn, &visit.cx, None, ROWS).await?;
+    tiles.push(Tile::new("Applications under way", count, "/staff/applications").with_overdue(overdue));
+    let waiting = vetting::list_queue(conn, &visit.cx, vetting::Shelf::Ours, None, ROWS).await?;
     due.extend(waiting.rows.iter().map(|row| Due {
         what: format!("Application of {}", row.name),
         href: format!("/staff/applications/{}", row.id),
         meta: row.headline.clone(),
-        action: "Decide",
-        at: row.due_at.unwrap_or(visit.cx.now),
-        is_overdue: row.due_at.is_some_and(|at| at < visit.cx.now),
+        action: row.next_action().label(),
+        at: row.due_at,
+        is_overdue: row.due_at < visit.cx.now,
     }));
     Ok(())
 }

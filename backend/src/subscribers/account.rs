@@ -35,8 +35,10 @@ pub async fn choice(conn: &mut Conn, visit: &Visit) -> Result<DigestChoice, AppE
         return Ok(DigestChoice::default());
     };
     let (config, keys) = (&visit.cx.config, &visit.cx.keys);
+    // A link that acts for whoever holds it is nothing for staff who look at the page.
+    let link = || links::preferences(config, keys, own.id, own.link_version, visit.cx.now);
     Ok(DigestChoice {
-        preferences: Some(links::preferences(config, keys, own.id, own.link_version, visit.cx.now)),
+        preferences: Some(if visit.is_watched() { "#digest".to_owned() } else { link() }),
         is_paused: own.state == SubscriberState::Paused,
         ..DigestChoice::default()
     })

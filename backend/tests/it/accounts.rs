@@ -129,6 +129,7 @@ async fn known_and_unknown_addresses_get_the_same_answer_in_the_same_time() {
         ("/sign-up", NEW.to_vec()),
         ("/sign-in", vec![("email", ""), ("password", wrong)]),
         ("/reset", vec![("email", "")]),
+        ("/sign-in/link", vec![("email", "")]),
         ("/verify", vec![("email", "")]),
     ] {
         let browser = app.stranger();

@@ -27,6 +27,8 @@ pub enum For {
     Companies,
     /// Owners of a company; its other members know of the route and are refused.
     CompanyOwners,
+    /// Programs with a personal token: a browser gets nothing by its cookies, whoever it is.
+    Programs,
     /// All staff.
     Staff,
     /// Staff with this permission.
@@ -50,6 +52,7 @@ enum Answer {
     SentToSignIn,
     Refused,
     NothingThere,
+    NoToken,
 }
 
 impl Answer {
@@ -60,6 +63,7 @@ impl Answer {
             Self::SentToSignIn => to_sign_in,
             Self::Refused => status == 403,
             Self::NothingThere => status == 404,
+            Self::NoToken => status == 401,
         }
     }
 }
@@ -72,6 +76,7 @@ impl Who {
             | (For::Companies, Self::Member(_))
             | (For::CompanyOwners, Self::Member(CompanyRole::Owner))
             | (For::Staff, Self::Staff(_)) => Answer::Served,
+            (For::Programs, _) => Answer::NoToken,
             (_, Self::Stranger) => Answer::SentToSignIn,
             (For::SignedIn, _) => Answer::Served,
             (For::CompanyOwners, Self::Member(_)) => Answer::Refused,
@@ -108,7 +113,7 @@ fn the_table_has_every_route_and_no_other() {
 }
 
 /// An address of this route at which nothing of anybody is.
-fn made_up(path: &str) -> String {
+pub fn made_up(path: &str) -> String {
     let is_job = path.starts_with("/staff/queue/");
     path.split('/')
         .map(|segment| match segment {

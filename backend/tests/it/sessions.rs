@@ -76,6 +76,11 @@ async fn an_ended_access_token_is_renewed_unseen_also_in_two_tabs_at_once() {
     assert_eq!(page.location(), "/sign-in?next=%2Faccount");
     assert_eq!(thief.cookie(REFRESH), None, "the cookie is taken away");
     tab.get("/account").await.expect(303);
+    // The person is told, once, however often either of them comes back.
+    thief.set_cookie(REFRESH, &first);
+    thief.get("/account").await.expect(303);
+    let told = domain::testing::mails::kinds_owed(&mut app.conn().await).await;
+    assert_eq!(told, [domain::outbox::MailKind::SignInsEnded]);
 }
 
 #[tokio::test]

@@ -7,9 +7,14 @@ const TABLE = readFileSync(new URL('../../it/roles_table.rs', import.meta.url), 
 const NOT_LOOKED_AT = [
   '/healthz', '/readyz', '/metrics', '/static/{release}/{path:.*}', '/robots.txt', '/favicon.ico', '/.well-known/security.txt',
   '/.well-known/change-password', // leads to /account
+  '/account/two-factor/picture', '/api/v1/me', '/api/v1/me/sessions', // a picture, and what programs ask
+  '/account/export/{token}/file', // a ZIP
+  '/.well-known/roster-passport-keys.json', '/passports/revoked.json', '/passports/{id}.json', '/api/v1/passports/{id}', // for programs
+  '/engineers/{slug}/photo/{size}', '/me/profile/cv', // a picture and a file
   '/briefs/{token}/files/{id}', '/staff/briefs/{id}/files/{file}', // files
   '/staff/digests/{period}/live', // events
   '/staff/digests/{period}/preview', '/staff/digests/{period}/preview.txt', // the mail itself
+  '/availability/{token}', '/digest-consent/{token}', '/digest-notice/{token}', // need weeks of silence, an answer that ends, an issue in five days: tests of the site open them
   '/staff/digests/{period}/copies/{id}', // needs a copy whose fate a crash made unknowable
   '/dev/mail.json', '/dev/mail/{id}/html', '/dev/mail/{id}/source',
 ];

@@ -10,7 +10,7 @@ use domain::platform::context::Context;
 
 use super::live::Live;
 use super::views::{Action, Console, Copies, PickRow, Preview, QuestionRow};
-use super::{path_of, words};
+use super::{notice_rows, path_of, words};
 use crate::components::{Choice, Crumb, Fact};
 
 /// The page; `skill` is the one that the reader of the preview follows.
@@ -33,6 +33,7 @@ pub fn view(cx: &Context, desk: &Desk, skill: &str) -> Console {
         facts: facts(cx, digest),
         checks: if is_waiting { desk.checks.clone() } else { Vec::new() },
         picks: desk.picks.iter().map(|pick| row(desk, pick)).collect(),
+        notices: notice_rows::rows(desk, zone),
         is_draft: digest.state.is_draft(),
         intro: digest.intro_text.clone(),
         preview: desk.issue.as_ref().map(|issue| seen(cx, issue, skill)),

@@ -5,6 +5,8 @@ pub mod copies;
 pub mod forms;
 pub mod ledger_file;
 pub mod live;
+pub mod notice_link;
+pub mod notice_rows;
 pub mod pages;
 pub mod picks;
 pub mod step_view;

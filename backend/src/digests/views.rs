@@ -6,6 +6,7 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::live::Live;
+use super::notice_rows::NoticeRow;
 use crate::components::{Choice, Crumb, Fact};
 use crate::views::{Flash, Page, PageMeta};
 
@@ -72,6 +73,8 @@ pub struct Console {
     pub checks: Vec<Check>,
     /// Engineers in order.
     pub picks: Vec<PickRow>,
+    /// What engineers were asked about it, and answered.
+    pub notices: Vec<NoticeRow>,
     /// Whether the content may still change.
     pub is_draft: bool,
     /// The editor's line.
@@ -183,6 +186,7 @@ fn sample_planned() -> Console {
         facts: vec![Fact::new("Goes out", "1 December 2026, 09:00 CET")],
         checks: vec![Check { label: "Engineers", found: "0 of up to 12".into(), is_fine: false }],
         picks: Vec::new(),
+        notices: Vec::new(),
         is_draft: true,
         intro: String::new(),
         preview: None,
@@ -205,6 +209,7 @@ fn sample_draft() -> Console {
     };
     let dropped = PickRow { place: None, badge: Some("Dropped"), ..row.clone() };
     Console {
+        notices: vec![super::notice_rows::sample()],
         note: Some("The <b> list".into()),
         picks: vec![row, dropped],
         preview: Some(Preview {

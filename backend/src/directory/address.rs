@@ -1,7 +1,7 @@
 //! The address of a search is its state: read leniently, written in one form.
 
 use domain::directory::{
-    AvailabilityFilter, Cursor, Dropped, Filters, MaxRate, Place, Search, Sort, read_text,
+    AvailabilityFilter, Dropped, Filters, MaxRate, Place, Search, Sort, read_text,
 };
 use domain::engineers::skills::{self, NamedSkill};
 use domain::engineers::{EngagementType, Seniority};
@@ -29,6 +29,7 @@ pub struct Asked {
     sort: String,
     after: String,
     before: String,
+    slots: String,
 }
 
 /// A search with the words that it came from.
@@ -75,9 +76,10 @@ impl Asked {
     }
 
     fn place(&self) -> Place {
-        match (self.after.parse::<Cursor>(), self.before.parse::<Cursor>()) {
-            (Ok(cursor), _) => Place::After(cursor),
-            (_, Ok(cursor)) => Place::Before(cursor),
+        match (self.slots.parse(), self.after.parse(), self.before.parse()) {
+            (Ok(place), ..) => Place::Slots(place),
+            (_, Ok(cursor), _) => Place::After(cursor),
+            (.., Ok(cursor)) => Place::Before(cursor),
             _ => Place::First,
         }
     }
@@ -97,12 +99,12 @@ impl Address {
     /// The first page of the same search.
     #[must_use]
     pub fn href(&self) -> String {
-        self.href_at(None)
+        self.href_at(&Place::First)
     }
 
-    /// The same search from a place on: `after` or `before` with its cursor.
+    /// The same search from a place on.
     #[must_use]
-    pub fn href_at(&self, place: Option<(&str, Cursor)>) -> String {
+    pub fn href_at(&self, place: &Place) -> String {
         let filters = &self.search.filters;
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let mut pair = |key: &str, value: &str| {
@@ -128,8 +130,11 @@ impl Address {
         if self.search.sort != Sort::Top {
             pair("sort", self.search.sort.as_str());
         }
-        if let Some((key, cursor)) = place {
-            pair(key, &cursor.to_string());
+        match place {
+            Place::First => {}
+            Place::After(cursor) => pair("after", &cursor.to_string()),
+            Place::Before(cursor) => pair("before", &cursor.to_string()),
+            Place::Slots(place) => pair("slots", &place.to_string()),
         }
         match query.finish() {
             query if query.is_empty() => "/engineers".to_owned(),

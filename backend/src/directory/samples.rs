@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use domain::directory::{
     AvailabilityFilter, Cursor, Drop, Dropped, Filters, Identity, MaxRate, OpenProfile, Place, Results,
-    Search, Shown, ShownAvailability, ShownSkill, Sort, Term,
+    Search, Shown, ShownParts, ShownAvailability, ShownSkill, Sort, Term,
 };
 use domain::engineers::skills::NamedSkill;
 use domain::engineers::{Availability, EngagementType, Evidence, Seniority};
+use domain::passports::Sealed;
 use domain::platform::actor::AccountKind;
-use domain::platform::ids::EngineerId;
+use domain::platform::ids::{EngineerId, PassportId};
 use domain::platform::money::Currency;
 use domain::platform::places::Country;
 use uuid::Uuid;
@@ -27,6 +28,7 @@ fn skill(id: i32, name: &str, is_primary: bool, evidence: Evidence) -> ShownSkil
         name: name.into(),
         level: 4,
         years: Some(6),
+        last_used_year: Some(2026),
         is_primary,
         evidence,
     }
@@ -34,6 +36,7 @@ fn skill(id: i32, name: &str, is_primary: bool, evidence: Evidence) -> ShownSkil
 
 /// An engineer as a sample.
 fn shown(identity: Identity) -> Shown {
+    let photo_stamp = matches!(identity, Identity::Named(_)).then(|| "0011223344556677".into());
     Shown {
         id: EngineerId(Uuid::from_u128(7)),
         slug: "7h3qk2m9x4w8v6t5r1p0n2b3c4".into(),
@@ -62,6 +65,12 @@ fn shown(identity: Identity) -> Shown {
         approved_at: now(),
         is_new: true,
         score: Some(640),
+        photo_stamp,
+        passport: Some(Sealed {
+            id: PassportId(Uuid::from_u128(9)),
+            month: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap_or_default(),
+            assessors: 2,
+        }),
     }
 }
 
@@ -81,6 +90,7 @@ pub(super) fn profiles() -> Vec<ProfilePage> {
         scorer_count: 2,
         shown: shown(Identity::Named("Ada <b>Lovelace</b>".into())),
         bio_md: "I write *ledgers*.".into(),
+        parts: super::parts::sample(),
         is_indexable: true,
         can_ask: false,
     };
@@ -88,12 +98,14 @@ pub(super) fn profiles() -> Vec<ProfilePage> {
         scorer_count: 0,
         shown: shown(Identity::Anonymous),
         bio_md: String::new(),
+        parts: ShownParts::default(),
         is_indexable: false,
         can_ask: false,
     };
     bare.shown.rate_minor = None;
     bare.shown.salary_minor = None;
     bare.shown.is_new = false;
+    bare.shown.passport = None;
     bare.shown.skills.truncate(1);
     let page = |profile, asker| ProfilePage::new(profile, asker, "digest-2026-11", now());
     vec![
@@ -126,8 +138,8 @@ pub(super) fn lists() -> Vec<ListPage> {
     let found = Results {
         total: 41,
         cards: vec![named, shown(Identity::Anonymous)],
-        previous: Some(cursor),
-        next: Some(cursor),
+        previous: Some(Place::Before(cursor)),
+        next: Some(Place::After(cursor)),
         drops: Vec::new(),
     };
     let nobody = Results {

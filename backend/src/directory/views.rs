@@ -14,7 +14,8 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::address::Address;
-use super::card::{card_of, skill_tags};
+use super::card::{card_of, portrait_of, skill_tags};
+use super::parts::PartsView;
 use crate::components::{
     Chip, Choice, Crumb, EngineerCard, Facet, FacetKind, FacetOption, Fact, SkillTag, SortOption,
 };
@@ -89,8 +90,8 @@ impl ListPage {
             chips: chips(address),
             active: filters.active(),
             drops: results.drops.iter().map(|drop| drop_line(address, *drop)).collect(),
-            prev_href: results.previous.map(|cursor| address.href_at(Some(("before", cursor)))),
-            next_href: results.next.map(|cursor| address.href_at(Some(("after", cursor)))),
+            prev_href: results.previous.as_ref().map(|place| address.href_at(place)),
+            next_href: results.next.as_ref().map(|place| address.href_at(place)),
             is_bare: address.is_bare(),
         }
     }
@@ -226,6 +227,7 @@ pub struct ProfilePage {
     primary: Vec<SkillTag>,
     others: Vec<SkillTag>,
     facts: Vec<Fact>,
+    parts: PartsView,
     checks: Vec<Fact>,
     is_anonymous: bool,
     /// Where to ask for an intro; none for developers and staff.
@@ -254,7 +256,9 @@ impl ProfilePage {
         now: DateTime<Utc>,
     ) -> Self {
         let shown = &profile.shown;
-        let engineer = card_of(shown, now);
+        let mut engineer = card_of(shown, now);
+        let large = |stamp: &str| portrait_of(&shown.slug, stamp, &engineer.name, 256);
+        engineer.photo = shown.photo_stamp.as_deref().map(large);
         let date = |at: DateTime<Utc>| at.format("%-d %B %Y").to_string();
         let engagement: Vec<&str> = shown.engagement_types.iter().map(|value| value.label()).collect();
         let mut facts = vec![Fact::new("Where", engineer.place.clone())];
@@ -273,6 +277,7 @@ impl ProfilePage {
         Self {
             crumbs: vec![Crumb::to("Engineers", "/engineers"), Crumb::here(engineer.name.clone())],
             bio_md: profile.bio_md.clone(),
+            parts: PartsView::new(&profile.parts),
             primary: skill_tags(shown.skills.iter().filter(|skill| skill.is_primary), true),
             others: skill_tags(shown.skills.iter().filter(|skill| !skill.is_primary), true),
             facts,

@@ -12,6 +12,9 @@ use super::views::{AvailabilityForm, AvailabilityPage};
 use crate::error::AppError;
 use crate::extract::{Form, Visit, guard};
 
+/// Behind an answer about the digest that is to be asked again before each issue.
+pub(super) const ASK_FIRST: &str = "_ask";
+
 /// A form of buttons.
 #[derive(Deserialize)]
 pub struct Chosen {
@@ -81,8 +84,12 @@ pub async fn choose_visibility(visit: Visit, Form(chosen): Form<Chosen>) -> Resu
 /// As [`choose_visibility`].
 pub async fn choose_consent(visit: Visit, Form(chosen): Form<Chosen>) -> Result<HttpResponse, AppError> {
     guard::developer(&visit)?;
-    let scope: ConsentScope = known(&chosen.value, "Choose how you appear in the digest.")?;
-    match set_consent(&mut *visit.conn().await?, &visit.cx, scope).await {
+    let (word, is_standing) = match chosen.value.strip_suffix(ASK_FIRST) {
+        Some(word) => (word, false),
+        None => (chosen.value.as_str(), true),
+    };
+    let scope: ConsentScope = known(word, "Choose how you appear in the digest.")?;
+    match set_consent(&mut *visit.conn().await?, &visit.cx, scope, is_standing).await {
         Ok(()) => Ok(Visit::see_other("/me?done=digest")),
         Err(ConsentError::NoProfile) => Err(AppError::NotFound),
         Err(ConsentError::Query(error)) => Err(error.into()),

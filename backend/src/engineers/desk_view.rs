@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::directory::words;
-use domain::engineers::{Consent, ConsentScope, NetworkStatus, Profile, Visibility};
+use domain::engineers::{Consent, ConsentScope, Item, NetworkStatus, Profile, Visibility};
 use domain::platform::actor::Signed;
 use domain::platform::templates::Template;
 use domain::vetting::Status;
 use serde::Serialize;
 
+use super::availability::ASK_FIRST;
 use super::views::{availability_of, consent_words, visibility_note};
 use crate::components::{AvailabilityLine, Moment};
 use crate::directory::availability_line;
@@ -38,6 +39,8 @@ struct DeskProfile {
     consent_note: String,
     percent: i16,
     next: Option<NextStep>,
+    /// What is not there yet after the next.
+    checklist: Vec<NextStep>,
     score: Option<i16>,
 }
 
@@ -53,8 +56,8 @@ struct DeskApplication {
 /// One button of a switch.
 #[derive(Clone, Debug, Serialize)]
 struct Switch {
-    value: &'static str,
-    label: &'static str,
+    value: String,
+    label: String,
     note: &'static str,
     is_on: bool,
 }
@@ -63,6 +66,12 @@ struct Switch {
 struct NextStep {
     todo: &'static str,
     href: String,
+}
+
+impl NextStep {
+    fn of(item: &Item) -> Self {
+        Self { todo: item.todo, href: item.href() }
+    }
 }
 
 impl DeskPage {
@@ -101,9 +110,9 @@ fn desk_profile(profile: &Profile, consent: Option<&Consent>, now: DateTime<Utc>
     let completeness = profile.completeness();
     let is_active = engineer.network_status == NetworkStatus::Active;
     let availability = availability_of(engineer, now);
-    let next = completeness
-        .next()
-        .map(|item| NextStep { todo: item.todo, href: format!("/me/profile#f-{}", item.field) });
+    let mut missing = completeness.items.iter().filter(|item| !item.is_done).map(NextStep::of);
+    let next = missing.next();
+    let checklist = missing.collect();
     DeskProfile {
         name: engineer.display_name.clone(),
         headline: engineer.headline.clone(),
@@ -114,8 +123,8 @@ fn desk_profile(profile: &Profile, consent: Option<&Consent>, now: DateTime<Utc>
         visibilities: Visibility::ALL
             .iter()
             .map(|value| Switch {
-                value: value.as_str(),
-                label: value.label(),
+                value: value.to_string(),
+                label: value.label().to_owned(),
                 note: visibility_note(*value),
                 is_on: engineer.visibility == *value,
             })
@@ -124,17 +133,28 @@ fn desk_profile(profile: &Profile, consent: Option<&Consent>, now: DateTime<Utc>
         consent_note: consent_note(engineer.visibility, consent, now),
         percent: completeness.percent,
         next,
+        checklist,
         score: engineer.score,
     }
 }
 
 fn consents(live: Option<&Consent>) -> Vec<Switch> {
-    let switch = |value: &ConsentScope| {
-        let (label, note) = consent_words(*value);
-        let is_on = live.is_some_and(|consent| consent.scope == *value);
-        Switch { value: value.as_str(), label, note, is_on }
+    let is = |scope, is_standing| {
+        let same = |consent: &&Consent| scope == ConsentScope::None || consent.is_standing == is_standing;
+        live.filter(same).is_some_and(|consent| consent.scope == scope)
     };
-    ConsentScope::ALL.iter().map(switch).collect()
+    let switch = |scope: ConsentScope| {
+        let (label, note) = consent_words(scope);
+        Switch { value: scope.to_string(), label: label.to_owned(), note, is_on: is(scope, true) }
+    };
+    let asked = |scope: ConsentScope| Switch {
+        value: format!("{scope}{ASK_FIRST}"),
+        label: format!("{}, but ask me before each issue", consent_words(scope).0),
+        note: "A mail five days before; without your ok that issue goes without you.",
+        is_on: is(scope, false),
+    };
+    let (named, anonymous) = (ConsentScope::Named, ConsentScope::Anonymous);
+    vec![switch(named), asked(named), switch(anonymous), asked(anonymous), switch(ConsentScope::None)]
 }
 
 fn consent_note(visibility: Visibility, consent: Option<&Consent>, now: DateTime<Utc>) -> String {

@@ -1,14 +1,14 @@
 //! Contexts of the smaller pages of the desk.
 
 use chrono::{DateTime, Utc};
-use domain::directory::{ShownAvailability, is_confirmed};
+use domain::directory::ShownAvailability;
 use domain::engineers::{ConsentScope, Engineer, Visibility};
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use serde::{Deserialize, Serialize};
 
 use super::form_view::availabilities;
-use crate::components::{Choice, EngineerCard, Tab};
+use crate::components::Choice;
 use crate::views::{Page, PageMeta};
 
 /// What each setting means, in a sentence.
@@ -36,13 +36,7 @@ pub fn consent_words(scope: ConsentScope) -> (&'static str, &'static str) {
 /// An owner's own availability, as it is shown.
 #[must_use]
 pub fn availability_of(engineer: &Engineer, now: DateTime<Utc>) -> ShownAvailability {
-    ShownAvailability {
-        state: engineer.availability,
-        hours_per_week: engineer.hours_per_week,
-        earliest_start: engineer.earliest_start,
-        confirmed_at: engineer.availability_confirmed_at,
-        is_unconfirmed: !is_confirmed(engineer.availability_confirmed_at, now),
-    }
+    ShownAvailability::of(engineer, now)
 }
 
 /// The fields of `/me/availability`, as typed.
@@ -96,40 +90,5 @@ impl Template for AvailabilityPage {
 impl Page for AvailabilityPage {
     fn meta(&self) -> PageMeta {
         PageMeta::private("Your availability")
-    }
-}
-
-/// `/me/preview`
-#[derive(Clone, Debug, Serialize)]
-pub struct PreviewPage {
-    /// Who looks.
-    pub viewers: Vec<Tab>,
-    /// What they see, where they see anything.
-    pub engineer: Option<EngineerCard>,
-    /// Where they see it, a sentence each.
-    pub places: Vec<Seen>,
-    /// Whether the engineer is in the network; before, nobody sees anything.
-    pub is_active: bool,
-}
-
-/// Whether one place shows the engineer.
-#[derive(Clone, Debug, Serialize)]
-pub struct Seen {
-    /// "In the list of engineers".
-    pub place: &'static str,
-    /// Whether.
-    pub is_shown: bool,
-}
-
-impl Template for PreviewPage {
-    const NAME: &'static str = "pages/engineers/preview.html";
-    fn samples() -> Vec<Self> {
-        super::samples::previews()
-    }
-}
-
-impl Page for PreviewPage {
-    fn meta(&self) -> PageMeta {
-        PageMeta::private("How others see you")
     }
 }

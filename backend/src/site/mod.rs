@@ -5,6 +5,7 @@ pub mod figures;
 pub mod gallery;
 pub mod next_issue;
 pub mod pages;
+pub mod ranking;
 pub mod statics;
 mod steps;
 pub mod theme;

@@ -1,0 +1,89 @@
+//! `/how-ranking-works`: the table of the score in words, from the table itself.
+
+use actix_web::HttpResponse;
+use domain::directory::UNCONFIRMED_DAYS;
+use domain::directory::rules::{Rule, SLOT_EVERY, VERSION, rules};
+use domain::engineers::{ASK_DAYS, END_DAYS};
+use domain::platform::config::Config;
+use domain::platform::templates::Template;
+use serde::Serialize;
+
+use crate::error::AppError;
+use crate::extract::Visit;
+use crate::views::{Page, PageMeta};
+
+/// `/how-ranking-works`
+#[derive(Clone, Debug, Serialize)]
+pub struct Ranking {
+    version: i16,
+    rules: Vec<Rule>,
+    most: i16,
+    unconfirmed_days: i64,
+    ask_days: i64,
+    end_days: i64,
+    slot: String,
+    newcomer_days: i64,
+    share: i64,
+    rest: i64,
+}
+
+impl Ranking {
+    /// Under these settings.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let rules = rules();
+        #[expect(clippy::cast_possible_truncation, reason = "a share of at most 1")]
+        let share = (config.digest.max_share * 100.0).round() as i64;
+        Self {
+            version: VERSION,
+            most: rules.iter().map(|rule| rule.most).sum(),
+            rules,
+            unconfirmed_days: UNCONFIRMED_DAYS,
+            ask_days: ASK_DAYS,
+            end_days: END_DAYS,
+            slot: match SLOT_EVERY {
+                5 => "fifth".to_owned(),
+                every => format!("{every}th"),
+            },
+            newcomer_days: config.digest.newcomer_days,
+            share,
+            rest: i64::from(config.digest.rest_issues),
+        }
+    }
+}
+
+/// `GET /how-ranking-works`
+///
+/// # Errors
+/// A broken template.
+pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
+    visit.page(&Ranking::new(&visit.cx.config))
+}
+
+impl Template for Ranking {
+    const NAME: &'static str = "pages/site/ranking.html";
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            version: VERSION,
+            rules: rules(),
+            most: 1000,
+            unconfirmed_days: UNCONFIRMED_DAYS,
+            ask_days: ASK_DAYS,
+            end_days: END_DAYS,
+            slot: "fifth".to_owned(),
+            newcomer_days: 90,
+            share: 30,
+            rest: 3,
+        }]
+    }
+}
+
+impl Page for Ranking {
+    fn meta(&self) -> PageMeta {
+        PageMeta::public(
+            "How ranking works",
+            "What decides the order of engineers: the formula, its weights, and what never enters.",
+            "/how-ranking-works",
+        )
+    }
+}

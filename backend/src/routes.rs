@@ -199,8 +199,7 @@ fn developers(app: &mut Table<'_>) {
         .route("/me/availability", web::post().to(engineers::availability::save))
         .route("/me/availability/confirm", web::post().to(engineers::availability::confirm))
         .route("/me/visibility", web::post().to(engineers::availability::choose_visibility))
-        .route("/me/digest-consent", web::post().to(engineers::availability::choose_consent))
-        .route("/me/preview", web::get().to(engineers::preview::page));
+        .route("/me/digest-consent", web::post().to(engineers::availability::choose_consent));
 }
 
 /// The staff's desk.

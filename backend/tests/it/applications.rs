@@ -1,9 +1,10 @@
 //! The journey: a profile, an application, a decision, the directory, and out of it again; and every form with bad input.
 
-use domain::platform::actor::Permission;
+use domain::platform::actor::{Permission, Signed};
 use domain::testing::{accounts, engineers, mails};
 
 use crate::support::{Browser, Page, TestApp, form};
+use crate::vetting::{close, score};
 
 /// A form that is whole, as a browser sends it.
 fn profile() -> Vec<(&'static str, &'static str)> {
@@ -40,22 +41,34 @@ fn with(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static
     fields
 }
 
-fn value_of(page: &Page, name: &str) -> String {
+pub fn value_of(page: &Page, name: &str) -> String {
     let at =
         page.body.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name}: {}", page.body));
     let rest = &page.body[at..];
     rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
-fn file_of(list: &Page) -> String {
-    let at = list.body.find("/staff/applications/").expect("an application");
-    list.body[at..].split('"').next().unwrap().to_owned()
+pub fn file_of(list: &Page) -> String {
+    let is_file = |part: &&str| {
+        part.strip_prefix("/staff/applications/").is_some_and(|id| id.parse::<uuid::Uuid>().is_ok())
+    };
+    list.body.split('"').find(is_file).expect("an application").to_owned()
 }
 
-async fn applied(app: &TestApp) -> (Browser, Browser) {
+pub async fn applied(app: &TestApp) -> (Browser, Browser) {
+    let (ada, vetter) = people(app).await;
+    applied_as(app, &ada, &vetter).await
+}
+
+/// A developer and a vetter, for tests that move the clock past a sign-in and need another one.
+pub async fn people(app: &TestApp) -> (Signed, Signed) {
     let mut conn = app.conn().await;
-    let ada = app.signed_in_as(&accounts::developer(&mut conn, "Ada Lovelace").await);
-    let vetter = app.signed_in_as(&accounts::staff(&mut conn, &[Permission::Vetter]).await);
+    let ada = accounts::developer(&mut conn, "Ada Lovelace").await;
+    (ada, accounts::staff(&mut conn, &[Permission::Vetter]).await)
+}
+
+pub async fn applied_as(app: &TestApp, ada: &Signed, vetter: &Signed) -> (Browser, Browser) {
+    let (ada, vetter) = (app.signed_in_as(ada), app.signed_in_as(vetter));
     assert_eq!(ada.post("/me/profile", &profile()).await.expect(303).location(), "/me?done=profile");
     assert_eq!(ada.post("/me/apply", &[]).await.expect(303).location(), "/me?done=applied");
     (ada, vetter)
@@ -65,10 +78,16 @@ async fn applied(app: &TestApp) -> (Browser, Browser) {
 async fn from_application_to_listing_to_hidden() {
     let app = TestApp::start().await;
     let (ada, vetter) = applied(&app).await;
+    let second = accounts::staff(&mut app.conn().await, &[Permission::Vetter]).await;
+    let second = app.signed_in_as(&second);
     let desk = ada.get("/me").await.expect(200).body;
     assert!(desk.contains("Submitted") && desk.contains("by 27 November 2026 at the latest"), "{desk}");
     assert!(vetter.get("/staff").await.expect(200).body.contains("Application of Ada Lovelace"));
     let path = file_of(&vetter.get("/staff/applications").await.expect(200));
+    assert!(!vetter.get(&path).await.expect(200).body.contains("Decide and send"), "nobody scored");
+    score(&vetter, &path, "4").await.expect(303);
+    score(&second, &path, "5").await.expect(303);
+    close(&vetter, &path, "enough").await.expect(303);
     let file = vetter.get(&path).await.expect(200);
     let (seen, decision) = (value_of(&file, "seen"), format!("{path}/decision"));
     let ruling = |step| {
@@ -92,19 +111,26 @@ async fn from_application_to_listing_to_hidden() {
     assert!(again.body.contains("moved on before you: approved"), "{}", again.body);
     let owed = mails::owed(&mut app.conn().await).await;
     let kinds: Vec<&str> = owed.iter().map(|mail| mail.kind.as_str()).collect();
-    assert_eq!(kinds, ["application_received", "application_waiting", "application_approved"]);
+    assert_eq!(
+        kinds,
+        ["application_received", "application_waiting", "stage_result", "application_approved"]
+    );
     ada.post("/me/digest-consent", &[("value", "named")]).await.expect(303);
     assert!(ada.get("/me").await.body.contains("your answer"));
     ada.post("/me/visibility", &[("value", "hidden")]).await.expect(303);
     assert!(!app.stranger().get("/engineers").await.body.contains("Ada Lovelace"), "at the next request");
-    assert!(ada.get("/me/preview?as=company").await.expect(200).body.contains("finds no trace of you"));
+    assert!(ada.get("/me/view-as?as=any_company").await.expect(200).body.contains("finds no trace of you"));
 }
 
 #[tokio::test]
 async fn a_rejection_without_a_criterion_comes_back_as_it_was_typed() {
     let app = TestApp::start().await;
     let (ada, vetter) = applied(&app).await;
+    let second = accounts::staff(&mut app.conn().await, &[Permission::Vetter]).await;
     let path = file_of(&vetter.get("/staff/applications").await);
+    score(&vetter, &path, "2").await.expect(303);
+    score(&app.signed_in_as(&second), &path, "2").await.expect(303);
+    close(&vetter, &path, "failed").await.expect(303);
     let file = vetter.get(&path).await.expect(200);
     let (seen, decision) = (value_of(&file, "seen"), format!("{path}/decision"));
     let hostile = "<script>alert(1)</script> & so on, at length";
@@ -199,7 +225,7 @@ async fn small_forms_refuse_nonsense_and_strangers() {
         accounts::company_member(&mut conn, domain::platform::actor::CompanyRole::Owner, true).await;
     let editor = accounts::staff(&mut conn, &[Permission::Editor]).await;
     let (company, editor) = (app.signed_in_as(&company), app.signed_in_as(&editor));
-    for path in ["/me", "/me/profile", "/me/apply", "/me/availability", "/me/preview"] {
+    for path in ["/me", "/me/profile", "/me/apply", "/me/availability", "/me/view-as"] {
         assert!(app.stranger().get(path).await.expect(303).location().starts_with("/sign-in"), "{path}");
         company.get(path).await.expect(404);
         editor.get(path).await.expect(404);

@@ -4,7 +4,7 @@ import { freshAddress, token } from './site.mjs';
 
 const PAGES = [
   '/', '/services', '/for-companies', '/for-developers', '/engineers', '/build-with-us', '/newsletter', '/sign-up', '/sign-up/sent',
-  '/sign-in', '/verify', '/reset', '/reset/sent', '/privacy', '/terms', '/newsletter/check-your-mail', '/newsletter/confirmed',
+  '/sign-in', '/verify', '/reset', '/reset/sent', '/privacy', '/terms', '/how-ranking-works', '/newsletter/check-your-mail', '/newsletter/confirmed',
   '/newsletter/deleted', '/dev/components', '/dev/mail',
 ];
 const SEARCHES = [
@@ -20,18 +20,34 @@ export async function asStranger(site, looker) {
   for (const path of MADE_UP) await looker.visit(page, path, 404);
   await page.goto('/engineers');
   await looker.visit(page, await page.locator('main a[href^="/engineers/"]').first().getAttribute('href'));
-  for (const [path, button] of [['/sign-up', 'Sign up'], ['/sign-in', 'Sign in'], ['/newsletter', 'Send me the digest'], ['/reset', 'Send the link']]) {
+  await looker.visit(page, await page.locator('main a.seal[href^="/passports/"]').first().getAttribute('href'));
+  for (const [path, button] of [['/passports/verify', 'Check the text'], ['/sign-up', 'Sign up'], ['/sign-in', 'Sign in'], ['/newsletter', 'Send me the digest'], ['/reset', 'Send the link']]) {
     await page.goto(path);
     await main.getByRole('button', { name: button }).click();
     await main.getByText(/Error:/).first().waitFor();
     await looker.here(page, `${path} refused`);
   }
+  await checksAPassport(looker, page, main);
   for (const theme of ['Dark', 'Light']) {
     await page.goto('/');
     await page.getByRole('button', { name: theme, exact: true }).click();
     await looker.here(page, `/ in ${theme}`);
   }
   return mails(site, looker, page);
+}
+
+/** The file of some engineer's passport, pasted whole and with a letter changed. */
+async function checksAPassport(looker, page, main) {
+  await page.goto('/engineers');
+  const path = await page.locator('main a.seal[href^="/passports/"]').first().getAttribute('href');
+  const file = await (await page.request.get(`${path}.json`)).text();
+  for (const [text, verdict] of [[file, 'Valid'], [file.replace('"payload":"e', '"payload":"f'), 'Changed since it was issued']]) {
+    await page.goto('/passports/verify');
+    await main.getByLabel('Content of the file').fill(text);
+    await main.getByRole('button', { name: 'Check the text' }).click();
+    await main.getByText(verdict).first().waitFor();
+    await looker.here(page, `/passports/verify: ${verdict}`);
+  }
 }
 
 /** The inbox of development, one mail in each of its forms. */

@@ -128,7 +128,7 @@ Roster is ready.
   inbox    $url/dev/mail
   staff    $url/staff
   sign in  $url/sign-in   (password roster-demo-pass)
-             staff@demo.test  company@demo.test  developer@demo.test
+             staff@demo.test  vetter@demo.test  company@demo.test  developer@demo.test
   logs     $LOGS
   stop     Ctrl-C, or ./dev down
 END

@@ -1,6 +1,6 @@
 //! The form of a decision, as it travels.
 
-use domain::vetting::{DecideInput, ReasonInput};
+use domain::vetting::{DecideInput, DeskFile, Outcome, ReasonInput};
 use serde::{Deserialize, Serialize};
 
 /// Rows of reasons that a page shows at least.
@@ -34,6 +34,17 @@ pub struct ReasonRow {
 }
 
 impl DecideForm {
+    /// Begins a rejection with what the cards say: the decider edits it, and reads the mail before it goes out.
+    pub fn draft_rejection(&mut self, desk: &DeskFile) {
+        Outcome::Rejected.as_str().clone_into(&mut self.outcome);
+        self.message = format!(
+            "Thank you for applying and for your time. {} people scored what you showed us. These criteria decided it.",
+            desk.scorer_count
+        );
+        self.reason_dimension = desk.draft.iter().map(|reason| reason.dimension.clone()).collect();
+        self.reason_message = desk.draft.iter().map(|reason| reason.message.clone()).collect();
+    }
+
     /// What the operation is told.
     #[must_use]
     pub fn input(&self) -> DecideInput {

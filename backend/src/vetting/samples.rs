@@ -2,22 +2,20 @@
 
 use chrono::TimeDelta;
 use domain::engineers::NetworkStatus;
-use domain::platform::cursor::Slice;
-use domain::platform::fields::FieldErrors;
-use domain::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, TrackId};
+use domain::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, StageRunId, TrackId};
 use domain::vetting::{
-    Application, ApplicationFile, ApplicationState, Decision, DecisionReason, Dimension, Outcome, Stage,
-    StageKind, StageRun, StageRunState, Status, Track, Waiting,
+    Application, ApplicationState, Decision, DecisionReason, Dimension, Outcome, Stage, StageKind, StageRun,
+    StageRunState, Status, Track,
 };
 use uuid::Uuid;
 
-use super::decide_form::DecideForm;
-use super::staff_views::{ApplicationPage, ApplicationsPage, MailPreview};
 use super::views::ApplyPage;
 use crate::engineers::samples::{now, profile, signed};
-use crate::views::Flash;
 
-fn stage(at: u128, kind: StageKind, minutes: i32) -> Stage {
+pub(super) use super::desk_samples::{boards, files, lists, scores};
+pub(super) use super::own_samples::{statuses, tasks};
+
+pub(super) fn stage(at: u128, kind: StageKind, minutes: i32) -> Stage {
     Stage {
         id: StageId(Uuid::from_u128(at)),
         position: 0,
@@ -28,12 +26,22 @@ fn stage(at: u128, kind: StageKind, minutes: i32) -> Stage {
     }
 }
 
-fn run(at: u128, state: StageRunState) -> StageRun {
+pub(super) fn run(at: u128, state: StageRunState) -> StageRun {
+    let is_closed = state.is_closed();
     StageRun {
+        id: StageRunId(Uuid::from_u128(100 + at)),
+        application_id: ApplicationId(Uuid::from_u128(4)),
         stage_id: StageId(Uuid::from_u128(at)),
         state,
+        assignee_id: None,
         due_at: now(),
         waive_reason: (state == StageRunState::Waived).then(|| "Not needed.".into()),
+        opened_at: (state != StageRunState::Pending).then(now),
+        handed_in_at: None,
+        work_url: None,
+        work_text: None,
+        outcome_note: String::new(),
+        closed_at: is_closed.then(now),
         updated_at: now(),
     }
 }
@@ -69,6 +77,7 @@ pub(crate) fn status(state: &str) -> Status {
             submitted_at: Some(now()),
             decided_at: (!is_open).then(now),
             reapply_after: (state == ApplicationState::Rejected).then(|| now() + TimeDelta::days(90)),
+            applicant_asked_at: None,
             created_at: now(),
             updated_at: now(),
         },
@@ -110,53 +119,5 @@ pub(super) fn applies() -> Vec<ApplyPage> {
         page(false, None, None),
         page(true, Some(&thin), Some(&status("rejected"))),
         page(true, Some(&profile(NetworkStatus::Applicant)), Some(&status("screening"))),
-    ]
-}
-
-/// Waiting in all degrees of lateness; nobody waits; decided; nothing decided.
-pub(super) fn lists() -> Vec<ApplicationsPage> {
-    let row = |days: i64, state: ApplicationState| Waiting {
-        id: ApplicationId(Uuid::from_u128(4)),
-        state,
-        attempt: 2,
-        due_at: state.is_waiting().then(|| now() + TimeDelta::days(days)),
-        submitted_at: Some(now()),
-        decided_at: (!state.is_open()).then(now),
-        name: "Ada <b>Lovelace</b>".into(),
-        headline: "Engines that compute".into(),
-        seniority: None,
-        country: None,
-    };
-    let rows = vec![
-        row(-1, ApplicationState::Submitted),
-        row(0, ApplicationState::Submitted),
-        row(3, ApplicationState::Screening),
-    ];
-    let next = domain::platform::cursor::Cursor { at: now(), id: Uuid::from_u128(4) };
-    let empty = Slice { rows: Vec::new(), next: None };
-    vec![
-        ApplicationsPage::waiting(&Slice { rows, next: Some(next) }, 3, now()),
-        ApplicationsPage::waiting(&empty, 0, now()).with_flash(Some(Flash::good("Approved."))),
-        ApplicationsPage::decided(&[row(0, ApplicationState::Approved)], 0, now()),
-        ApplicationsPage::decided(&[], 0, now()),
-    ]
-}
-
-/// To be decided; refused; with the mail shown; decided.
-pub(super) fn files() -> Vec<ApplicationPage> {
-    let file =
-        |state: &str| ApplicationFile { status: status(state), profile: profile(NetworkStatus::Applicant) };
-    let mut bare = file("submitted");
-    bare.profile.skills.clear();
-    bare.profile.engineer.bio_md.clear();
-    let page =
-        |file: &ApplicationFile, errors| ApplicationPage::new(file, DecideForm::default(), errors, now());
-    let mail =
-        MailPreview { subject: "You are in".into(), text: "Dear Ada <b>Lovelace</b>,\nyou are in.".into() };
-    vec![
-        page(&bare, FieldErrors::default()),
-        page(&file("submitted"), FieldErrors::one("reason-0", "Name at least one criterion.")),
-        page(&file("submitted"), FieldErrors::default()).with_preview(mail),
-        page(&file("approved"), FieldErrors::default()),
     ]
 }

@@ -28,7 +28,7 @@ fn stage_moment(stage: &Stage, run: Option<&StageRun>, is_current_due: &mut bool
     };
     let Some(run) = run else { return moment(MomentState::Due, &stage.name, None, None, Some(minutes)) };
     match run.state {
-        StageRunState::Passed | StageRunState::Scored => {
+        StageRunState::Passed => {
             moment(MomentState::Done, &stage.name, Some(date(run.updated_at)), Some(run.updated_at), None)
         }
         StageRunState::Failed => {
@@ -38,7 +38,10 @@ fn stage_moment(stage: &Stage, run: Option<&StageRun>, is_current_due: &mut bool
             let title = format!("{}: not needed", stage.name);
             moment(MomentState::Done, &title, None, None, run.waive_reason.clone())
         }
-        StageRunState::Pending | StageRunState::Scheduled | StageRunState::Submitted => {
+        StageRunState::Pending
+        | StageRunState::Scheduled
+        | StageRunState::Submitted
+        | StageRunState::Scored => {
             let is_current = std::mem::take(is_current_due);
             let state = if is_current { MomentState::Current } else { MomentState::Due };
             let due = is_open.then(|| format!("by {} at the latest", date(run.due_at)));

@@ -3,9 +3,10 @@ import { planIssue, sendIssue } from '../lib/digest.mjs';
 import { says } from '../lib/mail.mjs';
 import { fillProfile, signUp, subscribe } from '../lib/people.mjs';
 import { token } from '../lib/site.mjs';
+import { close, fileOf, score } from '../lib/vetting.mjs';
 import { until } from '../lib/wait.mjs';
 
-export const title = 'a developer applies, staff approve, everybody finds the engineer, the next digest brings them, and hidden is hidden at once';
+export const title = 'a developer applies, two people score, one decides, everybody finds the engineer, the next digest brings them, and hidden is hidden at once';
 export const withoutScripts = true;
 
 /** Milliseconds after the decision within which the directory has to list the engineer. */
@@ -57,8 +58,11 @@ async function apply(site, { page, main, email }, name) {
 async function approve(site, staff, name) {
   const desk = staff.getByRole('main');
   const directory = `${site.baseUrl}/engineers?sort=newest`;
-  await staff.goto('/staff/applications');
-  await desk.getByRole('link', { name }).click();
+  const file = await fileOf(staff, name);
+  const colleague = await site.signedIn('vetter@demo.test');
+  await score(staff, file, 4);
+  await score(colleague, file, 5);
+  await close(staff, file, 'Passed, and enough to decide');
   await desk.getByLabel(/^Approve/).check();
   await desk.getByRole('button', { name: 'Decide and send the mail' }).click();
   await desk.getByRole('alert').waitFor(); // a decision without a reason is none

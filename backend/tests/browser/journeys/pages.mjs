@@ -5,6 +5,7 @@ import { asGuest, asReader, asStranger } from '../lib/tours_public.mjs';
 import { asAdmin, asGuarded } from '../lib/tours_security.mjs';
 import { asEditorOfSkills, asProfileOwner } from '../lib/tours_profile.mjs';
 import { asApplicant, asVetter } from '../lib/tours_vetting.mjs';
+import { asInterviewed, asKeeper } from '../lib/tours_bench.mjs';
 
 export const title = 'every page at 320 and 1280 px, light and dark: nothing that axe finds, nothing too wide, no dead link, the focus in sight';
 export const withoutScripts = true;
@@ -13,7 +14,7 @@ const TABBED = ['/', '/engineers', '/newsletter', '/sign-up', '/build-with-us', 
 
 export default async function (site) {
   const looker = new Looker(site);
-  for (const tour of [asStranger, asReader, asGuest, asDeveloper, asCompany, asStaff, asGuarded, asAdmin, asProfileOwner, asEditorOfSkills, asApplicant, asVetter]) {
+  for (const tour of [asStranger, asReader, asGuest, asDeveloper, asCompany, asStaff, asGuarded, asAdmin, asProfileOwner, asEditorOfSkills, asApplicant, asVetter, asKeeper, asInterviewed]) {
     try {
       await looker.follow(await tour(site, looker));
     } catch (error) {

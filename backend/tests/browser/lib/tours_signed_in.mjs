@@ -25,8 +25,9 @@ export async function asDeveloper(site, looker) {
   await looker.visit(page, '/me/application/withdraw');
   await looker.follow(page);
   await moves(site, looker, page, email);
+  await leaves(site, looker, page, email);
   const known = await site.signedIn('developer@demo.test');
-  for (const path of ['/me', '/me/profile', '/me/availability', '/me/preview', '/me/apply', '/me/intros', '/account']) await looker.visit(known, path);
+  for (const path of ['/me', '/me/profile', '/me/availability', '/me/privacy', '/me/view-as', '/me/view-as?as=company&name=Nor', '/me/view-as?as=employer', '/me/standing', '/me/apply', '/me/intros', '/account']) await looker.visit(known, path);
   await known.goto('/account');
   await known.getByRole('button', { name: 'Change the password' }).click();
   await looker.here(known, '/account refused');
@@ -49,6 +50,32 @@ async function moves(site, looker, page, email) {
   await main.getByRole('button', { name: `Use ${other}` }).click();
   const told = await site.mail.wait(email, /was changed/, known);
   await looker.visit(page, site.mail.link(told, '/restore-address/'));
+}
+
+/** A copy of everything, and the end of the account, which is taken back. */
+async function leaves(site, looker, page, email) {
+  const main = page.getByRole('main');
+  await looker.visit(page, '/account/export');
+  const known = await site.mail.list(email);
+  await main.getByRole('button', { name: 'Make a copy' }).click();
+  await page.waitForURL('**/account/export?done=asked');
+  await looker.here(page, '/account/export asked');
+  const ready = await site.mail.wait(email, /copy of your data is ready/, known);
+  await looker.visit(page, site.mail.link(ready, '/account/export/'));
+  await looker.visit(page, '/account/delete');
+  await main.getByLabel('Your password').fill('not my password');
+  await main.getByRole('button', { name: 'Delete my account' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, '/account/delete refused');
+  await main.getByLabel('Your password').fill(PASSWORD);
+  await main.getByRole('button', { name: 'Delete my account' }).click();
+  await main.getByRole('button', { name: 'Keep my account' }).waitFor();
+  await looker.here(page, '/account/delete asked');
+  const scheduled = await site.mail.wait(email, /is erased on/, known);
+  await looker.visit(page, site.mail.link(scheduled, '/account/keep/'));
+  await main.getByRole('button', { name: 'Keep the account' }).click();
+  await page.waitForURL('**/account?done=kept');
+  await looker.here(page, '/account kept');
 }
 
 /** A new company's desk; then that of a verified one, which asks for an intro and is asked for other terms. */
@@ -127,16 +154,10 @@ export async function asStaff(site, looker) {
   const main = page.getByRole('main');
   for (const path of ['/staff', '/staff/queue', '/staff/outbox', '/staff/digests', '/account']) await looker.visit(page, path);
   await looker.visit(page, '/staff/nothing', 404);
-  for (const queue of ['/staff/applications', '/staff/companies', '/staff/briefs']) {
+  for (const queue of ['/staff/companies', '/staff/briefs', '/staff/passports']) {
     await looker.visit(page, queue);
     await looker.visit(page, await main.locator(`a[href^="${queue}/"]`).first().getAttribute('href'));
   }
-  await page.goto('/staff/applications');
-  await main.locator('a[href^="/staff/applications/"]').first().click();
-  await main.getByLabel('Do not approve').check();
-  await main.getByRole('button', { name: 'Decide and send the mail' }).click();
-  await main.getByRole('alert').waitFor();
-  await looker.here(page, '/staff/applications refused');
   const draft = `/staff/digests/${await planNextMonth()}`;
   await page.goto('/staff/digests');
   const sent = await main.getByRole('row', { name: /sent|finished/i }).last().getByRole('link').getAttribute('href');

@@ -88,7 +88,7 @@ impl Row {
             (None, _) => "nobody has it".to_owned(),
         });
         let (badge, tone) = if row.applicant_asked_at.is_some() {
-            (format!("the applicant's turn, asked by {}", date(row.due_at)), "neutral")
+            (format!("asked by {}", date(row.due_at)), "neutral")
         } else if row.due_at < now {
             (format!("overdue since {}", date(row.due_at)), "bad")
         } else if row.due_at.date_naive() == now.date_naive() {

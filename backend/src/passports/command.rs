@@ -164,13 +164,11 @@ async fn ask_whether_revoked(cx: &Context, claims: &Claims, list: Option<&Path>)
 fn statement(claims: &Claims, cx: &Context) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    for fact in words::facts(claims, cx.config.site.time_zone) {
-        let _ = writeln!(text, "  {:<17} {}", format!("{}:", fact.term), fact.text);
+    let facts = words::facts(claims, cx.config.site.time_zone);
+    for fact in facts.iter().chain(&words::stages(claims)) {
+        let _ = writeln!(text, "  {}: {}", fact.term, fact.text);
     }
-    for stage in words::stages(claims) {
-        let _ = writeln!(text, "  {:<17} {} ({})", format!("{}:", stage.kind), stage.name, stage.criteria.join(", "));
-    }
-    let _ = writeln!(text, "  {:<17} {}", "Whose it is:", claims.profile_url());
+    let _ = writeln!(text, "  Whose it is: {}", claims.profile_url());
     text
 }
 

@@ -14,17 +14,6 @@ use super::words::{facts, stages, state_badge, verdict_title};
 use crate::components::{Crumb, Fact, Seal};
 use crate::views::{Flash, Page, PageMeta};
 
-/// A stage that somebody scored.
-#[derive(Clone, Debug, Serialize)]
-pub struct StageLine {
-    /// Its name in the track.
-    pub name: String,
-    /// What kind of stage it is.
-    pub kind: &'static str,
-    /// What was marked.
-    pub criteria: Vec<String>,
-}
-
 /// `/passports/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct PassportPage {
@@ -35,7 +24,7 @@ pub struct PassportPage {
     tone: &'static str,
     seal: Option<Seal>,
     facts: Vec<Fact>,
-    stages: Vec<StageLine>,
+    stages: Vec<Fact>,
     file_href: String,
     /// Where staff take it back.
     revoke_href: Option<String>,
@@ -91,13 +80,8 @@ impl Template for PassportPage {
     }
 }
 
-fn sample_stages() -> Vec<StageLine> {
-    let line = |criteria: &[&str]| StageLine {
-        name: "Profile review".into(),
-        kind: "Screening",
-        criteria: criteria.iter().map(|name| (*name).to_owned()).collect(),
-    };
-    vec![line(&["Clarity of the profile", "Depth of the primary skills"]), line(&[])]
+fn sample_stages() -> Vec<Fact> {
+    vec![Fact::new("Profile review (screening)", "Clarity of the profile · Depth of the primary skills")]
 }
 
 impl Page for PassportPage {
@@ -121,7 +105,7 @@ struct Judged {
     tone: &'static str,
     sentence: &'static str,
     facts: Vec<Fact>,
-    stages: Vec<StageLine>,
+    stages: Vec<Fact>,
     profile_href: Option<String>,
 }
 

@@ -1,12 +1,10 @@
 //! What a passport states, in words that pages and the command share.
 
-use domain::passports::{Claims, PassportState, Verdict};
+use domain::passports::{CheckedStage, Claims, PassportState, Verdict};
 use domain::vetting::StageKind;
 
 use crate::components::Fact;
 use crate::words;
-
-use super::views::StageLine;
 
 /// The facts of a passport, without what was checked.
 pub(super) fn facts(claims: &Claims, zone: chrono_tz::Tz) -> Vec<Fact> {
@@ -27,21 +25,25 @@ pub(super) fn facts(claims: &Claims, zone: chrono_tz::Tz) -> Vec<Fact> {
 }
 
 /// What was checked, a line a stage.
-pub(super) fn stages(claims: &Claims) -> Vec<StageLine> {
-    let line = |stage: &domain::passports::CheckedStage| StageLine {
-        name: stage.name.clone(),
-        kind: stage.kind.parse().map_or("Stage", kind_label),
-        criteria: stage.criteria.clone(),
+pub(super) fn stages(claims: &Claims) -> Vec<Fact> {
+    let line = |stage: &CheckedStage| {
+        let kind = stage.kind.parse().map_or("stage", kind_label);
+        let marked = if stage.criteria.is_empty() {
+            "as a whole".to_owned()
+        } else {
+            stage.criteria.join(" · ")
+        };
+        Fact::new(format!("{} ({kind})", stage.name), marked)
     };
     claims.vetting.stages.iter().map(line).collect()
 }
 
 fn kind_label(kind: StageKind) -> &'static str {
     match kind {
-        StageKind::Screening => "Screening",
-        StageKind::Assessment => "Assessment",
-        StageKind::Interview => "Interview",
-        StageKind::WorkSample => "Work sample",
+        StageKind::Screening => "screening",
+        StageKind::Assessment => "assessment",
+        StageKind::Interview => "interview",
+        StageKind::WorkSample => "work sample",
     }
 }
 

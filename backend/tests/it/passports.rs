@@ -55,6 +55,8 @@ async fn who_may_not_see_the_engineer_cannot_tell_the_passport_from_one_that_is_
         let (_, id) = passports::issued(&mut conn, &app.cx(), visibility).await;
         for path in [format!("/passports/{id}"), format!("/passports/{id}.json"), format!("/api/v1/passports/{id}")] {
             let (stranger, company) = (app.stranger().get(&path).await, company.get(&path).await);
+            // Programs show a token: below /api no cookie counts.
+            let by_company = if path.starts_with("/api/") { by_stranger } else { by_company };
             assert_eq!((stranger.status, company.status), (by_stranger, by_company), "{visibility} {path}");
             if visibility == Visibility::Anonymous {
                 assert!(!stranger.body.contains("Lovelace"), "{path} names an anonymous engineer");
@@ -112,7 +114,8 @@ async fn staff_take_a_passport_back_and_everybody_can_tell() {
     assert!(vetter.get(&format!("/passports/{id}")).await.expect(200).body.contains(&page));
     assert!(!app.stranger().get(&format!("/passports/{id}")).await.expect(200).body.contains("/staff/"));
     let refused = vetter.post(&revoke, &[("reason", "bad")]).await.expect(422);
-    assert!(refused.body.contains(">bad</textarea>") && refused.body.contains("at least 10 characters"));
+    assert!(refused.body.contains("bad</textarea>"), "{}", refused.body);
+    assert!(refused.body.contains("at least 10 characters"));
     assert_eq!(vetter.post(&revoke, &[("reason", WHY)]).await.expect(303).location(), "/staff/passports?done=revoked");
     vetter.post(&revoke, &[("reason", WHY)]).await.expect(409);
     assert_eq!(mails::kinds_owed(&mut conn).await, [MailKind::PassportRevoked]);

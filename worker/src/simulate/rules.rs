@@ -47,6 +47,7 @@ const MAILS: &[(&str, &str)] = &[
     ("interview_cancelled", "nobody chose a time, or it lapsed"),
     ("interview_reminder", "the conversation is within a day, or within the hour"),
     ("interview_missed", "the conversation did not take place"),
+    ("identity_checked", "a check of the identity came to its end"),
     ("intro_expired", "7 days without an answer"),
     ("intro_ended", "the other side is no more"),
     ("intro_asked", "the time in which the company could take it back is over"),

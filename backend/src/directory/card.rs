@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::directory::{Shown, ShownAvailability, ShownSkill, words};
+use domain::passports::Sealed;
 
-use crate::components::{AvailabilityLine, EngineerCard, Rate, SkillTag, mark_of};
+use crate::components::{AvailabilityLine, EngineerCard, Photo, Rate, Seal, SkillTag, mark_of};
 
 /// Skills on a card.
 const ON_CARD: usize = 3;
@@ -17,13 +18,30 @@ pub fn card_of(shown: &Shown, now: DateTime<Utc>) -> EngineerCard {
         headline: shown.headline.clone(),
         place: words::place(shown, now),
         mark: mark_of(shown.id.0),
-        photo: None,
+        photo: shown.photo_stamp.as_deref().map(|stamp| portrait_of(&shown.slug, stamp, &words::name(shown), 96)),
         is_new: shown.is_new,
         skills: skill_tags(shown.skills.iter().take(ON_CARD), false),
         more_skills: shown.skills.len().saturating_sub(ON_CARD),
         availability: availability_line(&shown.availability, now),
         rate: rate_of(shown),
-        passport: None,
+        passport: shown.passport.as_ref().map(seal_of),
+    }
+}
+
+/// `portrait`: the photo in one of its sizes. The stamp changes the address with the pixels.
+#[must_use]
+pub fn portrait_of(slug: &str, stamp: &str, name: &str, size: u32) -> Photo {
+    let alt = if name.is_empty() { "Portrait".to_owned() } else { format!("Portrait of {name}") };
+    Photo { src: format!("/engineers/{slug}/photo/{size}?v={stamp}"), alt, width: size, height: size }
+}
+
+/// `seal`.
+fn seal_of(sealed: &Sealed) -> Seal {
+    Seal {
+        href: format!("/passports/{}", sealed.id),
+        month: sealed.month.format("%b %Y").to_string(),
+        month_short: sealed.month.format("%m/%y").to_string(),
+        assessors: u16::try_from(sealed.assessors).unwrap_or(0),
     }
 }
 

@@ -3,10 +3,11 @@
 mod address;
 pub mod card;
 pub mod pages;
+mod parts;
 mod samples;
 pub mod views;
 mod who;
 
-pub use card::{availability_line, card_of, rate_of, skill_tags};
+pub use card::{availability_line, card_of, portrait_of, rate_of, skill_tags};
 pub(crate) use samples::sample_card;
 pub use who::viewer_of;

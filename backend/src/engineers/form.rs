@@ -3,6 +3,8 @@
 use domain::engineers::{Consent, Profile, ProfileInput, SkillInput};
 use serde::{Deserialize, Serialize};
 
+use crate::components::Choice;
+
 /// Empty rows of the skills picker below the filled ones; saving makes new ones.
 const SPARE_ROWS: usize = 4;
 /// Rows that are read at all.
@@ -31,13 +33,19 @@ pub struct ProfileForm {
     pub is_indexable: String,
     /// Empty while there is no answer that holds.
     pub digest_consent: String,
-    /// A row each: the three lists belong together by place.
+    /// A row each: the lists belong together by place.
     pub skill_name: Vec<String>,
     pub skill_level: Vec<String>,
     pub skill_years: Vec<String>,
+    pub skill_last_used: Vec<String>,
     /// Places of the rows that are ticked.
     pub skill_primary: Vec<String>,
+    /// Answers to "did you mean": a slug, `propose`, or nothing.
+    pub skill_pick: Vec<String>,
     pub exclusions: String,
+    /// `preview`, `continue`, or nothing: which button was pressed.
+    #[serde(skip_serializing)]
+    pub intent: String,
 }
 
 /// A row of the skills picker.
@@ -50,7 +58,11 @@ pub struct SkillRow {
     pub name: String,
     pub level: String,
     pub years: String,
+    pub last_used: String,
     pub is_primary: bool,
+    pub pick: String,
+    /// What may have been meant, where the name is none that we know.
+    pub choices: Vec<Choice>,
     pub error: Option<String>,
 }
 
@@ -62,7 +74,9 @@ impl ProfileForm {
             name: row.name,
             level: row.level,
             years: row.years,
+            last_used: row.last_used,
             is_primary: row.is_primary,
+            pick: row.pick,
         });
         ProfileInput {
             row_version: self.row_version,
@@ -121,8 +135,11 @@ impl ProfileForm {
             skill_name: skills.iter().map(|skill| skill.name.clone()).collect(),
             skill_level: skills.iter().map(|skill| skill.level.to_string()).collect(),
             skill_years: skills.iter().map(|skill| text(skill.years)).collect(),
+            skill_last_used: skills.iter().map(|skill| text(skill.last_used_year)).collect(),
+            skill_pick: Vec::new(),
             skill_primary: ticked.map(|(at, _)| at.to_string()).collect(),
             exclusions: written.join("\n"),
+            intent: String::new(),
         }
     }
 
@@ -151,7 +168,10 @@ impl ProfileForm {
             name: cell(&self.skill_name, at),
             level: cell(&self.skill_level, at),
             years: cell(&self.skill_years, at),
+            last_used: cell(&self.skill_last_used, at),
             is_primary: self.skill_primary.contains(&at.to_string()),
+            pick: cell(&self.skill_pick, at),
+            choices: Vec::new(),
             error: None,
         };
         (0..(filled + spare).min(MOST_ROWS)).map(row).collect()

@@ -1,6 +1,10 @@
 //! Context of the profile's form.
 
-use domain::engineers::skills::NamedSkill;
+use std::collections::HashMap;
+
+use domain::engineers::drafts::DraftForm;
+use domain::engineers::parts::Parts;
+use domain::engineers::skills::{NamedSkill, OwnProposal, ProposalState};
 use domain::engineers::{Availability, ConsentScope, EngagementType, Seniority, Visibility};
 use domain::platform::fields::FieldErrors;
 use domain::platform::money::Currency;
@@ -9,6 +13,8 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::form::{ProfileForm, SkillRow};
+use super::parts::drafts::DraftNote;
+use super::parts::steps::{Step, Steps};
 use super::views::{consent_words, visibility_note};
 use crate::components::Choice;
 use crate::views::{Flash, Page, PageMeta};
@@ -29,6 +35,12 @@ pub struct ProfileFormPage {
     availabilities: Vec<Choice>,
     visibilities: Vec<Choice>,
     consents: Vec<Choice>,
+    /// "Zorglang: waits for our editors".
+    proposals: Vec<String>,
+    steps: Steps,
+    draft: DraftNote,
+    /// The text about the work, where it is asked for as it will read.
+    preview: Option<String>,
     is_new: bool,
     #[serde(skip)]
     flash: Option<Flash>,
@@ -70,9 +82,45 @@ impl ProfileFormPage {
                     Choice::new(v.as_str(), label).with_hint(note)
                 })
                 .collect(),
+            proposals: Vec::new(),
+            steps: Steps::on(Step::Main, &Parts::default()),
+            draft: DraftNote::shown(DraftForm::Profile, None),
+            preview: None,
             is_new,
             flash: None,
         }
+    }
+
+    /// With what the rest of the profile holds, and the draft of this form.
+    #[must_use]
+    pub fn with(self, parts: &Parts, draft: DraftNote) -> Self {
+        Self { steps: Steps::on(Step::Main, parts), draft, ..self }
+    }
+
+    /// With what became of the skills that its owner proposed.
+    #[must_use]
+    pub fn with_proposals(self, proposals: &[OwnProposal]) -> Self {
+        Self { proposals: proposals.iter().map(proposal_line).collect(), ..self }
+    }
+
+    /// With the text about the work as it will read.
+    #[must_use]
+    pub fn with_preview(self) -> Self {
+        let bio = self.form.bio_md.clone();
+        let preview = if bio.trim().is_empty() { "*Nothing is written yet.*".to_owned() } else { bio };
+        Self { preview: Some(preview), ..self }
+    }
+
+    /// Asks back what was meant by the names that nobody knows.
+    #[must_use]
+    pub fn with_choices(mut self, near: &HashMap<String, Vec<NamedSkill>>) -> Self {
+        for row in &mut self.rows {
+            let Some(skills) = near.get(&row.name.trim().to_lowercase()) else { continue };
+            let known = skills.iter().map(|skill| Choice::new(skill.slug.as_str(), skill.name.as_str()));
+            let propose = Choice::new("propose", format!("None of these: propose “{}”", row.name.trim()));
+            row.choices = known.chain([propose]).collect();
+        }
+        self
     }
 
     /// With a sentence on top.
@@ -80,6 +128,16 @@ impl ProfileFormPage {
     pub fn with_flash(self, flash: Option<Flash>) -> Self {
         Self { flash, ..self }
     }
+}
+
+fn proposal_line(proposal: &OwnProposal) -> String {
+    let said = match proposal.state {
+        ProposalState::Open => "you proposed it, and it waits for our editors",
+        ProposalState::Accepted => "is on the list now, and among your skills",
+        ProposalState::Mapped => "is another word for a skill on the list, which is among yours",
+        ProposalState::Declined => "our editors did not take it up",
+    };
+    format!("{}: {said}.", proposal.name)
 }
 
 fn skill_levels() -> Vec<Choice> {

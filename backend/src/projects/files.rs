@@ -97,19 +97,23 @@ pub async fn for_staff(
     Ok(download(&found.0, found.1))
 }
 
-/// Never shown by the browser as a page of ours, whatever is in it.
 fn download(file: &Attachment, content: Vec<u8>) -> HttpResponse {
+    attachment(file.media_type.as_str(), &file.file_name, content)
+}
+
+/// A file that somebody sent, given back: never shown by the browser as a page of ours, whatever is in it.
+pub(crate) fn attachment(media_type: &'static str, file_name: &str, content: Vec<u8>) -> HttpResponse {
     let name = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),
         language_tag: None,
-        value: file.file_name.clone().into_bytes(),
+        value: file_name.as_bytes().to_vec(),
     };
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::FilenameExt(name)],
     };
     HttpResponse::Ok()
-        .content_type(file.media_type.as_str())
+        .content_type(media_type)
         .insert_header(disposition)
         .insert_header(("Content-Security-Policy", "default-src 'none'; sandbox"))
         .insert_header(("X-Content-Type-Options", "nosniff"))

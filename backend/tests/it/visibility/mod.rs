@@ -2,6 +2,7 @@
 //! expected is written down here by hand, apart from the predicate, and each surface is asked the way that its reader asks it.
 
 mod digest;
+mod parts;
 mod time;
 
 use domain::accounts::model::AccountState;
@@ -11,6 +12,7 @@ use domain::intros;
 use domain::platform::actor::{CompanyRole, Permission, Signed};
 use domain::platform::db::Conn;
 use domain::testing::engineers::{TestEngineer, named, retire};
+use domain::testing::parts::decorate;
 use domain::testing::{self, accounts};
 
 use crate::support::{Browser, TestApp};
@@ -271,6 +273,7 @@ async fn nobody_sees_more_than_they_may_anywhere() {
             builder = builder.excluding(exclusion.clone());
         }
         let ada = builder.insert(&mut conn).await;
+        decorate(&mut conn, &ada).await;
         accounts::set_state(&mut conn, &ada.signed, case.account.as_str()).await;
         for looker in &mut lookers {
             if looker.who == Who::Owner {
@@ -352,6 +355,8 @@ async fn pages(looker: &Looker, ada: &TestEngineer, name: &str, want: &impl Fn(S
         other => panic!("{other:?}: {cell}"),
     };
     assert_eq!(seen, want(Surface::Profile), "page: {cell}");
+    parts::read_in(&page, &list, seen, cell);
+    parts::ask_for_photo(looker, ada, seen, cell).await;
     let (_, home) = read(looker, "/").await;
     assert_eq!(seen_in(&home, ada, name, looker.who), want(Surface::HomeStrip), "home: {cell}");
 }

@@ -1,17 +1,22 @@
 //! The command line of the backend. A user's mistake is one line on standard error and exit code 2, never a trace.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use domain::install;
+use domain::platform::actor::Actor;
 use domain::platform::clock::Clock;
 use domain::platform::config::{self, Config};
+use domain::platform::context::Context;
+use domain::platform::keys::Keys;
 use domain::platform::{db, telemetry};
 
 use crate::accounts;
 use crate::accounts::command::StaffCommand;
 use crate::app::App;
-use crate::seed;
+use crate::passports::command::PassportCommand;
+use crate::{passports, seed};
 
 /// Roster's site.
 #[derive(Parser)]
@@ -34,12 +39,18 @@ enum Command {
     /// Accounts of staff.
     #[command(subcommand)]
     Staff(StaffCommand),
+    /// Vetting passports: keys, a demo file, verifying a file.
+    #[command(subcommand)]
+    Passport(PassportCommand),
 }
 
 /// Runs the command of this process.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Passport(PassportCommand::Keygen) = cli.command {
+        return finished(passports::command::keygen());
+    }
     let config = match config::load() {
         Ok(config) => config,
         Err(error) => return told(&error, 2),
@@ -49,8 +60,12 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return told(&error, 1),
     };
-    match runtime.block_on(run(cli.command, config)) {
-        Ok(()) => ExitCode::SUCCESS,
+    finished(runtime.block_on(run(cli.command, config)))
+}
+
+fn finished(ended: anyhow::Result<u8>) -> ExitCode {
+    match ended {
+        Ok(code) => ExitCode::from(code),
         Err(error) => told(&format!("{error:#}"), 1),
     }
 }
@@ -68,27 +83,42 @@ fn say(line: &str) {
     println!("{line}");
 }
 
-async fn run(command: Command, config: Config) -> anyhow::Result<()> {
+/// Gives the exit code.
+async fn run(command: Command, config: Config) -> anyhow::Result<u8> {
     match command {
+        Command::Passport(command) => return passports::command::run(command, config).await,
         Command::Serve => {
             let app = App::build(config, Clock::system())?;
             crate::ops::presence::refuse_demo_accounts(app.state()).await?;
             tracing::info!(address = app.state().config.origin(), "serving");
-            Ok(app.run_until_stopped().await?)
+            app.run_until_stopped().await?;
         }
         Command::Migrate => {
             let done = db::migrate(&config.database.url).await?;
             let pool = db::pool(&config.database);
-            install::load(&mut *pool.get().await?, Clock::system().now()).await?;
-            tracing::info!(done, "migrated");
-            Ok(())
+            let cx = context(config);
+            let mut conn = pool.get().await?;
+            install::load(&mut conn, cx.now).await?;
+            let issued = domain::passports::issue_missing(&mut conn, &cx).await?;
+            tracing::info!(done, issued, "migrated");
         }
-        Command::Seed(asked) => seed::run(&config, asked).await,
+        Command::Seed(asked) => seed::run(&config, asked).await?,
         Command::Check => {
             // Whatever is wrong was said, with exit code 2, before this.
             say(&format!("the settings can be used ({:?})", config.environment).to_lowercase());
-            Ok(())
         }
-        Command::Staff(command) => accounts::command::run(command, config).await,
+        Command::Staff(command) => accounts::command::run(command, config).await?,
+    }
+    Ok(0)
+}
+
+/// Circumstances of an operation that somebody at the shell calls, now.
+pub(crate) fn context(config: Config) -> Context {
+    Context {
+        actor: Actor::Operator,
+        now: Clock::system().now(),
+        request_id: None,
+        keys: Arc::new(Keys::new(config.secrets.signing_key.clone())),
+        config: Arc::new(config),
     }
 }

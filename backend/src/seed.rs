@@ -22,6 +22,14 @@ pub struct SeedArgs {
     demo: bool,
 }
 
+impl SeedArgs {
+    /// The small demo.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self { engineers: 0, subscribers: 0, companies: 0, demo: true }
+    }
+}
+
 /// Loads it, with progress on standard error.
 ///
 /// # Errors

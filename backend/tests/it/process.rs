@@ -8,13 +8,14 @@ use domain::testing::{TestDatabase, accounts, signal, until};
 use tokio::process::Command;
 
 /// Settings with which production can start.
-const PRODUCTION: [(&str, &str); 9] = [
+const PRODUCTION: [(&str, &str); 10] = [
     ("ROSTER_ENV", "production"),
     ("PORT", "0"),
     ("PUBLIC_URL", "https://roster.test"),
     ("SMTP_URL", "smtps://127.0.0.1:1"),
     ("ROSTER__HTTP__HOST", "127.0.0.1"),
     ("ROSTER__SECRETS__SIGNING_KEY", "a key that only this test knows, 42 characters"),
+    ("ROSTER__PASSPORTS__SIGNING_KEY", "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"),
     ("ROSTER__METRICS__TOKEN", "a token that only this test knows"),
     ("ROSTER__SITE__POSTAL_ADDRESS", "Roster Ltd, 1 Test Street, Testham"),
     ("ROSTER__SMTP__MESSAGE_ID_DOMAIN", "roster.test"),

@@ -11,8 +11,9 @@ use super::calendar::Period;
 use super::issue::{Card, Issue};
 use super::model::{Digest, DigestError, Pick, Scope};
 use super::pick;
-use super::render::{self, AvailabilityFace, CardFace, RateFace, SkillFace};
+use super::render::{self, AvailabilityFace, CardFace, PassportFace, RateFace, SkillFace};
 use crate::engineers::Seniority;
+use crate::passports;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::EngineerId;
@@ -95,11 +96,14 @@ pub async fn compose(
     .await?;
     let period: Period =
         digest.period.parse().map_err(|_| DigestError::Unrenderable(format!("period {}", digest.period)))?;
+    let seals = passports::seals_of(conn, &ids, cx.now).await?;
     let mut cards = Vec::with_capacity(picks.len());
     for pick in picks {
         let Some(profile) = profiles.iter().find(|profile| profile.id == pick.engineer_id) else { continue };
         let own: Vec<&Skill> = skills.iter().filter(|skill| skill.engineer_id == profile.id).collect();
-        cards.push((card(pick, profile, &own), face(cx, &digest.period, pick, profile, &own)));
+        let passport = seals.get(&profile.id).map(|seal| passport(cx, seal));
+        let face = CardFace { passport, ..face(cx, &digest.period, pick, profile, &own) };
+        cards.push((card(pick, profile, &own), face));
     }
     render::render(templates, &cx.config, period, &digest.intro_text, cards)
 }
@@ -142,7 +146,16 @@ fn face(cx: &Context, period: &str, pick: &Pick, profile: &Profile, skills: &[&S
                 .map(|at| format!("confirmed {}", day(at.date_naive(), today))),
         },
         rate: rate(profile),
+        passport: None,
         why: String::new(),
+    }
+}
+
+fn passport(cx: &Context, seal: &passports::Sealed) -> PassportFace {
+    let people = if seal.assessors == 1 { "assessor" } else { "assessors" };
+    PassportFace {
+        href: cx.config.absolute(&format!("/passports/{}", seal.id)),
+        words: format!("{}, {} {people}", seal.month.format("%B %Y"), seal.assessors),
     }
 }
 

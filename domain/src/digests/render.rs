@@ -13,6 +13,15 @@ use crate::platform::config::Config;
 use crate::platform::mjml;
 use crate::platform::templates::{MailTemplate, Templates};
 
+/// `November 2026, 2 assessors`, and where it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct PassportFace {
+    /// Absolute address.
+    pub href: String,
+    /// When, and by how many.
+    pub words: String,
+}
+
 /// What a card says, beside [`Card`].
 #[derive(Clone, Debug, Serialize)]
 pub struct CardFace {
@@ -28,6 +37,8 @@ pub struct CardFace {
     pub availability: AvailabilityFace,
     /// The floor, if it is shown.
     pub rate: Option<RateFace>,
+    /// The vetting passport, where one holds.
+    pub passport: Option<PassportFace>,
     /// Filled by the renderer.
     pub why: String,
 }
@@ -181,7 +192,7 @@ impl MailTemplate for DigestMail {
         let period = "2026-11"
             .parse()
             .unwrap_or_else(|_| Period::of(chrono::DateTime::UNIX_EPOCH, chrono_tz::Tz::UTC));
-        let face = |name: &str, headline: &str, rate| CardFace {
+        let face = |name: &str, headline: &str, rate: Option<RateFace>| CardFace {
             href: "https://roster.example/engineers/x7k2".into(),
             name: name.into(),
             headline: headline.into(),
@@ -191,6 +202,10 @@ impl MailTemplate for DigestMail {
                 hours: Some("30 h/week".into()),
                 confirmed: Some("confirmed 18 November".into()),
             },
+            passport: rate.as_ref().map(|_| PassportFace {
+                href: "https://roster.example/passports/0190".into(),
+                words: "November 2026, 2 assessors".into(),
+            }),
             rate,
             why: String::new(),
         };

@@ -13,4 +13,5 @@ mod relay_tls;
 mod runtime;
 mod runtime_faults;
 mod schedule;
+mod simulate;
 mod support;

@@ -89,6 +89,7 @@ async fn production_does_not_work_beside_demo_accounts() {
             ("ROSTER__WORKER__HOST", "127.0.0.1"),
             ("ROSTER__WORKER__PORT", "0"),
             ("ROSTER__SECRETS__SIGNING_KEY", "a key that only this test knows, 42 characters"),
+            ("ROSTER__PASSPORTS__SIGNING_KEY", "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"),
             ("ROSTER__METRICS__TOKEN", "a token that only this test knows"),
             ("ROSTER__SITE__POSTAL_ADDRESS", "Roster Ltd, 1 Test Street, Testham"),
             ("ROSTER__SMTP__MESSAGE_ID_DOMAIN", "roster.test"),

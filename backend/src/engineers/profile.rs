@@ -1,5 +1,7 @@
 //! Handlers of `/me/profile`.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::engineers::drafts::{Draft, DraftForm, find_draft};
@@ -93,7 +95,7 @@ async fn page_of(
         None => Vec::new(),
     };
     let words: Vec<String> = form.skill_name.clone();
-    let near = if errors.is_empty() { Default::default() } else { skills::understand(conn, &words).await?.near };
+    let near = if errors.is_empty() { HashMap::new() } else { skills::understand(conn, &words).await?.near };
     let is_new = form.row_version == 0;
     let page = ProfileFormPage::new(form, errors, &known, is_new);
     Ok(page.with(&parts, note).with_proposals(&proposals).with_choices(&near))

@@ -112,7 +112,9 @@ proptest! {
         longer.salary_minor = Some(9_000_000);
         longer.photo_stamp = Some("0011223344556677".into());
         let mut held = skills(count);
-        held.iter_mut().for_each(|skill| skill.years = Some(years));
+        for skill in &mut held {
+            skill.years = Some(years);
+        }
         prop_assert_eq!(before, completeness(&longer, &held, PartCounts { languages, positions }));
     }
 }

@@ -4,6 +4,7 @@
 //! Size and memory are known from the header and refused before a pixel is decoded. Work is off the async threads, and
 //! one picture at a time: the largest takes some 400 MB.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 use std::time::Duration;
 
@@ -97,8 +98,13 @@ fn portrait(bytes: &[u8]) -> Result<Portrait, PictureError> {
         squares.push((size, encode(&pixels)?));
     }
     let mut hash = Sha256::new();
-    squares.iter().for_each(|(_, jpeg)| hash.update(jpeg));
-    let stamp = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    for (_, jpeg) in &squares {
+        hash.update(jpeg);
+    }
+    let stamp = hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
     Ok(Portrait { squares, stamp })
 }
 

@@ -58,8 +58,8 @@ pub async fn add(visit: Visit, Form(form): Form<PositionForm>) -> Result<HttpRes
     visit.invalid(&HistoryPage::new(&parts, form, faulty, None).with(Some(note), None))
 }
 
-fn own_address(id: PositionId) -> Option<String> {
-    Some(format!("/me/profile/history/{id}"))
+fn own_address(id: PositionId) -> String {
+    format!("/me/profile/history/{id}")
 }
 
 /// `GET /me/profile/history/{id}`
@@ -73,7 +73,7 @@ pub async fn edit(visit: Visit, Path(id): Path<PositionId>) -> Result<HttpRespon
     let parts = list_own_parts(&mut conn, &visit.cx).await?;
     drop(conn);
     let form = PositionForm::of(&position);
-    visit.page(&HistoryPage::new(&parts, form, FieldErrors::default(), own_address(id)))
+    visit.page(&HistoryPage::new(&parts, form, FieldErrors::default(), Some(own_address(id))))
 }
 
 /// `POST /me/profile/history/{id}`
@@ -94,7 +94,7 @@ pub async fn change(
     };
     let parts = list_own_parts(&mut conn, &visit.cx).await?;
     drop(conn);
-    visit.invalid(&HistoryPage::new(&parts, form, faulty, own_address(id)))
+    visit.invalid(&HistoryPage::new(&parts, form, faulty, Some(own_address(id))))
 }
 
 /// `POST /me/profile/history/{id}/remove`

@@ -27,7 +27,7 @@ pub async fn list(visit: Visit, Query(done): Query<Done>) -> Result<HttpResponse
     let draft = find_draft(&mut conn, &visit.cx, FORM).await?;
     drop(conn);
     let typed: Option<PortfolioForm> = draft.as_ref().and_then(|draft| read_pairs(&draft.fields));
-    let form = typed.unwrap_or_else(PortfolioForm::default);
+    let form = typed.unwrap_or_default();
     let flash = match done.done.as_str() {
         "saved" => Some(Flash::good("Your portfolio is saved.")),
         "removed" => Some(Flash::good("The item is removed.")),
@@ -58,8 +58,8 @@ pub async fn add(visit: Visit, Form(form): Form<PortfolioForm>) -> Result<HttpRe
     visit.invalid(&PortfolioPage::new(&parts, form, faulty, None).with(Some(note), None))
 }
 
-fn own_address(id: PortfolioItemId) -> Option<String> {
-    Some(format!("/me/profile/portfolio/{id}"))
+fn own_address(id: PortfolioItemId) -> String {
+    format!("/me/profile/portfolio/{id}")
 }
 
 /// `GET /me/profile/portfolio/{id}`
@@ -73,7 +73,7 @@ pub async fn edit(visit: Visit, Path(id): Path<PortfolioItemId>) -> Result<HttpR
     let parts = list_own_parts(&mut conn, &visit.cx).await?;
     drop(conn);
     let form = PortfolioForm::of(&item);
-    visit.page(&PortfolioPage::new(&parts, form, FieldErrors::default(), own_address(id)))
+    visit.page(&PortfolioPage::new(&parts, form, FieldErrors::default(), Some(own_address(id))))
 }
 
 /// `POST /me/profile/portfolio/{id}`
@@ -94,7 +94,7 @@ pub async fn change(
     };
     let parts = list_own_parts(&mut conn, &visit.cx).await?;
     drop(conn);
-    visit.invalid(&PortfolioPage::new(&parts, form, faulty, own_address(id)))
+    visit.invalid(&PortfolioPage::new(&parts, form, faulty, Some(own_address(id))))
 }
 
 /// `POST /me/profile/portfolio/{id}/remove`

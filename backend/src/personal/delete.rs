@@ -82,6 +82,7 @@ pub async fn take_back(visit: Visit, Form(Nothing {}): Form<Nothing>) -> Result<
 
 async fn page(visit: &Visit, form: DeleteForm, errors: FieldErrors) -> Result<DeletePage, AppError> {
     let signed = guard::signed(visit)?;
+    let zone = super::zone(visit).await?;
     let mut conn = visit.conn().await?;
     let estate = companies::find_estate(&mut conn, signed.account_id).await?;
     let has_digest = personal::find_subscription_of(&mut conn, &visit.cx).await?;
@@ -92,6 +93,8 @@ async fn page(visit: &Visit, form: DeleteForm, errors: FieldErrors) -> Result<De
         is_developer: signed.kind == AccountKind::Developer,
         has_digest,
         days: personal::CHANGE_OF_MIND.num_days(),
+        due_at: visit.cx.now + personal::CHANGE_OF_MIND,
+        zone,
         company: estate.as_ref().map(|estate| estate.name.clone()),
         is_last_owner: estate.as_ref().is_some_and(|estate| estate.is_last_owner),
         heirs: estate.map(heirs).unwrap_or_default(),

@@ -73,6 +73,7 @@ pub struct Heir {
 
 /// `/account/delete`
 #[derive(Clone, Debug, Default, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides a sentence of the page")]
 pub struct DeletePage {
     /// As typed, without the password.
     pub form: DeleteForm,
@@ -86,6 +87,10 @@ pub struct DeletePage {
     pub has_digest: bool,
     /// For how long one may change one's mind.
     pub days: i64,
+    /// When it would be carried out, asked for now.
+    pub due_at: DateTime<Utc>,
+    /// In which times are read.
+    pub zone: String,
     /// Their company.
     pub company: Option<String>,
     /// It has no other owner.
@@ -180,7 +185,7 @@ impl Template for DeletePage {
     const NAME: &'static str = "pages/personal/delete.html";
     fn samples() -> Vec<Self> {
         let heir = |value: &str, label: &str| Heir { value: value.into(), label: label.into() };
-        let plain = Self { days: 14, ..Self::default() };
+        let plain = Self { days: 14, due_at: at(), zone: "Europe/Berlin".into(), ..Self::default() };
         let developer = Self { is_developer: true, has_digest: true, ..plain.clone() };
         let owner = Self {
             company: Some("Northwind <b>".into()),

@@ -87,6 +87,7 @@ async fn a_copy_is_asked_for_made_and_downloaded_by_its_owner_alone() {
         browser.get(&format!("/account/export/AAAA{suffix}")).await.expect(404);
     }
     app.clock.advance(personal::EXPORT_LIFE);
+    let browser = app.signed_in_as(&ada);
     for suffix in ["", "/file"] {
         browser.get(&format!("{path}{suffix}")).await.expect(410);
     }

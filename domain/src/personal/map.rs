@@ -130,6 +130,16 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
 /// The row `me` of every statement: $1 account, $2 address keys, $3 subscriptions, $4 now.
 pub const ME: &str = "with me as (select $1::uuid as account, $2::text[] as keys, $3::uuid[] as readers, $4::timestamptz as now)";
 
+/// Numbers that stand for words of ours: the export says the word, too.
+const WORDS: [(&str, &str); 6] = [
+    ("skill_id", "(select x.name from skills x where x.id = t.skill_id) as skill"),
+    ("track_id", "(select x.name from vetting_tracks x where x.id = t.track_id) as track"),
+    ("stage_id", "(select x.name from vetting_stages x where x.id = t.stage_id) as stage"),
+    ("dimension_id", "(select x.name from rubric_dimensions x where x.id = t.dimension_id) as dimension"),
+    ("digest_id", "(select x.period from digests x where x.id = t.digest_id) as issue"),
+    ("company_id", "(select x.name from companies x where x.id = t.company_id) as company"),
+];
+
 impl Table {
     /// Whether its rows can be somebody's.
     #[must_use]
@@ -186,7 +196,7 @@ impl Table {
     #[must_use]
     pub fn listing(&self) -> Option<String> {
         let (name, condition) = (self.name, self.condition()?);
-        let shown: Vec<String> = self
+        let mut shown: Vec<String> = self
             .columns
             .iter()
             .filter(|column| matches!(column.rule, Rule::Shown(_)))
@@ -195,6 +205,8 @@ impl Table {
         if shown.is_empty() {
             return None;
         }
+        let has = |name: &str| self.columns.iter().any(|column| column.name == name);
+        shown.extend(WORDS.iter().filter(|(number, _)| has(number)).map(|(_, word)| (*word).to_owned()));
         Some(format!(
             "{ME} select row_to_json(r)::text as line from
              (select {} from {name} t where {condition} order by t.ctid limit $5 offset $6) r",

@@ -196,6 +196,18 @@ struct Name {
     name: String,
 }
 
+/// The columns of a table in which their own [`word`] stands.
+pub async fn columns_with_words(conn: &mut Conn, table: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for column in wordy(conn, table).await {
+        let condition = holds("t", &column, &word(table, &column.name));
+        if count(conn, &format!("select count(*) from {table} t where {condition}")).await > 0 {
+            found.insert(column.name);
+        }
+    }
+    found
+}
+
 /// `table.column` wherever the word stands, in every column of every table that can hold one.
 pub async fn places_of(conn: &mut Conn, word: &str) -> Vec<String> {
     let tables: Vec<Name> = sql_query(

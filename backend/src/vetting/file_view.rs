@@ -19,6 +19,7 @@ use crate::views::{Flash, Page, PageMeta};
 
 /// `/staff/applications/{id}`
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one part of the page")]
 pub struct ApplicationPage {
     crumbs: Vec<Crumb>,
     path: String,

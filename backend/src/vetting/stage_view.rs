@@ -8,6 +8,7 @@ use super::timeline::date;
 
 /// One stage.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one part of the page")]
 pub struct StageCard {
     id: String,
     name: String,

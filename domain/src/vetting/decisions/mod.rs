@@ -11,5 +11,5 @@ mod tests;
 pub use decide::{DecideError, decide, preview};
 pub(super) use draft::anchor_of;
 pub use draft::draft_reasons;
-pub use grounds::{Grounds, SCORERS};
+pub use grounds::SCORERS;
 pub use ruling::{DecideInput, ReasonInput};

@@ -5,5 +5,6 @@ mod morning;
 mod queue;
 
 pub use file::{DeskFile, find_desk_file};
-pub use morning::{Line, Morning, mail_morning, morning_of};
+pub use morning::mail_morning;
+pub(super) use morning::{Line, morning_of};
 pub use queue::{NextAction, QueueRow, Shelf, count_waiting, list_board, list_queue};

@@ -12,7 +12,7 @@ use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
-use crate::platform::ids::{AccountId, ApplicationId};
+use crate::platform::ids::AccountId;
 
 /// Hours of the installation's zone in which the mail of a day goes out; what was missed then is not caught up.
 const HOURS: std::ops::Range<u32> = 7..11;
@@ -21,14 +21,14 @@ const AGED_DAYS: i64 = 10;
 
 /// One application in the mail.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
-#[expect(missing_docs, reason = "columns of applications and engineers")]
 pub struct Line {
-    #[diesel(sql_type = SqlUuid)]
-    pub id: ApplicationId,
+    /// Whose.
     #[diesel(sql_type = Text)]
     pub name: String,
+    /// What was promised.
     #[diesel(sql_type = Timestamptz)]
     pub due_at: DateTime<Utc>,
+    /// When the stage was opened.
     #[diesel(sql_type = Timestamptz)]
     pub since: DateTime<Utc>,
 }
@@ -63,7 +63,7 @@ pub async fn morning_of(
     now: DateTime<Utc>,
 ) -> diesel::QueryResult<Morning> {
     let lines: Vec<Line> = sql_query(
-        "select a.id, e.display_name as name, a.stage_due_at as due_at, coalesce(r.opened_at, a.submitted_at, a.created_at) as since
+        "select e.display_name as name, a.stage_due_at as due_at, coalesce(r.opened_at, a.submitted_at, a.created_at) as since
            from applications a
            join engineers e on e.id = a.engineer_id
            left join lateral (select x.* from stage_runs x join vetting_stages y on y.id = x.stage_id

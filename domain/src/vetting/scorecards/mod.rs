@@ -13,6 +13,7 @@ mod tests;
 
 pub use model::{Mark, Recommendation, Scorecard};
 pub(super) use queries::list_of_application;
-pub use read::{StageCards, find_form, list_cards, ScoreForm};
+pub use read::{ScoreForm, StageCards, find_form};
+pub(super) use read::list_cards;
 pub use score::{MarkInput, ScoreInput, score};
-pub use sums::{CriterionMean, criterion_means, latest, mean_of_marks, scorers};
+pub(super) use sums::{CriterionMean, criterion_means, mean_of_marks, scorers};

@@ -28,13 +28,11 @@ pub(in crate::vetting) async fn enter_next(
     let run_of = |stage: &Stage| runs.iter().find(|run| run.stage_id == stage.id);
     let unclosed = stages.iter().filter_map(|stage| run_of(stage).map(|run| (stage, run)));
     let next = unclosed.into_iter().find(|(_, run)| !run.state.is_closed());
-    match next.filter(|_| !has_failed) {
-        Some((stage, run)) => open(conn, cx, application, stage, run).await,
-        None => {
-            queries::waive_rest(conn, application.id, NOT_NEEDED, None, cx.now).await?;
-            finish(conn, cx, application).await
-        }
+    if let Some((stage, run)) = next.filter(|_| !has_failed) {
+        return open(conn, cx, application, stage, run).await;
     }
+    queries::waive_rest(conn, application.id, NOT_NEEDED, None, cx.now).await?;
+    finish(conn, cx, application).await
 }
 
 /// To the decision, whatever stages there were.

@@ -16,7 +16,8 @@ export default async function (site) {
   const looker = new Looker(site);
   for (const tour of [asStranger, asReader, asGuest, asDeveloper, asCompany, asStaff, asGuarded, asAdmin, asProfileOwner, asEditorOfSkills, asApplicant, asVetter, asKeeper, asInterviewed]) {
     try {
-      await looker.follow(await tour(site, looker));
+      await tour(site, looker);
+      await looker.follow();
     } catch (error) {
       looker.faults.push(`${tour.name}: ${error.stack}`);
       looker.links.clear();

@@ -12,7 +12,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 export class Looker {
   constructor(site) {
-    Object.assign(this, { site, faults: [], seen: new Set(), links: new Set() });
+    Object.assign(this, { site, faults: [], seen: new Set(), links: new Map() });
     // Without scripts a page has the same styles: there the narrow one is enough.
     this.looks = !site.scripts ? LOOKS.slice(0, 1) : site.shots ? [...LOOKS, ...OTHERS] : LOOKS;
   }
@@ -31,7 +31,9 @@ export class Looker {
     this.seen.add(new URL(page.url()).pathname);
     if (name !== GALLERY) {
       this.tell(name, await page.evaluate(structure));
-      for (const href of await page.evaluate(hrefs)) this.links.add(href);
+      const links = this.links.get(page.context()) ?? new Set();
+      for (const href of await page.evaluate(hrefs)) links.add(href);
+      this.links.set(page.context(), links);
     }
     if (this.site.scripts) await page.evaluate(axe);
     for (const { width, colorScheme } of this.looks) {
@@ -45,11 +47,13 @@ export class Looker {
     await page.setViewportSize({ width: 1280, height: 900 });
   }
 
-  /** Asks for every link that was seen, with the cookies of `page`. */
-  async follow(page) {
-    for (const href of this.links) {
-      const answer = await page.context().request.get(href, { maxRedirects: 5 });
-      if (answer.status() >= 400) this.faults.push(`${href}: a link to ${answer.status()}`);
+  /** Asks for every link that was seen, as whoever saw it. */
+  async follow() {
+    for (const [context, links] of this.links) {
+      for (const href of links) {
+        const answer = await context.request.get(href, { maxRedirects: 5 });
+        if (answer.status() >= 400) this.faults.push(`${href}: a link to ${answer.status()}`);
+      }
     }
     this.links.clear();
   }

@@ -1,4 +1,4 @@
-// Tours of what one sees without signing in. Each gives the page whose cookies its links belong to.
+// Tours of what one sees without signing in. Each gives the page that it ends on.
 import { fillBriefStep, subscribe } from './people.mjs';
 import { freshAddress, token } from './site.mjs';
 
@@ -73,7 +73,7 @@ export async function asReader(site, looker) {
   await looker.here(page, '/newsletter/preferences paused');
   await looker.visit(page, `${mine}/delete`);
   await looker.visit(page, site.mail.link(welcome, '/unsubscribe/'));
-  await looker.follow(page);
+  await looker.follow();
   await main.getByRole('button', { name: 'Unsubscribe' }).click();
   await page.getByRole('heading', { name: 'You are unsubscribed' }).waitFor();
   await looker.here(page, '/unsubscribe done');

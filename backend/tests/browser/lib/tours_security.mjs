@@ -37,7 +37,7 @@ export async function asGuarded(site, looker) {
   await looker.visit(page, '/account/two-factor');
   await tokens(looker, page, main);
   await looker.visit(page, '/account');
-  await looker.follow(page);
+  await looker.follow();
   await comesIn(site, looker, email, secret, spare);
   return page;
 }
@@ -97,13 +97,13 @@ export async function asAdmin(site, looker) {
   await main.getByRole('button', { name: 'Lock the account' }).click();
   await main.getByRole('alert').waitFor();
   await looker.here(page, '/staff/people lock refused');
-  await looker.follow(page);
+  await looker.follow();
   await main.getByLabel('Why you look').fill('The tour looks at the banner.');
   await main.getByRole('button', { name: /^See as/ }).click();
   await page.waitForURL('**/me');
   await looker.here(page, '/me seen by staff');
   await looker.visit(page, '/account');
-  await looker.follow(page);
+  await looker.follow();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.waitForURL('**/staff/people/*');
   await looker.here(page, '/staff/people with who looked');

@@ -1,4 +1,4 @@
-// Tours of the desks of developers, companies and staff. Each gives the page whose cookies its links belong to.
+// Tours of the desks of developers, companies and staff. Each gives the page that it ends on.
 import { planNextMonth } from './digest.mjs';
 import { fillBriefStep, fillProfile, signUp } from './people.mjs';
 import { PASSWORD, freshAddress, token } from './site.mjs';
@@ -23,9 +23,9 @@ export async function asDeveloper(site, looker) {
   await page.waitForURL('**/me?**');
   await looker.here(page, '/me applied');
   await looker.visit(page, '/me/application/withdraw');
-  await looker.follow(page);
-  await moves(site, looker, page, email);
+  await looker.follow();
   await leaves(site, looker, page, email);
+  await moves(site, looker, page, email);
   const known = await site.signedIn('developer@demo.test');
   for (const path of ['/me', '/me/profile', '/me/availability', '/me/privacy', '/me/view-as', '/me/view-as?as=company&name=Nor', '/me/view-as?as=employer', '/me/standing', '/me/apply', '/me/intros', '/account']) await looker.visit(known, path);
   await known.goto('/account');
@@ -86,7 +86,7 @@ export async function asCompany(site, looker) {
   await developer.goto('/me');
   const path = await developer.getByRole('link', { name: 'Your page in the directory' }).getAttribute('href');
   await looker.visit(unverified.page, `${path}/intro`);
-  await looker.follow(unverified.page);
+  await looker.follow();
 
   const page = await site.signedIn('company@demo.test');
   const main = page.getByRole('main');
@@ -95,7 +95,7 @@ export async function asCompany(site, looker) {
   await page.goto(`${path}/intro`);
   const before = await site.mail.list();
   const intro = await ask(looker, page, main);
-  await looker.follow(page);
+  await looker.follow();
   const mail = await site.mail.wait('developer@demo.test', /./, before);
   await looker.visit(developer, site.mail.link(mail, '/intros/answer/'));
   await looker.visit(developer, `/me/intros/${intro.split('/').pop()}`);
@@ -106,7 +106,7 @@ export async function asCompany(site, looker) {
   await answers.getByRole('button', { name: 'Ask for other terms' }).click();
   await developer.getByText('sent back for other terms').first().waitFor();
   await looker.here(developer, '/me/intros answered');
-  await looker.follow(developer);
+  await looker.follow();
   await looker.visit(page, intro);
   await looker.visit(page, `${intro}/revise`);
   await page.goto(intro);

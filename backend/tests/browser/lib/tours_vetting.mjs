@@ -1,5 +1,5 @@
-// Tours of an application: its applicant's pages, and the desk of those who vet. Each gives the page whose cookies its links
-// belong to.
+// Tours of an application: its applicant's pages, and the desk of those who vet. Each gives the page that it ends
+// on.
 import { fillProfile, signUp } from './people.mjs';
 import { token } from './site.mjs';
 import { close, fileOf, score } from './vetting.mjs';

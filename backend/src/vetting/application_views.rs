@@ -79,7 +79,11 @@ impl StatusPage {
             task: current.and_then(|(stage, run)| task(status, stage, run)),
             asks: Vec::new(),
             moments: timeline(status),
-            stages: status.stages.iter().map(|(stage, run)| words(status, stage, run.as_ref(), usual)).collect(),
+            stages: status
+                .stages
+                .iter()
+                .map(|(stage, run)| words(status, stage, run.as_ref(), usual))
+                .collect(),
             message: decision.map(|decision| decision.message.clone()),
             reasons: reasons.map(|reason| (reason.criterion.clone(), reason.message.clone())).collect(),
             can_withdraw: application.state.is_open(),
@@ -106,7 +110,8 @@ impl StatusPage {
 
 /// The stage that it stands at: the first that is not closed, while any is to be held.
 fn current(status: &Status) -> Option<(&Stage, &StageRun)> {
-    let is_held = status.application.state.is_waiting() && status.application.state != ApplicationState::Decision;
+    let is_held =
+        status.application.state.is_waiting() && status.application.state != ApplicationState::Decision;
     let with_run = status.stages.iter().filter_map(|(stage, run)| Some((stage, run.as_ref()?)));
     with_run.into_iter().find(|(_, run)| !run.state.is_closed()).filter(|_| is_held)
 }

@@ -62,10 +62,7 @@ fn rows() -> Vec<QueueRow> {
         with(row(3, ApplicationState::Screening, 0)),
         with(row(3, ApplicationState::Screening, 1)),
         with(row(3, ApplicationState::Screening, 2)),
-        with(QueueRow {
-            stage_kind: Some(StageKind::Interview),
-            ..row(3, ApplicationState::Interview, 0)
-        }),
+        with(QueueRow { stage_kind: Some(StageKind::Interview), ..row(3, ApplicationState::Interview, 0) }),
         with(QueueRow { applicant_asked_at: Some(now()), ..row(3, ApplicationState::Assessment, 2) }),
         row(4, ApplicationState::Decision, 2),
     ]
@@ -125,6 +122,7 @@ fn desk(state: &str) -> DeskFile {
         scorer_count: 0,
         mean: None,
         draft: Vec::new(),
+        has_cv: state != "submitted",
         changes: Vec::new(),
         people: BTreeMap::from([(AccountId(Uuid::from_u128(ME)), "Ines <b>".to_owned())]),
         vetters: Vec::new(),
@@ -162,7 +160,8 @@ pub(super) fn files() -> Vec<ApplicationPage> {
     let mut bare = desk("submitted");
     bare.file.profile.skills.clear();
     bare.file.profile.engineer.bio_md.clear();
-    let barred = DeskFile { conflict: Some(Conflict::SameEmployer("example.com".into())), ..desk("screening") };
+    let barred =
+        DeskFile { conflict: Some(Conflict::SameEmployer("example.com".into())), ..desk("screening") };
     let again = DeskFile {
         changes: vec!["New skill: Rust <b>, level 2".into()],
         vetters: vec![domain::accounts::Contact {
@@ -176,7 +175,8 @@ pub(super) fn files() -> Vec<ApplicationPage> {
         ..under_way(true)
     };
     let lacking = DeskFile { scorer_count: 1, ..desk("decision") };
-    let draft = vec![ReasonInput { dimension: Uuid::from_u128(6).to_string(), message: "What we saw: <b>".into() }];
+    let draft =
+        vec![ReasonInput { dimension: Uuid::from_u128(6).to_string(), message: "What we saw: <b>".into() }];
     let due = DeskFile { scorer_count: 2, mean: Some(3.25), draft, ..desk("decision") };
     let mut drafted = DecideForm::default();
     drafted.draft_rejection(&due);
@@ -190,7 +190,9 @@ pub(super) fn files() -> Vec<ApplicationPage> {
         plain(&bare),
         plain(&barred),
         plain(&under_way(false)),
-        page(&again, closing).with_closing("passed".into(), "Well <b>".into()).with_concluding("No <b>".into()),
+        page(&again, closing)
+            .with_closing("passed".into(), "Well <b>".into())
+            .with_concluding("No <b>".into()),
         plain(&lacking),
         page(&due, FieldErrors::one("reason-0", "Name at least one criterion.")),
         drafted,

@@ -21,9 +21,12 @@ impl From<StageError> for AppError {
     fn from(error: StageError) -> Self {
         match error {
             StageError::NotAllowed | StageError::NotFound => Self::NotFound,
-            StageError::Barred(conflict) => Self::Conflict(format!("{} Nothing was changed.", barred(&conflict))),
+            StageError::Barred(conflict) => {
+                Self::Conflict(format!("{} Nothing was changed.", barred(&conflict)))
+            }
             StageError::Taken => Self::Conflict(
-                "Somebody else has this stage by now. Nothing was changed; open the application to see who.".to_owned(),
+                "Somebody else has this stage by now. Nothing was changed; open the application to see who."
+                    .to_owned(),
             ),
             StageError::Moved(now) => Self::Conflict(format!(
                 "This application moved on before you: {} since {}. Nothing was changed and no mail was sent. Open it again to see where it stands.",

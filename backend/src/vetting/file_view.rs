@@ -29,6 +29,7 @@ pub struct ApplicationPage {
     state: &'static str,
     facts: Vec<Fact>,
     bio_md: String,
+    cv_action: Option<String>,
     skills: Vec<SkillTag>,
     availability: AvailabilityLine,
     moments: Vec<Moment>,
@@ -117,6 +118,7 @@ impl ApplicationPage {
                 Crumb::here(engineer.display_name.clone()),
             ],
             action: format!("{path}/decision"),
+            cv_action: (desk.has_cv && may_judge).then(|| format!("{path}/cv")),
             path,
             name: engineer.display_name.clone(),
             headline: engineer.headline.clone(),
@@ -213,7 +215,11 @@ fn outcomes() -> Vec<Choice> {
             "Put on the waiting list",
             "Stays open; they are told why. It comes back to the list in 60 days.",
         ),
-        (Outcome::Rejected, "Do not approve", "With at least one criterion; they may apply again after 90 days."),
+        (
+            Outcome::Rejected,
+            "Do not approve",
+            "With at least one criterion; they may apply again after 90 days.",
+        ),
     ];
     let choice =
         |(value, label, hint): (Outcome, &str, &str)| Choice::new(value.as_str(), label).with_hint(hint);

@@ -56,10 +56,14 @@ pub async fn board(visit: Visit) -> Result<HttpResponse, AppError> {
 
 fn flash(done: &str) -> Option<Flash> {
     let said = match done.parse().ok() {
-        Some(Outcome::Approved) => "Approved. The engineer is listed as they chose, and the mail is on its way.",
+        Some(Outcome::Approved) => {
+            "Approved. The engineer is listed as they chose, and the mail is on its way."
+        }
         Some(Outcome::Rejected) => "Not approved. The mail with your reasons is on its way.",
         Some(Outcome::Waitlisted) => "On the waiting list. The mail is on its way.",
-        None if done == "conflict" => "Noted: you do not judge this person. What you had of it is in the queue.",
+        None if done == "conflict" => {
+            "Noted: you do not judge this person. What you had of it is in the queue."
+        }
         None => return None,
     };
     Some(Flash::good(said))

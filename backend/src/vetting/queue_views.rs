@@ -139,9 +139,7 @@ impl ApplicationsPage {
     pub fn queue(slice: &Slice<QueueRow>, shelf: Shelf, count: i64, now: DateTime<Utc>) -> Self {
         let next = |cursor: Cursor| format!("/staff/applications?shelf={shelf}&after={cursor}");
         let (empty_title, empty_text) = match shelf {
-            Shelf::Ours => {
-                ("Nobody waits", Some("New applications come by mail to everybody who vets."))
-            }
+            Shelf::Ours => ("Nobody waits", Some("New applications come by mail to everybody who vets.")),
             Shelf::Mine => ("You have no application", Some("Take one that nobody has.")),
             Shelf::Unassigned => ("Every application is with somebody", None),
             Shelf::Theirs => ("No applicant has anything to hand in", None),

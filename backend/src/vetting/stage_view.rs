@@ -90,7 +90,10 @@ fn stage_card(
         when: when(run),
         path: format!("/staff/applications/{}/stages/{}", application.id, run.id),
         assignee: run.assignee_id.filter(|_| !run.state.is_closed()).map(name_of),
-        note: run.waive_reason.clone().or_else(|| Some(run.outcome_note.clone()).filter(|note| !note.is_empty())),
+        note: run
+            .waive_reason
+            .clone()
+            .or_else(|| Some(run.outcome_note.clone()).filter(|note| !note.is_empty())),
         work_url: run.work_url.clone(),
         work_text: run.work_text.clone(),
         cards: cards.map_or_else(Vec::new, |cards| {

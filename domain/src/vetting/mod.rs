@@ -21,8 +21,8 @@ pub mod identity;
 pub mod interviews;
 #[cfg(test)]
 mod kit;
-pub mod mails;
 mod leave;
+pub mod mails;
 mod model;
 mod notices;
 mod nudge;
@@ -43,7 +43,8 @@ mod withdraw;
 
 pub use decisions::{DecideError, DecideInput, ReasonInput, SCORERS, decide, preview};
 pub use desk::{
-    DeskFile, NextAction, QueueRow, Shelf, count_waiting, find_desk_file, list_board, list_queue, mail_morning,
+    DeskFile, NextAction, QueueRow, Shelf, count_waiting, find_desk_file, list_board, list_queue,
+    mail_morning,
 };
 pub use leave::end_of_applicant;
 pub use model::{

@@ -71,11 +71,7 @@ pub(super) async fn keep(conn: &mut Conn, id: ApplicationId, snapshot: &Snapshot
 }
 
 /// What changed from the attempt before this one; nothing for a first attempt, or where none was kept.
-pub(super) async fn changes(
-    conn: &mut Conn,
-    engineer: EngineerId,
-    attempt: i16,
-) -> QueryResult<Vec<String>> {
+pub(super) async fn changes(conn: &mut Conn, engineer: EngineerId, attempt: i16) -> QueryResult<Vec<String>> {
     let rows: Vec<(i16, Option<serde_json::Value>)> = applications::table
         .filter(applications::engineer_id.eq(engineer))
         .filter(applications::attempt.eq_any([attempt, attempt - 1]))
@@ -98,7 +94,8 @@ mod tests {
 
     #[test]
     fn changes_are_told_one_by_one() {
-        let skills = |list: &[(&str, i16)]| list.iter().map(|(name, level)| ((*name).to_owned(), *level)).collect();
+        let skills =
+            |list: &[(&str, i16)]| list.iter().map(|(name, level)| ((*name).to_owned(), *level)).collect();
         let before = Snapshot {
             seniority: Some("Mid-level".into()),
             skills: skills(&[("Rust", 3), ("PHP", 4), ("SQL", 3)]),

@@ -330,9 +330,6 @@ impl MailTemplate for StageResult {
 impl MailTemplate for ApplicationExpired {
     const NAME: &'static str = "application_expired";
     fn samples() -> Vec<Self> {
-        vec![Self {
-            name: "Ada <b>Lovelace</b>".into(),
-            apply_url: "https://roster.example/me/apply".into(),
-        }]
+        vec![Self { name: "Ada <b>Lovelace</b>".into(), apply_url: "https://roster.example/me/apply".into() }]
     }
 }

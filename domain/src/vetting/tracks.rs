@@ -134,13 +134,17 @@ const STAGES: [StagePlan; 3] = [
     },
 ];
 
-/// Inserts the default track unless it is there.
+/// Inserts the default track, published, unless there is one of its name: what staff made of it since stays.
 ///
 /// # Errors
 /// When Postgres refuses; nothing is changed then.
 pub async fn load_default_track(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<()> {
     let plan = default_track();
     conn.transaction(async |conn| {
+        let known = vetting_tracks::table.filter(vetting_tracks::slug.eq(plan.slug)).count();
+        if known.get_result::<i64>(conn).await? > 0 {
+            return Ok(());
+        }
         let id = TrackId::new();
         let inserted = diesel::insert_into(vetting_tracks::table)
             .values((
@@ -160,6 +164,11 @@ pub async fn load_default_track(conn: &mut Conn, now: DateTime<Utc>) -> QueryRes
         for (position, stage) in (0_i16..).zip(plan.stages) {
             insert_stage(conn, id, position, stage).await?;
         }
+        // Last: what is published takes no further stage.
+        diesel::update(vetting_tracks::table.find(id))
+            .set(vetting_tracks::published_at.eq(now))
+            .execute(conn)
+            .await?;
         Ok(())
     })
     .await

@@ -27,7 +27,10 @@ struct Row {
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn usual_days(conn: &mut Conn, now: DateTime<Utc>) -> diesel::QueryResult<BTreeMap<StageKind, f64>> {
+pub async fn usual_days(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+) -> diesel::QueryResult<BTreeMap<StageKind, f64>> {
     let rows: Vec<Row> = diesel::sql_query(
         "select s.kind, percentile_cont(0.5) within group
                 (order by extract(epoch from r.closed_at - r.opened_at)::float8 / 86400) as days

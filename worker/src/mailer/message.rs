@@ -4,11 +4,16 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use domain::platform::email::EmailAddress;
-use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use domain::platform::templates::CalendarPart;
+use lettre::message::header::{
+    ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
+};
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 
 /// Longest subject that is sent, in characters; the rest is cut with an ellipsis.
 const SUBJECT_LIMIT: usize = 150;
+/// Largest calendar entry, in bytes.
+const CALENDAR_LIMIT: usize = 16 * 1024;
 
 /// What a message is made of.
 #[derive(Clone, Debug)]
@@ -31,6 +36,8 @@ pub struct Draft<'a> {
     pub message_id: &'a str,
     /// Further headers, in order, ASCII on one line each; they are neither encoded nor folded.
     pub headers: &'a [(&'static str, String)],
+    /// An entry for the reader's calendar, attached.
+    pub calendar: Option<&'a CalendarPart>,
 }
 
 /// A draft that makes no message: a fault in the settings or of ours.
@@ -72,6 +79,13 @@ pub fn build(draft: &Draft<'_>) -> Result<Vec<u8>, MessageError> {
         .boundary(boundary(draft.message_id))
         .singlepart(part(ContentType::TEXT_PLAIN, draft.text)?)
         .singlepart(part(ContentType::TEXT_HTML, draft.html)?);
+    let parts = match draft.calendar {
+        None => parts,
+        Some(calendar) => MultiPart::mixed()
+            .boundary(format!("{}mixed", boundary(draft.message_id)))
+            .multipart(parts)
+            .singlepart(attached(calendar)?),
+    };
     let message = builder.multipart(parts).map_err(|e| MessageError::Parts(e.to_string()))?;
     Ok(message.formatted())
 }
@@ -81,6 +95,20 @@ fn part(kind: ContentType, text: &str) -> Result<SinglePart, MessageError> {
     let body = Body::new_with_encoding(clean(text), ContentTransferEncoding::QuotedPrintable)
         .map_err(|_| MessageError::Parts("quoted-printable".to_owned()))?;
     Ok(SinglePart::builder().header(kind).body(body))
+}
+
+/// A calendar entry as RFC 6047 section 2.4 wants it: the part names the method that the text names. Base64 keeps its
+/// CRLF whatever lies between.
+fn attached(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
+    if calendar.text.len() > CALENDAR_LIMIT {
+        return Err(MessageError::Parts("the calendar entry is too large".to_owned()));
+    }
+    let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+    let kind = ContentType::parse(&kind).map_err(|e| MessageError::Parts(e.to_string()))?;
+    let body = calendar.text.clone().into_bytes();
+    let body = Body::new_with_encoding(body, ContentTransferEncoding::Base64)
+        .map_err(|_| MessageError::Parts("base64".to_owned()))?;
+    Ok(SinglePart::builder().header(kind).header(ContentDisposition::attachment("invite.ics")).body(body))
 }
 
 /// Line ends as one character, no other control characters.

@@ -1,5 +1,6 @@
 //! What every message must satisfy, on its bytes (mail.md section 4), for drafts that people try to break.
 
+use domain::platform::templates::CalendarPart;
 use mail_parser::{HeaderValue, MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
@@ -25,6 +26,7 @@ fn bytes(to: &str, subject: &str, text: &str) -> Vec<u8> {
         date: domain::testing::start(),
         message_id: "0192-abc.def@roster.example",
         headers: &[("Auto-Submitted", "auto-generated".to_owned())],
+        calendar: None,
     };
     build(&draft).unwrap()
 }
@@ -63,8 +65,10 @@ pub fn check(raw: &[u8]) {
             format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default())
         })
         .collect();
-    assert_eq!(kinds, ["multipart/alternative", "text/plain", "text/html"]);
-    for part in parsed.parts.iter().skip(1) {
+    let plain = ["multipart/alternative", "text/plain", "text/html"];
+    let with_calendar = ["multipart/mixed", plain[0], plain[1], plain[2], "text/calendar"];
+    assert!(kinds == plain || kinds == with_calendar, "{kinds:?}");
+    for part in parsed.parts.iter().filter(|part| part.is_text() && part.attachment_name().is_none()) {
         assert_eq!(part.content_type().unwrap().attribute("charset"), Some("utf-8"));
         assert!(matches!(part.content_transfer_encoding(), Some("quoted-printable" | "7bit")));
     }
@@ -120,9 +124,42 @@ fn headers_that_would_break_out_are_refused() {
             date: domain::testing::start(),
             message_id: "1@roster.example",
             headers: &[("List-ID", value.to_owned())],
+            calendar: None,
         };
         assert!(build(&draft).is_err(), "{value:?}");
     }
+}
+
+#[test]
+fn a_calendar_entry_arrives_as_it_was_written() {
+    let calendar = CalendarPart {
+        method: "REQUEST",
+        text: "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Gespräch\r\nEND:VCALENDAR\r\n".to_owned(),
+    };
+    let draft = |calendar| {
+        build(&Draft {
+            from: "Roster <notices@roster.example>",
+            reply_to: &"hello@roster.example".parse().unwrap(),
+            to: &"ada@example.com".parse().unwrap(),
+            subject: "S",
+            text: "T",
+            html: "<p>T</p>",
+            date: domain::testing::start(),
+            message_id: "1@roster.example",
+            headers: &[],
+            calendar,
+        })
+    };
+    let raw = draft(Some(&calendar)).unwrap();
+    check(&raw);
+    let parsed = MessageParser::default().parse(&raw).unwrap();
+    let part = parsed.attachments().next().expect("an attachment");
+    assert_eq!(part.contents(), calendar.text.as_bytes());
+    let kind = part.content_type().unwrap();
+    assert_eq!((kind.attribute("method"), kind.attribute("charset")), (Some("REQUEST"), Some("utf-8")));
+    assert_eq!(part.attachment_name(), Some("invite.ics"));
+    let large = CalendarPart { text: "x".repeat(20_000), ..calendar };
+    assert!(draft(Some(&large)).is_err(), "the part is bounded");
 }
 
 #[test]

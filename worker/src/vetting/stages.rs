@@ -10,10 +10,7 @@ use crate::mails::{Order, RenderError};
 ///
 /// # Errors
 /// [`RenderError`].
-pub async fn invitation(
-    conn: &mut Conn,
-    order: &Order<'_>,
-) -> Result<Option<StageInvitation>, RenderError> {
+pub async fn invitation(conn: &mut Conn, order: &Order<'_>) -> Result<Option<StageInvitation>, RenderError> {
     let (application, run) = (order.id("application_id")?, order.id("stage_run_id")?);
     Ok(StageInvitation::load(conn, order.cx, application, run).await?)
 }
@@ -40,10 +37,7 @@ pub async fn result(conn: &mut Conn, order: &Order<'_>) -> Result<Option<StageRe
 ///
 /// # Errors
 /// [`RenderError`].
-pub async fn expired(
-    conn: &mut Conn,
-    order: &Order<'_>,
-) -> Result<Option<ApplicationExpired>, RenderError> {
+pub async fn expired(conn: &mut Conn, order: &Order<'_>) -> Result<Option<ApplicationExpired>, RenderError> {
     Ok(ApplicationExpired::load(conn, order.cx, order.id("application_id")?).await?)
 }
 
@@ -51,10 +45,7 @@ pub async fn expired(
 ///
 /// # Errors
 /// [`RenderError`].
-pub async fn finish(
-    conn: &mut Conn,
-    order: &Order<'_>,
-) -> Result<Option<FinishApplication>, RenderError> {
+pub async fn finish(conn: &mut Conn, order: &Order<'_>) -> Result<Option<FinishApplication>, RenderError> {
     let is_last = order.mail.payload.get("is_last").and_then(serde_json::Value::as_bool);
     let is_last = is_last.ok_or(RenderError::Payload("is_last"))?;
     Ok(FinishApplication::load(conn, order.cx, order.id("account_id")?, is_last).await?)

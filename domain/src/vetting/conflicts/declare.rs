@@ -36,7 +36,8 @@ pub async fn declare_conflict(conn: &mut Conn, cx: &Context, id: ApplicationId) 
     let vetter = cx.actor.account_id().filter(|_| cx.actor.may(Permission::Vetter));
     let vetter = vetter.ok_or(ConflictError::NotAllowed)?;
     conn.transaction(async |conn| {
-        let application = vetting_queries::lock_application(conn, id).await?.ok_or(ConflictError::NotFound)?;
+        let application =
+            vetting_queries::lock_application(conn, id).await?.ok_or(ConflictError::NotFound)?;
         let inserted = diesel::insert_into(vetting_conflicts::table)
             .values((
                 vetting_conflicts::account_id.eq(vetter),

@@ -72,7 +72,6 @@ async fn domains_of(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<St
 /// Whether two domains are one employer's: the same, or one below the other.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    let is_below =
-        |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
+    let is_below = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
     one == other || is_below(&one, &other) || is_below(&other, &one)
 }

@@ -13,8 +13,8 @@ use crate::testing::{self, TestDatabase};
 use crate::vetting::conflicts::declare_conflict;
 use crate::vetting::kit::{application, applied, count_mails, cx_of, mails, set_state, system};
 use crate::vetting::{
-    ApplicationState, Outcome, StageRunState, SubmitError, WithdrawError, find_desk_file, find_status, submit,
-    withdraw,
+    ApplicationState, Outcome, StageRunState, SubmitError, WithdrawError, find_desk_file, find_status,
+    submit, withdraw,
 };
 
 #[tokio::test]
@@ -35,8 +35,12 @@ async fn an_approval_lists_the_engineer_and_is_told_once() {
     let told = ["application_received", "application_waiting", "application_waiting", "stage_result"];
     assert_eq!(mails(&mut conn).await[..4], told);
     assert_eq!(mails(&mut conn).await[4..], ["application_approved"]);
-    let actions: Vec<String> =
-        audit_events::table.order(audit_events::id).select(audit_events::action).load(&mut conn).await.unwrap();
+    let actions: Vec<String> = audit_events::table
+        .order(audit_events::id)
+        .select(audit_events::action)
+        .load(&mut conn)
+        .await
+        .unwrap();
     assert_eq!(actions, ["stage.scored", "stage.scored", "stage.passed", "application.approved"]);
     let status = find_status(&mut conn, &ada).await.unwrap().unwrap();
     let path: Vec<_> = status.events.iter().map(|event| event.to_state.as_str()).collect();
@@ -174,7 +178,11 @@ async fn a_card_that_came_in_meanwhile_is_read_before_deciding() {
     let error = decide(&mut conn, &cx_of(&panel.first), id, &read).await.unwrap_err();
     assert!(matches!(error, DecideError::Moved(_)));
     let vetter = cx_of(&panel.first);
-    assert_eq!(find_desk_file(&mut conn, &vetter, id).await.unwrap().mean, Some(3.0), "the amended one counts");
+    assert_eq!(
+        find_desk_file(&mut conn, &vetter, id).await.unwrap().mean,
+        Some(3.0),
+        "the amended one counts"
+    );
     rule(&mut conn, &later, &panel, id, "approved").await;
     assert!(application(&mut conn, id).await.decided_at.is_some());
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::accounts::{Contact, list_staff_contacts};
+use crate::engineers::cv::find_cv;
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -33,6 +34,8 @@ pub struct DeskFile {
     pub mean: Option<f64>,
     /// The words that a rejection begins with; only when a decision is due.
     pub draft: Vec<ReasonInput>,
+    /// Whether they sent a CV, which is taken by a POST of its own.
+    pub has_cv: bool,
     /// What changed since the attempt before.
     pub changes: Vec<String>,
     /// Names of those who have a stage or wrote a card that is shown.
@@ -45,11 +48,7 @@ pub struct DeskFile {
 ///
 /// # Errors
 /// [`ReadError::NotFound`] for everybody else, too.
-pub async fn find_desk_file(
-    conn: &mut Conn,
-    cx: &Context,
-    id: ApplicationId,
-) -> Result<DeskFile, ReadError> {
+pub async fn find_desk_file(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<DeskFile, ReadError> {
     let file = find_file(conn, cx, id).await?;
     let viewer = cx.actor.account_id().ok_or(ReadError::NotFound)?;
     let application = &file.status.application;
@@ -65,6 +64,7 @@ pub async fn find_desk_file(
         scorer_count: scorers(&all).len(),
         mean: mean_of_marks(&all).filter(|_| is_settled),
         draft: if is_due { draft_reasons(&all, &file.status.dimensions) } else { Vec::new() },
+        has_cv: find_cv(conn, application.engineer_id).await?.is_some(),
         changes: snapshot::changes(conn, application.engineer_id, application.attempt).await?,
         people: names_of(conn, &known).await?,
         vetters: if cx.actor.may(Permission::Admin) {

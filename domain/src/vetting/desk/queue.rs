@@ -170,7 +170,9 @@ pub async fn list_queue(
     let on_shelf = match shelf {
         Shelf::Ours => "a.applicant_asked_at is null",
         Shelf::Mine => "a.applicant_asked_at is null and r.assignee_id = $1",
-        Shelf::Unassigned => "a.applicant_asked_at is null and r.assignee_id is null and a.state <> 'decision'",
+        Shelf::Unassigned => {
+            "a.applicant_asked_at is null and r.assignee_id is null and a.state <> 'decision'"
+        }
         Shelf::Theirs => "a.applicant_asked_at is not null",
     };
     let statement = format!(

@@ -13,7 +13,7 @@ mod tests;
 
 pub use model::{Mark, Recommendation, Scorecard};
 pub(super) use queries::list_of_application;
-pub use read::{ScoreForm, StageCards, find_form};
 pub(super) use read::list_cards;
+pub use read::{ScoreForm, StageCards, find_form};
 pub use score::{MarkInput, ScoreInput, score};
 pub(super) use sums::{CriterionMean, criterion_means, mean_of_marks, scorers};

@@ -15,8 +15,7 @@ pub(in crate::vetting) async fn list_of_application(
     conn: &mut Conn,
     application: ApplicationId,
 ) -> QueryResult<Vec<Scorecard>> {
-    type Row =
-        (ScorecardId, StageRunId, AccountId, Option<ScorecardId>, Recommendation, DateTime<Utc>);
+    type Row = (ScorecardId, StageRunId, AccountId, Option<ScorecardId>, Recommendation, DateTime<Utc>);
     let rows: Vec<Row> = scorecards::table
         .inner_join(stage_runs::table.on(stage_runs::id.eq(scorecards::stage_run_id)))
         .filter(stage_runs::application_id.eq(application))

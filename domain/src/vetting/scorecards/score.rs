@@ -102,10 +102,7 @@ async fn begin(conn: &mut Conn, cx: &Context, held: &mut Held) -> Result<(), Sta
     Ok(())
 }
 
-fn check(
-    input: &ScoreInput,
-    dimensions: &[Dimension],
-) -> Result<(Recommendation, Vec<Mark>), FieldErrors> {
+fn check(input: &ScoreInput, dimensions: &[Dimension]) -> Result<(Recommendation, Vec<Mark>), FieldErrors> {
     let mut errors = FieldErrors::default();
     let recommendation = input.recommendation.parse().map_err(|_| "Say what you would do.");
     let recommendation = errors.take("recommendation", recommendation);

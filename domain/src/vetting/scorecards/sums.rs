@@ -34,8 +34,7 @@ pub fn scorers(cards: &[Scorecard]) -> BTreeSet<AccountId> {
 /// Mean of every mark that counts, 1 to 5; none without cards.
 #[must_use]
 pub fn mean_of_marks(cards: &[Scorecard]) -> Option<f64> {
-    let marks: Vec<i16> =
-        latest(cards).iter().flat_map(|card| &card.marks).map(|mark| mark.mark).collect();
+    let marks: Vec<i16> = latest(cards).iter().flat_map(|card| &card.marks).map(|mark| mark.mark).collect();
     mean(&marks)
 }
 

@@ -48,11 +48,7 @@ fn cards(acts: &[(u128, u128, i16)]) -> Vec<Scorecard> {
             amends_id,
             recommendation: Recommendation::Pass,
             submitted_at: testing::start() + TimeDelta::minutes(i64::from(at)),
-            marks: vec![Mark {
-                dimension_id: Uuid::from_u128(*run),
-                mark: *mark,
-                evidence: "Seen.".into(),
-            }],
+            marks: vec![Mark { dimension_id: Uuid::from_u128(*run), mark: *mark, evidence: "Seen.".into() }],
         });
     }
     cards

@@ -54,12 +54,7 @@ pub async fn release(conn: &mut Conn, cx: &Context, id: StageRunId) -> Result<()
 ///
 /// # Errors
 /// [`StageError::Invalid`] at `assignee` for somebody who does not vet, or may not judge this person.
-pub async fn assign(
-    conn: &mut Conn,
-    cx: &Context,
-    id: StageRunId,
-    assignee: &str,
-) -> Result<(), StageError> {
+pub async fn assign(conn: &mut Conn, cx: &Context, id: StageRunId, assignee: &str) -> Result<(), StageError> {
     if !cx.actor.may(Permission::Admin) {
         return Err(StageError::NotAllowed);
     }
@@ -73,7 +68,9 @@ pub async fn assign(
         let refuse = |why: &str| Err(StageError::Invalid(FieldErrors::one("assignee", why)));
         let Some(assignee) = known else { return refuse("Choose somebody who vets.") };
         if find_conflict(conn, assignee, held.application.engineer_id).await?.is_some() {
-            return refuse("They may not judge this person: they worked at the same place, or know each other.");
+            return refuse(
+                "They may not judge this person: they worked at the same place, or know each other.",
+            );
         }
         give(conn, cx, &held, Some(assignee), "stage.assigned").await
     })

@@ -15,7 +15,7 @@ use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{AccountId, StageRunId};
-use crate::schema::{accounts, stage_runs, staff_permissions};
+use crate::schema::{accounts, staff_permissions, stage_runs};
 
 /// Gives the stages of everybody who may not vet any more back to the queue. Answers how many; safe to run at any time.
 ///
@@ -53,7 +53,9 @@ pub async fn unassign_departed(conn: &mut Conn, cx: &Context) -> Result<usize, Q
 
 async fn lock_orphans(conn: &mut Conn) -> QueryResult<Vec<(StageRunId, AccountId)>> {
     let holders = staff_permissions::table
-        .filter(staff_permissions::permission.eq_any([Permission::Vetter.as_str(), Permission::Admin.as_str()]))
+        .filter(
+            staff_permissions::permission.eq_any([Permission::Vetter.as_str(), Permission::Admin.as_str()]),
+        )
         .select(staff_permissions::account_id);
     let vetters = accounts::table
         .filter(accounts::kind.eq("staff"))

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::turn::{pass_to_applicant, pass_to_staff};
 use super::queries;
+use super::turn::{pass_to_applicant, pass_to_staff};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::vetting::model::{Application, ApplicationState, Stage, StageRun, StageRunState};

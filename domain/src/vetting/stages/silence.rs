@@ -47,7 +47,9 @@ pub async fn end_silent(conn: &mut Conn, cx: &Context) -> Result<Silence, QueryE
     let mut silence = Silence::default();
     for id in list_asked(conn, cx.now).await? {
         conn.transaction(async |conn| {
-            let Some(mut application) = vetting_queries::lock_application(conn, id).await? else { return Ok(()) };
+            let Some(mut application) = vetting_queries::lock_application(conn, id).await? else {
+                return Ok(());
+            };
             match due(&application, cx.now) {
                 Step::Nothing => {}
                 Step::Remind(which) => {

@@ -35,7 +35,10 @@ async fn the_whole_way_with_dates_that_move_with_the_clock() {
     take(&mut conn, &days(&first, 1), screening).await.unwrap();
     let taken = application(&mut conn, id).await;
     assert_eq!((taken.state, taken.stage_due_at), (ApplicationState::Screening, due(5)));
-    assert!(close_stage(&mut conn, &days(&first, 1), screening, &close("passed")).await.is_err(), "not scored");
+    assert!(
+        close_stage(&mut conn, &days(&first, 1), screening, &close("passed")).await.is_err(),
+        "not scored"
+    );
     // Day 2: passed by one card; the assessment is the applicant's turn, 7 days from now.
     score(&mut conn, &days(&system(), 2), &panel.first, id, screening, 4).await;
     close_stage(&mut conn, &days(&first, 2), screening, &close("passed")).await.unwrap();
@@ -118,7 +121,10 @@ async fn thirty_days_of_silence_end_it_and_reminders_come_before() {
     assert_eq!(end_silent(&mut conn, &days(&system(), 30)).await.unwrap().ended, 1);
     assert_eq!(end_silent(&mut conn, &days(&system(), 31)).await.unwrap(), Silence::default());
     let ended = application(&mut conn, id).await;
-    assert_eq!((ended.state, ended.stage_due_at, ended.applicant_asked_at), (ApplicationState::Expired, None, None));
+    assert_eq!(
+        (ended.state, ended.stage_due_at, ended.applicant_asked_at),
+        (ApplicationState::Expired, None, None)
+    );
     assert_eq!(count_mails(&mut conn, "application_expired").await, 1);
     submit(&mut conn, &days(&ada, 31)).await.unwrap();
 }
@@ -166,8 +172,14 @@ async fn a_stage_is_given_only_to_whom_may_judge() {
     let input = card(&mut conn, run, id, 4).await;
     assert!(matches!(take(&mut conn, &second, run).await, Err(StageError::Barred(_))));
     assert!(matches!(release(&mut conn, &second, run).await, Err(StageError::Barred(_))));
-    assert!(matches!(crate::vetting::score(&mut conn, &second, run, &input).await, Err(StageError::Barred(_))));
-    assert!(matches!(close_stage(&mut conn, &second, run, &close("waived")).await, Err(StageError::Barred(_))));
+    assert!(matches!(
+        crate::vetting::score(&mut conn, &second, run, &input).await,
+        Err(StageError::Barred(_))
+    ));
+    assert!(matches!(
+        close_stage(&mut conn, &second, run, &close("waived")).await,
+        Err(StageError::Barred(_))
+    ));
     let concluded = conclude(&mut conn, &second, id, "For a good reason.").await;
     assert!(matches!(concluded, Err(StageError::Barred(_))));
     for (who, is_taken) in [

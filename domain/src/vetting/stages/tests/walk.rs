@@ -147,9 +147,15 @@ async fn whatever_is_tried_keeps_the_rules() {
 
 async fn keeps_rules(conn: &mut Conn, scene: &Scene<'_>, after: &Traces) {
     let now = application(conn, scene.id).await;
-    assert_eq!(now.state.is_waiting() || now.state == ApplicationState::Waitlisted, now.stage_due_at.is_some());
+    assert_eq!(
+        now.state.is_waiting() || now.state == ApplicationState::Waitlisted,
+        now.stage_due_at.is_some()
+    );
     let is_decided = |state| {
-        matches!(state, ApplicationState::Approved | ApplicationState::Rejected | ApplicationState::Waitlisted)
+        matches!(
+            state,
+            ApplicationState::Approved | ApplicationState::Rejected | ApplicationState::Waitlisted
+        )
     };
     if is_decided(after.state) {
         let mine = scorecards::table
@@ -159,8 +165,12 @@ async fn keeps_rules(conn: &mut Conn, scene: &Scene<'_>, after: &Traces) {
             .distinct();
         let people: Vec<uuid::Uuid> = mine.load(conn).await.unwrap();
         assert!(people.len() >= 2, "two people scored");
-        let made: i64 =
-            decisions::table.filter(decisions::application_id.eq(scene.id)).count().get_result(conn).await.unwrap();
+        let made: i64 = decisions::table
+            .filter(decisions::application_id.eq(scene.id))
+            .count()
+            .get_result(conn)
+            .await
+            .unwrap();
         let told: i64 = outbox_mails::table
             .filter(outbox_mails::unique_key.like("application_decided:%"))
             .filter(outbox_mails::payload.contains(serde_json::json!({ "application_id": scene.id })))

@@ -1,0 +1,194 @@
+//! Checks against a database: the way, the end of the document, and who finds nothing.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::engineers::tests::input;
+use crate::engineers::{find_by_account, save_profile};
+use crate::platform::clock::Clock;
+use crate::platform::ids::ApplicationId;
+use crate::testing::{self, TestDatabase, accounts, mails, sql};
+use crate::vetting::submit;
+
+struct World {
+    ada: Context,
+    vetter: Context,
+    application: ApplicationId,
+    engineer: EngineerId,
+}
+
+async fn world(conn: &mut Conn) -> World {
+    let cx = testing::context(&Clock::standing_at(testing::start()));
+    let vetter = accounts::staff(conn, &[Permission::Vetter]).await;
+    let signed = accounts::developer(conn, "Ada").await;
+    let ada = cx.with_actor(accounts::actor(&signed));
+    save_profile(conn, &ada, &input()).await.unwrap();
+    let application = submit(conn, &ada).await.unwrap();
+    let engineer = find_by_account(conn, signed.account_id).await.unwrap().unwrap().id;
+    World { ada, vetter: cx.with_actor(accounts::actor(&vetter)), application, engineer }
+}
+
+fn file(bytes: &[u8]) -> ProvideInput {
+    let document =
+        Document { file_name: "me.pdf".into(), kind: Some(DocumentType::Pdf), content: bytes.to_vec() };
+    ProvideInput { document: Some(document), ..ProvideInput::default() }
+}
+
+fn verdict(word: &str) -> JudgeInput {
+    JudgeInput { verdict: word.into(), note: "Name and face match.".into(), valid_until: "2028-11-22".into() }
+}
+
+fn later(cx: &Context, by: TimeDelta) -> Context {
+    Context { now: cx.now + by, ..cx.clone() }
+}
+
+async fn told(conn: &mut Conn) -> Vec<String> {
+    let owed = mails::owed(conn).await.into_iter().filter(|mail| mail.kind.as_str().starts_with("identity_"));
+    owed.map(|mail| format!("{} {}", mail.kind, mail.payload["state"].as_str().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn a_document_is_gone_with_the_verdict() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let w = world(&mut conn).await;
+    let id = request(&mut conn, &w.vetter, w.application, "document").await.unwrap();
+    let error = request(&mut conn, &w.vetter, w.application, "document").await.unwrap_err();
+    assert!(matches!(error, IdentityError::Invalid(_)), "once");
+    let error = judge(&mut conn, &w.vetter, id, &verdict("verified")).await.unwrap_err();
+    assert!(matches!(error, IdentityError::Moved(CheckState::Requested)), "nothing was provided");
+    for (bytes, kind, fault) in [
+        (vec![], Some(DocumentType::Pdf), "not empty"),
+        (b"GIF89a".to_vec(), None, "PDF, PNG and JPEG"),
+        (vec![0; provide::MAX_BYTES + 1], Some(DocumentType::Pdf), "larger than"),
+    ] {
+        let document = Document { file_name: "x".into(), kind, content: bytes };
+        let input = ProvideInput { document: Some(document), ..ProvideInput::default() };
+        let IdentityError::Invalid(errors) = provide(&mut conn, &w.ada, id, &input).await.unwrap_err() else {
+            panic!()
+        };
+        assert!(errors.get("file").unwrap().contains(fault), "{errors:?}");
+    }
+    provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4 first")).await.unwrap();
+    provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4 second")).await.unwrap();
+    let (kind, content) = open_document(&mut conn, &w.vetter, w.application, id).await.unwrap();
+    assert_eq!((kind, content.as_slice()), (DocumentType::Pdf, b"%PDF-1.4 second".as_slice()));
+    assert_eq!(sql::count(&mut conn, "audit_events where action = 'identity.document_opened'").await, 1);
+    let bare = JudgeInput::default();
+    let IdentityError::Invalid(errors) = judge(&mut conn, &w.vetter, id, &bare).await.unwrap_err() else {
+        panic!()
+    };
+    assert!(errors.get("verdict").is_some() && errors.get("note").is_some());
+    assert_eq!(
+        sql::count(&mut conn, "identity_documents").await,
+        1,
+        "a verdict that is refused deletes nothing"
+    );
+    for day in ["", "2026-11-22", "2029-11-23", "yesterday"] {
+        let input = JudgeInput { valid_until: day.into(), ..verdict("verified") };
+        let IdentityError::Invalid(errors) = judge(&mut conn, &w.vetter, id, &input).await.unwrap_err()
+        else {
+            panic!()
+        };
+        assert!(errors.get("valid_until").is_some(), "{day}");
+    }
+    judge(&mut conn, &w.vetter, id, &verdict("verified")).await.unwrap();
+    assert_eq!(sql::count(&mut conn, "identity_documents").await, 0);
+    assert!(matches!(
+        open_document(&mut conn, &w.vetter, w.application, id).await,
+        Err(IdentityError::NotFound)
+    ));
+    let again = judge(&mut conn, &w.vetter, id, &verdict("failed")).await.unwrap_err();
+    assert!(matches!(again, IdentityError::Moved(CheckState::Verified)));
+    let error = provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4")).await.unwrap_err();
+    assert!(matches!(error, IdentityError::Moved(CheckState::Verified)));
+    assert_eq!(
+        told(&mut conn).await,
+        ["identity_requested requested", "identity_provided provided", "identity_checked verified"]
+    );
+    // It holds to the end of its last day, and then it does not.
+    let month = async |conn: &mut Conn, by: TimeDelta| {
+        checked_at(conn, w.engineer, testing::start() + by).await.unwrap()
+    };
+    assert_eq!(month(&mut conn, TimeDelta::days(700)).await, Some(testing::start()));
+    let last = later(&w.vetter, TimeDelta::days(732));
+    assert_eq!(
+        end_overdue(&mut conn, &later(&w.vetter, TimeDelta::days(731))).await.unwrap(),
+        Ended::default()
+    );
+    assert_eq!(end_overdue(&mut conn, &last).await.unwrap(), Ended { expired: 1, documents: 0 });
+    assert_eq!(end_overdue(&mut conn, &last).await.unwrap(), Ended::default());
+    assert_eq!(month(&mut conn, TimeDelta::days(732)).await, None);
+}
+
+#[tokio::test]
+async fn without_a_verdict_a_document_is_kept_for_thirty_days() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let w = world(&mut conn).await;
+    let id = request(&mut conn, &w.vetter, w.application, "document").await.unwrap();
+    let sent = later(&w.ada, TimeDelta::days(13));
+    provide(&mut conn, &sent, id, &file(b"%PDF-1.4")).await.unwrap();
+    assert_eq!(
+        end_overdue(&mut conn, &later(&w.vetter, TimeDelta::days(42))).await.unwrap(),
+        Ended::default()
+    );
+    let ended = end_overdue(&mut conn, &later(&w.vetter, TimeDelta::days(43))).await.unwrap();
+    assert_eq!(ended, Ended { expired: 1, documents: 1 });
+    assert_eq!(sql::count(&mut conn, "identity_documents").await, 0);
+    // Nobody provided anything.
+    let late = later(&w.vetter, TimeDelta::days(50));
+    request(&mut conn, &late, w.application, "code_host").await.unwrap();
+    assert_eq!(end_overdue(&mut conn, &later(&late, TimeDelta::days(14))).await.unwrap().expired, 1);
+    assert_eq!(told(&mut conn).await.iter().filter(|line| line.ends_with("expired")).count(), 2);
+}
+
+#[tokio::test]
+async fn words_are_kept_until_the_verdict_and_others_find_nothing() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let w = world(&mut conn).await;
+    let id = request(&mut conn, &w.vetter, w.application, "code_host").await.unwrap();
+    let words = |text: &str| ProvideInput { words: text.into(), ..ProvideInput::default() };
+    assert!(matches!(provide(&mut conn, &w.ada, id, &words("x")).await, Err(IdentityError::Invalid(_))));
+    let eve = accounts::developer(&mut conn, "Eve").await;
+    let eve = w.ada.with_actor(accounts::actor(&eve));
+    let editor = accounts::staff(&mut conn, &[Permission::Editor]).await;
+    let editor = w.ada.with_actor(accounts::actor(&editor));
+    for cx in [&eve, &editor] {
+        assert!(matches!(
+            provide(&mut conn, cx, id, &words("I am Ada.")).await,
+            Err(IdentityError::NotFound)
+        ));
+        assert!(matches!(find_own(&mut conn, cx, id).await, Err(IdentityError::NotFound)));
+        assert!(matches!(judge(&mut conn, cx, id, &verdict("verified")).await, Err(IdentityError::NotFound)));
+        assert!(list_checks(&mut conn, cx, w.application).await.is_err());
+        assert!(matches!(request(&mut conn, cx, w.application, "video").await, Err(IdentityError::NotFound)));
+    }
+    provide(&mut conn, &w.ada, id, &words("https://code.example/ada")).await.unwrap();
+    assert_eq!(
+        list_checks(&mut conn, &w.vetter, w.application).await.unwrap()[0].check.provided,
+        "https://code.example/ada"
+    );
+    judge(&mut conn, &w.vetter, id, &verdict("failed")).await.unwrap();
+    let own = list_own(&mut conn, &w.ada).await.unwrap();
+    assert_eq!((own[0].state, own[0].provided.as_str(), own[0].valid_until), (CheckState::Failed, "", None));
+    assert_eq!(
+        checked_at(&mut conn, w.engineer, w.ada.now).await.unwrap(),
+        None,
+        "what failed is nobody's business"
+    );
+    // A call needs nothing from the developer; whoever knows them does not judge it.
+    let call = request(&mut conn, &w.vetter, w.application, "video").await.unwrap();
+    let vetter = w.vetter.actor.account_id().unwrap();
+    let known = format!("insert into vetting_conflicts values ('{vetter}', '{}', now())", w.engineer);
+    sql::execute(&mut conn, &known).await;
+    assert!(matches!(
+        judge(&mut conn, &w.vetter, call, &verdict("verified")).await,
+        Err(IdentityError::Barred(_))
+    ));
+    let other = accounts::staff(&mut conn, &[Permission::Vetter]).await;
+    judge(&mut conn, &w.vetter.with_actor(accounts::actor(&other)), call, &verdict("verified"))
+        .await
+        .unwrap();
+}

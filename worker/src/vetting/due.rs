@@ -1,0 +1,25 @@
+//! What comes due in vetting besides the applications themselves. Safe to run twice: each asks what is due still.
+
+use domain::vetting::{identity, interviews};
+
+use crate::jobs::{JobContext, JobError};
+
+/// Proposals that nobody answered, and reminders.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn interviews(cx: &JobContext) -> Result<(), JobError> {
+    let due = interviews::run_due(&mut *cx.conn().await?, &cx.context()).await?;
+    tracing::info!(?due, "interviews whose time has come");
+    Ok(())
+}
+
+/// Identity checks that nobody acted on, or whose time is over, with their documents.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn identity(cx: &JobContext) -> Result<(), JobError> {
+    let ended = identity::end_overdue(&mut *cx.conn().await?, &cx.context()).await?;
+    tracing::info!(?ended, "identity checks that are over");
+    Ok(())
+}

@@ -38,6 +38,7 @@ use crate::{digests, intros, overdue, passports, vetting};
 ///
 /// # Errors
 /// [`RenderError`].
+#[expect(clippy::too_many_lines, reason = "a table: a line a kind of mail, and the compiler misses none")]
 pub async fn render(
     templates: &Templates,
     conn: &mut Conn,
@@ -86,7 +87,9 @@ pub async fn render(
         MailKind::SubscriptionConfirmed => {
             desk.fill(subscriber::subscription_confirmed(conn, order).await?.as_ref())
         }
-        MailKind::PassportRevoked => desk.fill(passports::mails::passport_revoked(conn, order).await?.as_ref()),
+        MailKind::PassportRevoked => {
+            desk.fill(passports::mails::passport_revoked(conn, order).await?.as_ref())
+        }
         MailKind::CompanyVerified => desk.fill(company::company_verified(conn, order).await?.as_ref()),
         MailKind::CompanyRejected => desk.fill(company::company_rejected(conn, order).await?.as_ref()),
         MailKind::CompanyWaiting => desk.fill(company::company_waiting(conn, order).await?.as_ref()),

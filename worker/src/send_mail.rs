@@ -130,6 +130,7 @@ fn put_together(
         date: mail.created_at,
         message_id: &format!("{}@{}", tagged(keys, Purpose::MessageIds, mail), config.smtp.message_id_domain),
         headers: &headers,
+        calendar: parts.calendar.as_ref(),
     };
     Ok(message::build(&draft)?)
 }

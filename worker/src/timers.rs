@@ -5,7 +5,9 @@
 use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
-use crate::{accounts, digests, directory, engineers, intros, overdue, personal, projects, queue, subscribers, vetting};
+use crate::{
+    accounts, digests, directory, engineers, intros, overdue, personal, projects, queue, subscribers, vetting,
+};
 
 /// What one feature did.
 type Step = (&'static str, Result<(), JobError>);

@@ -96,7 +96,8 @@ impl Template for TokensPage {
 
 impl Page for TokensPage {
     fn meta(&self) -> PageMeta {
-        let flash = self.is_revoked.then(|| Flash::good("Revoked. The next request that shows it is refused."));
+        let flash =
+            self.is_revoked.then(|| Flash::good("Revoked. The next request that shows it is refused."));
         PageMeta::private("Personal tokens").with_flash(flash)
     }
 }

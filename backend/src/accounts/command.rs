@@ -86,7 +86,9 @@ pub async fn run(command: StaffCommand, config: Config) -> anyhow::Result<()> {
         None => say(&format!("sign in at {}", cx.config.absolute("/sign-in"))),
     }
     if cx.config.accounts.staff_two_factor {
-        say("the first sign-in leads to setting up two-step sign-in, for which an app that makes codes is needed");
+        say(
+            "the first sign-in leads to setting up two-step sign-in, for which an app that makes codes is needed",
+        );
     }
     Ok(())
 }

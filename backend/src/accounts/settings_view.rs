@@ -116,7 +116,14 @@ impl Template for AccountPage {
         let on = TwoFactor::On { since: at, codes_left: 2 };
         let guarded = alone.clone().guarded_by(on, 1);
         let many = alone.clone().guarded_by(on, 3);
-        vec![alone, guarded, many, asked, paused, Self { errors: FieldErrors::one("name", "Fill this in."), ..several }]
+        vec![
+            alone,
+            guarded,
+            many,
+            asked,
+            paused,
+            Self { errors: FieldErrors::one("name", "Fill this in."), ..several },
+        ]
     }
 }
 

@@ -94,7 +94,8 @@ pub(super) fn come_in(visit: &Visit, entry: Entry, next: &str) -> HttpResponse {
         }
         Entry::Challenge(token) => {
             let next = local_path(next, "");
-            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
             let query = if next.is_empty() { String::new() } else { format!("?{query}") };
             Visit::see_other(&format!("/sign-in/code/{}{query}", token.expose_secret()))
         }

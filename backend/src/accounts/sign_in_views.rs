@@ -29,7 +29,8 @@ impl CodePage {
 impl Template for CodePage {
     const NAME: &'static str = "pages/accounts/second_step.html";
     fn samples() -> Vec<Self> {
-        let onwards: CodeForm = serde_json::from_value(serde_json::json!({ "next": "/me" })).unwrap_or_default();
+        let onwards: CodeForm =
+            serde_json::from_value(serde_json::json!({ "next": "/me" })).unwrap_or_default();
         vec![
             Self::new("token", CodeForm::default(), FieldErrors::default()),
             Self::new("token", onwards, FieldErrors::one("code", "This code does not count.")),
@@ -85,7 +86,15 @@ impl UseLink {
     #[must_use]
     pub fn new(owner: LinkOwner, token: &str, errors: FieldErrors) -> Self {
         let LinkOwner { name, address, kind, is_pending, is_contested } = owner;
-        Self { action: format!("/sign-in/link/{token}"), name, address, kind, is_pending, is_contested, errors }
+        Self {
+            action: format!("/sign-in/link/{token}"),
+            name,
+            address,
+            kind,
+            is_pending,
+            is_contested,
+            errors,
+        }
     }
 }
 

@@ -154,9 +154,7 @@ pub async fn end(visit: Visit, Form(form): Form<GuardForm>) -> Result<HttpRespon
 
 async fn settle(visit: &Visit, error: TwoFactorError) -> Result<HttpResponse, AppError> {
     match error {
-        TwoFactorError::WrongCode => {
-            visit.invalid(&load(visit, FieldErrors::one("code", WRONG)).await?)
-        }
+        TwoFactorError::WrongCode => visit.invalid(&load(visit, FieldErrors::one("code", WRONG)).await?),
         TwoFactorError::AlreadyOn | TwoFactorError::Off => Ok(Visit::see_other(PAGE)),
         error => Err(refused(error)),
     }

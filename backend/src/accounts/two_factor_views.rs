@@ -52,8 +52,10 @@ impl Template for TwoFactorPage {
     const NAME: &'static str = "pages/accounts/two_factor.html";
     fn samples() -> Vec<Self> {
         let on = |codes_left| TwoFactor::On { since: DateTime::UNIX_EPOCH, codes_left };
-        let page = |state, must_enrol| Self::new(state, must_enrol, "Europe/Berlin".into(), FieldErrors::default());
-        let wrong = Self { errors: FieldErrors::one("code", "This code does not count."), ..page(on(10), false) };
+        let page =
+            |state, must_enrol| Self::new(state, must_enrol, "Europe/Berlin".into(), FieldErrors::default());
+        let wrong =
+            Self { errors: FieldErrors::one("code", "This code does not count."), ..page(on(10), false) };
         vec![page(TwoFactor::Off, false), page(TwoFactor::Off, true), page(on(2), false), wrong]
     }
 }

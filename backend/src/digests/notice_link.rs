@@ -10,7 +10,8 @@ use crate::engineers::link_view::{Answer, Clicked, LinkQuestion, More, Pressed};
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit};
 
-const DESK: More = More { href: "/me#digest", label: "Change what holds for every issue (you sign in for it)" };
+const DESK: More =
+    More { href: "/me#digest", label: "Change what holds for every issue (you sign in for it)" };
 
 /// `GET /digest-notice/{token}`
 ///
@@ -34,9 +35,10 @@ pub async fn answer(
     Path(token): Path<String>,
     Form(pressed): Form<Pressed>,
 ) -> Result<HttpResponse, AppError> {
-    let answer: NoticeAnswer = pressed.value.parse().map_err(|_| {
-        AppError::Conflict("Choose one of the buttons: open the link again.".to_owned())
-    })?;
+    let answer: NoticeAnswer = pressed
+        .value
+        .parse()
+        .map_err(|_| AppError::Conflict("Choose one of the buttons: open the link again.".to_owned()))?;
     let cx = visit.cx.with_actor(Actor::LinkHolder);
     answer_notice(&mut *visit.conn().await?, &cx, &token, answer).await.map_err(refused)?;
     Ok(Visit::see_other(&format!("/digest-notice/{token}?done=1")))
@@ -46,9 +48,7 @@ fn refused(error: NoticeError) -> AppError {
     match error {
         NoticeError::Invalid => AppError::NotFound,
         NoticeError::Expired => AppError::Gone("This link has expired, and so has its issue.".to_owned()),
-        NoticeError::Over => {
-            AppError::Gone("This issue is over: no answer changes it any more.".to_owned())
-        }
+        NoticeError::Over => AppError::Gone("This issue is over: no answer changes it any more.".to_owned()),
         NoticeError::Digest(error) => digest_refused(error),
         NoticeError::Query(error) => error.into(),
     }
@@ -71,7 +71,10 @@ fn page(visit: &Visit, asked: &Asked, token: &str, is_new: bool) -> LinkQuestion
     if !asked.is_open() {
         texts.push("This issue is over: no answer changes it any more.".to_owned());
     } else if asked.is_fixed() {
-        texts.push("Its content is fixed. “Skip” still takes you out of every copy that has not left yet.".to_owned());
+        texts.push(
+            "Its content is fixed. “Skip” still takes you out of every copy that has not left yet."
+                .to_owned(),
+        );
     } else if said.is_some() {
         texts.push("Until the issue goes out you may change your mind here.".to_owned());
     } else {

@@ -1,8 +1,6 @@
 //! The address of a search is its state: read leniently, written in one form.
 
-use domain::directory::{
-    AvailabilityFilter, Dropped, Filters, MaxRate, Place, Search, Sort, read_text,
-};
+use domain::directory::{AvailabilityFilter, Dropped, Filters, MaxRate, Place, Search, Sort, read_text};
 use domain::engineers::skills::{self, NamedSkill};
 use domain::engineers::{EngagementType, Seniority};
 use domain::platform::db::{Conn, QueryError};

@@ -18,7 +18,10 @@ pub fn card_of(shown: &Shown, now: DateTime<Utc>) -> EngineerCard {
         headline: shown.headline.clone(),
         place: words::place(shown, now),
         mark: mark_of(shown.id.0),
-        photo: shown.photo_stamp.as_deref().map(|stamp| portrait_of(&shown.slug, stamp, &words::name(shown), 96)),
+        photo: shown
+            .photo_stamp
+            .as_deref()
+            .map(|stamp| portrait_of(&shown.slug, stamp, &words::name(shown), 96)),
         is_new: shown.is_new,
         skills: skill_tags(shown.skills.iter().take(ON_CARD), false),
         more_skills: shown.skills.len().saturating_sub(ON_CARD),

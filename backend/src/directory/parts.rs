@@ -101,7 +101,10 @@ pub(super) fn sample() -> ShownParts {
     };
     let polish = "pl".parse::<Language>().ok();
     ShownParts {
-        languages: polish.map(|language| Spoken { language, level: LanguageLevel::Native }).into_iter().collect(),
+        languages: polish
+            .map(|language| Spoken { language, level: LanguageLevel::Native })
+            .into_iter()
+            .collect(),
         authorisations: "PL"
             .parse()
             .ok()

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use domain::directory::{
     AvailabilityFilter, Cursor, Drop, Dropped, Filters, Identity, MaxRate, OpenProfile, Place, Results,
-    Search, Shown, ShownParts, ShownAvailability, ShownSkill, Sort, Term,
+    Search, Shown, ShownAvailability, ShownParts, ShownSkill, Sort, Term,
 };
 use domain::engineers::skills::NamedSkill;
 use domain::engineers::{Availability, EngagementType, Evidence, Seniority};

@@ -20,7 +20,8 @@ pub async fn show(
     Query(clicked): Query<Clicked>,
 ) -> Result<HttpResponse, AppError> {
     let renewal = read_renewal(&mut *visit.conn().await?, &visit.cx, &token).await.map_err(refused)?;
-    let page = if renewal.is_answered() { answered(clicked.just_now()) } else { ask(&visit, &renewal, &token) };
+    let page =
+        if renewal.is_answered() { answered(clicked.just_now()) } else { ask(&visit, &renewal, &token) };
     visit.page(&page)
 }
 
@@ -33,9 +34,10 @@ pub async fn answer(
     Path(token): Path<String>,
     Form(pressed): Form<Pressed>,
 ) -> Result<HttpResponse, AppError> {
-    let scope: ConsentScope = pressed.value.parse().map_err(|_| {
-        AppError::Conflict("Choose one of the buttons: open the link again.".to_owned())
-    })?;
+    let scope: ConsentScope = pressed
+        .value
+        .parse()
+        .map_err(|_| AppError::Conflict("Choose one of the buttons: open the link again.".to_owned()))?;
     let cx = visit.cx.with_actor(Actor::LinkHolder);
     let is_new = renew_consent(&mut *visit.conn().await?, &cx, &token, scope).await.map_err(refused)?;
     let end = if is_new { "?done=1" } else { "" };

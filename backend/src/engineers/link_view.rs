@@ -84,7 +84,8 @@ impl Template for LinkQuestion {
             buttons: Answer::list([("same", "Yes".into()), ("not_looking", "No".into())]),
             more: Some(More { href: "/me/availability", label: "Change it" }),
         };
-        let answered = Self { lead: None, texts: Vec::new(), buttons: Vec::new(), more: None, ..open.clone() };
+        let answered =
+            Self { lead: None, texts: Vec::new(), buttons: Vec::new(), more: None, ..open.clone() };
         vec![open, answered]
     }
 }

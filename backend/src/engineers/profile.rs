@@ -53,8 +53,7 @@ async fn saved_form(
         return Ok(ProfileForm::fresh(&signed.name, excluded()));
     }
     let consent = find_consent(conn, profile.engineer.id).await?;
-    let mut form =
-        ProfileForm::of(profile, consent.filter(|consent| consent.holds(visit.cx.now)).as_ref());
+    let mut form = ProfileForm::of(profile, consent.filter(|consent| consent.holds(visit.cx.now)).as_ref());
     if form.display_name.is_empty() {
         form.display_name.clone_from(&signed.name);
     }

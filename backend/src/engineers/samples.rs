@@ -18,9 +18,9 @@ use domain::platform::places::Country;
 use uuid::Uuid;
 
 use super::desk_view::DeskPage;
-use super::parts::{self, drafts::DraftNote};
 use super::form::ProfileForm;
 use super::form_view::ProfileFormPage;
+use super::parts::{self, drafts::DraftNote};
 use crate::vetting::samples::status;
 use crate::views::Flash;
 
@@ -146,10 +146,8 @@ pub(super) fn forms() -> Vec<ProfileFormPage> {
     let proposal = |state| OwnProposal { name: "Zorg <b>Ada <b></b>".into(), state };
     let proposals: Vec<OwnProposal> = ProposalState::ALL.iter().map(|state| proposal(*state)).collect();
     let (draft, parts) = (parts::samples::draft(), parts::samples::parts());
-    let (shown, older) = (
-        DraftNote::shown(DraftForm::Profile, Some(&draft)),
-        DraftNote::older(DraftForm::Profile, &draft),
-    );
+    let (shown, older) =
+        (DraftNote::shown(DraftForm::Profile, Some(&draft)), DraftNote::older(DraftForm::Profile, &draft));
     vec![
         ProfileFormPage::new(fresh, FieldErrors::default(), &known, true),
         ProfileFormPage::new(whole.clone(), wrong, &known, false).with_choices(&near).with(&parts, shown),

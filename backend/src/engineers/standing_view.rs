@@ -85,14 +85,18 @@ fn why(part: Part, input: &ScoreInput, now: DateTime<Utc>) -> String {
         Part::Vetting => {
             let on = input.approved_at.format("%-d %B %Y");
             match input.vetting_mean {
-                Some(mean) => format!("The mean of your scorecards is {mean:.2} of 5. You were approved on {on}."),
+                Some(mean) => {
+                    format!("The mean of your scorecards is {mean:.2} of 5. You were approved on {on}.")
+                }
                 None => format!("You were approved on {on} without scorecards, which counts half."),
             }
         }
         Part::Availability => availability(input, now),
         Part::Response => match input.asked {
             0 => "No request has been waiting for you yet: this is what everybody begins with.".to_owned(),
-            asked => format!("You answered {} of {asked} requests within {ANSWER_HOURS} hours.", input.answered),
+            asked => {
+                format!("You answered {} of {asked} requests within {ANSWER_HOURS} hours.", input.answered)
+            }
         },
         Part::Outcomes => match input.outcomes.1 {
             0 => "No engagement has ended here yet: this is what everybody begins with.".to_owned(),
@@ -113,7 +117,8 @@ fn availability(input: &ScoreInput, now: DateTime<Utc>) -> String {
         Availability::Engaged => "engaged until a date",
         Availability::NotLooking => return "You do not look for work, which counts nothing here.".to_owned(),
     };
-    let hours = input.hours_per_week.map_or_else(|| "no hours said".to_owned(), |hours| format!("{hours} h a week"));
+    let hours =
+        input.hours_per_week.map_or_else(|| "no hours said".to_owned(), |hours| format!("{hours} h a week"));
     let start = match input.earliest_start.filter(|start| *start > now.date_naive()) {
         Some(start) => format!("free from {}", start.format("%-d %B %Y")),
         None => "free now".to_owned(),
@@ -189,7 +194,8 @@ impl Template for StandingPage {
             ],
         };
         let older = OwnStanding { stored: Some(stored(1)), steps: Vec::new(), ..scored.clone() };
-        let silent = OwnStanding { bar: Some(Bar::Unconfirmed), components: None, stored: None, ..scored.clone() };
+        let silent =
+            OwnStanding { bar: Some(Bar::Unconfirmed), components: None, stored: None, ..scored.clone() };
         [scored, older, silent].map(|own| Self::new(&own, Tz::UTC, now)).into()
     }
 }

@@ -69,7 +69,9 @@ pub async fn page(visit: Visit, Query(asked): Query<As>) -> Result<HttpResponse,
 async fn eyes(conn: &mut Conn, signed: &Signed, profile: &Profile, asked: &As) -> Result<Eyes, AppError> {
     let plain = |tab, viewer, who: &str| Eyes { tab, viewer: Some(viewer), who: who.to_owned(), pick: None };
     Ok(match asked.viewer.as_str() {
-        "search_engine" => plain("search_engine", Viewer::search_engine(), "A robot that makes pages findable."),
+        "search_engine" => {
+            plain("search_engine", Viewer::search_engine(), "A robot that makes pages findable.")
+        }
         "any_company" => plain(
             "any_company",
             Viewer::any_company(),
@@ -82,7 +84,11 @@ async fn eyes(conn: &mut Conn, signed: &Signed, profile: &Profile, asked: &As) -
             Viewer::any_reader(),
             "A reader of the monthly digest, at an address that you do not exclude.",
         ),
-        _ => plain("stranger", Viewer::stranger(), "Anybody who is not signed in, and every company that is not verified."),
+        _ => plain(
+            "stranger",
+            Viewer::stranger(),
+            "Anybody who is not signed in, and every company that is not verified.",
+        ),
     })
 }
 
@@ -99,7 +105,9 @@ async fn one_company(conn: &mut Conn, asked: &As) -> Result<Eyes, AppError> {
     };
     let who = match &chosen {
         Some(company) => format!("A member of {}.", company.name),
-        None => "Say which company: the beginning of its name will do. Only verified ones are found.".to_owned(),
+        None => {
+            "Say which company: the beginning of its name will do. Only verified ones are found.".to_owned()
+        }
     };
     let is_fruitless = !asked.name.trim().is_empty() && found.is_empty();
     let pick = CompanyPick {
@@ -121,13 +129,16 @@ fn link(company: &NamedCompany) -> (String, String) {
 async fn employer(conn: &mut Conn, signed: &Signed, profile: &Profile) -> Result<Eyes, AppError> {
     let excluded = |source: Option<ExclusionSource>| {
         profile.exclusions.iter().find_map(|row| match &row.exclusion {
-            Exclusion::Domain(domain) if source.is_none_or(|source| row.source == source) => Some(domain.clone()),
+            Exclusion::Domain(domain) if source.is_none_or(|source| row.source == source) => {
+                Some(domain.clone())
+            }
             _ => None,
         })
     };
     let own = signed.verified_address.as_deref().and_then(domain::engineers::suggested_exclusion);
     let domain = excluded(Some(ExclusionSource::CurrentEmployer)).or(own).or_else(|| excluded(None));
-    let address = domain.as_ref().and_then(|domain| format!("a.colleague@{domain}").parse::<EmailAddress>().ok());
+    let address =
+        domain.as_ref().and_then(|domain| format!("a.colleague@{domain}").parse::<EmailAddress>().ok());
     let (viewer, who) = match (&address, &domain) {
         (Some(address), Some(domain)) => (
             Some(Viewer::colleague_at(conn, address).await?),

@@ -79,7 +79,8 @@ impl Template for ViewAsPage {
             written: Some(Written { bio_md: String::new(), can_ask: false, is_indexable: false }),
             ..seen.clone()
         };
-        let unseen = Self { engineer: None, written: None, places: Vec::new(), is_active: false, ..seen.clone() };
+        let unseen =
+            Self { engineer: None, written: None, places: Vec::new(), is_active: false, ..seen.clone() };
         let picks = |is_fruitless, found: &[(String, String)]| Self {
             is_known: false,
             pick: Some(CompanyPick { name: "Ada <b>".into(), is_fruitless, found: found.to_vec() }),

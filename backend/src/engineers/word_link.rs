@@ -2,16 +2,19 @@
 //! a button does, once.
 
 use actix_web::HttpResponse;
-use domain::directory::{ShownAvailability, words};
-use domain::engineers::{Asked, Availability, Engineer, Question, Word, WordError, give_word, read_word_link};
-use domain::platform::actor::Actor;
 use chrono::{DateTime, Utc};
+use domain::directory::{ShownAvailability, words};
+use domain::engineers::{
+    Asked, Availability, Engineer, Question, Word, WordError, give_word, read_word_link,
+};
+use domain::platform::actor::Actor;
 
 use super::link_view::{Answer, Clicked, LinkQuestion, More, Pressed};
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit};
 
-const FORM: More = More { href: "/me/availability", label: "Say more: state, hours, date (you sign in for it)" };
+const FORM: More =
+    More { href: "/me/availability", label: "Say more: state, hours, date (you sign in for it)" };
 
 /// `GET /availability/{token}`
 ///
@@ -22,8 +25,7 @@ pub async fn show(
     Path(token): Path<String>,
     Query(clicked): Query<Clicked>,
 ) -> Result<HttpResponse, AppError> {
-    let asked =
-        read_word_link(&mut *visit.conn().await?, &visit.cx, &token).await.map_err(refused)?;
+    let asked = read_word_link(&mut *visit.conn().await?, &visit.cx, &token).await.map_err(refused)?;
     let page = match asked {
         Asked::Open(question, engineer) => ask(question, &engineer, &token, visit.cx.now),
         Asked::Answered(engineer, at) => answered(&engineer, at, clicked.just_now(), visit.cx.now),
@@ -52,7 +54,8 @@ fn refused(error: WordError) -> AppError {
     match error {
         WordError::Invalid => AppError::NotFound,
         WordError::Expired => AppError::Gone(
-            "This link has expired. Sign in and say it on your desk, or use the link of a later mail.".to_owned(),
+            "This link has expired. Sign in and say it on your desk, or use the link of a later mail."
+                .to_owned(),
         ),
         WordError::NoAnswer => AppError::Conflict(
             "This was answered, or has changed, since the page was opened. Open the link again.".to_owned(),
@@ -79,12 +82,17 @@ fn ask(question: Question, engineer: &Engineer, token: &str, now: DateTime<Utc>)
             let until = until.unwrap_or_default();
             ("What holds now?", format!("On {day} you said that you are engaged until {until}."))
         }
-        Question::LookAgain => ("Do you look for work again?", "Your profile says that you do not look.".to_owned()),
+        Question::LookAgain => {
+            ("Do you look for work again?", "Your profile says that you do not look.".to_owned())
+        }
     };
     let words = question.words(engineer);
-    let mut texts = vec!["Opening this page changed nothing. A button counts as your word of today.".to_owned()];
+    let mut texts =
+        vec!["Opening this page changed nothing. A button counts as your word of today.".to_owned()];
     if words.is_empty() {
-        texts = vec!["Looking for work needs the hours a week that you are free for: say it in the form.".to_owned()];
+        texts = vec![
+            "Looking for work needs the hours a week that you are free for: say it in the form.".to_owned(),
+        ];
     }
     LinkQuestion {
         title: title.to_owned(),
@@ -107,7 +115,12 @@ fn label(word: Word, question: Question) -> String {
     .to_owned()
 }
 
-fn answered(engineer: &Engineer, at: Option<DateTime<Utc>>, is_new: bool, now: DateTime<Utc>) -> LinkQuestion {
+fn answered(
+    engineer: &Engineer,
+    at: Option<DateTime<Utc>>,
+    is_new: bool,
+    now: DateTime<Utc>,
+) -> LinkQuestion {
     let day = at.map(|at| at.format("%-d %B %Y").to_string()).unwrap_or_default();
     let title = if is_new { "Confirmed as of today" } else { "Already confirmed" };
     let what = if engineer.availability == Availability::NotLooking {

@@ -11,8 +11,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use super::{is_safe, refuse};
-use crate::extract::bearer::is_api;
 use crate::error::AppError;
+use crate::extract::bearer::is_api;
 use crate::state::State;
 
 /// Paths whose POST a mail provider sends (RFC 8058): the signed link is the proof, whoever sends it.

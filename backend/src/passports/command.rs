@@ -148,11 +148,14 @@ async fn ask_whether_revoked(cx: &Context, claims: &Claims, list: Option<&Path>)
         return Ok(if list.contains(claims.jti) { Asked::Yes } else { Asked::No });
     }
     let pool = db::pool(&cx.config.database);
-    let answer = db::within(&pool, PATIENCE, async |conn| passports::is_revoked(conn, claims.jti).await).await;
+    let answer =
+        db::within(&pool, PATIENCE, async |conn| passports::is_revoked(conn, claims.jti).await).await;
     Ok(match answer {
         Ok(Some(true)) => Asked::Yes,
         Ok(Some(false)) => Asked::No,
-        Ok(None) => Asked::Nobody("this installation's database does not know it; --revoked takes a list".into()),
+        Ok(None) => {
+            Asked::Nobody("this installation's database does not know it; --revoked takes a list".into())
+        }
         Err(error) => {
             tracing::debug!(%error, "no answer");
             Asked::Nobody("this installation's database does not answer; --revoked takes a list".into())

@@ -157,7 +157,8 @@ impl Template for CheckPage {
 
 impl Page for CheckPage {
     fn meta(&self) -> PageMeta {
-        let description = "Check a vetting passport that somebody gave you: whether it is as it was issued, and holds.";
+        let description =
+            "Check a vetting passport that somebody gave you: whether it is as it was issued, and holds.";
         PageMeta::public("Check a vetting passport", description, "/passports/verify")
     }
 }
@@ -197,7 +198,10 @@ impl Template for PassportsPage {
             state: "Valid",
             tone: "good",
         };
-        vec![Self { rows: vec![row], flash: Some(Flash::good("Revoked.")) }, Self { rows: vec![], flash: None }]
+        vec![
+            Self { rows: vec![row], flash: Some(Flash::good("Revoked.")) },
+            Self { rows: vec![], flash: None },
+        ]
     }
 }
 

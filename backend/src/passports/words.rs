@@ -28,11 +28,8 @@ pub(super) fn facts(claims: &Claims, zone: chrono_tz::Tz) -> Vec<Fact> {
 pub(super) fn stages(claims: &Claims) -> Vec<Fact> {
     let line = |stage: &CheckedStage| {
         let kind = stage.kind.parse().map_or("stage", kind_label);
-        let marked = if stage.criteria.is_empty() {
-            "as a whole".to_owned()
-        } else {
-            stage.criteria.join(" · ")
-        };
+        let marked =
+            if stage.criteria.is_empty() { "as a whole".to_owned() } else { stage.criteria.join(" · ") };
         Fact::new(format!("{} ({kind})", stage.name), marked)
     };
     claims.vetting.stages.iter().map(line).collect()

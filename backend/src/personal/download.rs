@@ -47,9 +47,9 @@ async fn open(visit: &Visit, token: &str) -> Result<Export, AppError> {
     let mut conn = visit.conn().await?;
     match personal::open_export(&mut conn, &visit.cx, token).await? {
         Opened::Ready(export) => Ok(export),
-        Opened::Expired => {
-            Err(AppError::Gone("This copy was deleted after seven days. Ask for another one on your account's page.".to_owned()))
-        }
+        Opened::Expired => Err(AppError::Gone(
+            "This copy was deleted after seven days. Ask for another one on your account's page.".to_owned(),
+        )),
         Opened::NotFound => Err(AppError::NotFound),
     }
 }

@@ -212,7 +212,8 @@ impl Page for DeletePage {
 impl Template for LeavingPage {
     const NAME: &'static str = "pages/personal/leaving.html";
     fn samples() -> Vec<Self> {
-        let sample = |ends_subscription| Self { due_at: at(), ends_subscription, zone: "Europe/Berlin".into() };
+        let sample =
+            |ends_subscription| Self { due_at: at(), ends_subscription, zone: "Europe/Berlin".into() };
         [true, false].map(sample).to_vec()
     }
 }

@@ -1,6 +1,7 @@
 //! Handler of `/staff`. Each feature adds what waits in it by one function here.
 
 use actix_web::HttpResponse;
+use domain::engineers::skills;
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
 use domain::projects::ProjectState;
@@ -44,6 +45,12 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     if visit.cx.actor.may(Permission::Editor) {
         let waiting = digests::desk::count_waiting(&mut conn, &visit.cx).await?;
         tiles.push(Tile::new("Digests that need a decision", waiting, "/staff/digests"));
+        let proposed = skills::list_open_proposals(&mut conn).await?.len();
+        tiles.push(Tile::new(
+            "Proposed skills",
+            i64::try_from(proposed).unwrap_or(i64::MAX),
+            "/staff/skills",
+        ));
     }
     if visit.cx.actor.may(Permission::Admin) {
         let mails = outbox::count_attention(&mut conn, &visit.cx).await?;

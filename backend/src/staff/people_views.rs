@@ -112,7 +112,11 @@ impl PersonPage {
             until: words::moment(watch.ended_at, zone),
         };
         Self {
-            crumbs: vec![Crumb::to("Staff", "/staff"), Crumb::to("People", "/staff/people"), Crumb::here(&*file.name)],
+            crumbs: vec![
+                Crumb::to("Staff", "/staff"),
+                Crumb::to("People", "/staff/people"),
+                Crumb::here(&*file.name),
+            ],
             facts: facts(&file, last_use, zone),
             choices: if is_staff { Permission::ALL.iter().map(choice).collect() } else { Vec::new() },
             may_see_as: !is_staff && is_open,

@@ -41,13 +41,20 @@ async fn one_click_without_signing_in_confirms_once() {
     let done = stranger.post(&path, &[("value", "same")]).await.expect(303);
     assert_eq!(said(&app, &ada).await, (Availability::ActivelyLooking, Some(app.clock.now())));
     let thanks = stranger.get(done.location()).await.expect(200);
-    assert!(thanks.body.contains("Confirmed as of today") && !thanks.body.contains("<button class=\"button\" name"));
+    assert!(
+        thanks.body.contains("Confirmed as of today")
+            && !thanks.body.contains("<button class=\"button\" name")
+    );
     let then = app.clock.now();
     app.clock.advance(TimeDelta::days(3));
     let again = stranger.post(&path, &[("value", "not_looking")]).await.expect(303);
     let page = stranger.get(again.location()).await.expect(200);
     assert!(page.body.contains("Already confirmed"), "{}", page.body);
-    assert_eq!(said(&app, &ada).await, (Availability::ActivelyLooking, Some(then)), "the second click changes nothing");
+    assert_eq!(
+        said(&app, &ada).await,
+        (Availability::ActivelyLooking, Some(then)),
+        "the second click changes nothing"
+    );
 }
 
 #[tokio::test]

@@ -37,18 +37,32 @@ async fn a_banner_is_on_every_page_until_they_stop() {
     }
     let page = browser.post(&format!("{file}/see-as"), &WHY).await.expect(303);
     assert_eq!(page.location(), "/me");
-    for (path, status) in [("/me", 200), ("/account", 200), ("/", 200), ("/engineers", 200), ("/staff", 404), ("/nowhere", 404)] {
+    for (path, status) in
+        [("/me", 200), ("/account", 200), ("/", 200), ("/engineers", 200), ("/staff", 404), ("/nowhere", 404)]
+    {
         let page = browser.get(path).await.expect(status);
         let has_bar = page.body.contains("You see this as <strong>Ada Lovelace</strong>");
         assert!(has_bar && page.body.contains("/staff/see-as/stop"), "{path}: {}", page.body);
         assert!(page.header("cache-control").contains("no-store"), "{path}");
     }
     let refused = browser.post("/account", &[("name", "Eve"), ("time_zone", "UTC")]).await.expect(403);
-    assert!(refused.body.contains("nothing can be changed") && refused.body.contains("/staff/see-as/stop"), "{}", refused.body);
+    assert!(
+        refused.body.contains("nothing can be changed") && refused.body.contains("/staff/see-as/stop"),
+        "{}",
+        refused.body
+    );
     assert_eq!(browser.post("/staff/see-as/stop", &[]).await.expect(303).location(), file);
     let page = browser.get(&file).await.expect(200);
-    assert!(page.body.contains("asked by mail why the form refuses") && !page.body.contains("You see this as"), "{}", page.body);
-    assert_eq!(browser.post("/staff/see-as/stop", &[]).await.expect(303).location(), "/staff/people", "a second press");
+    assert!(
+        page.body.contains("asked by mail why the form refuses") && !page.body.contains("You see this as"),
+        "{}",
+        page.body
+    );
+    assert_eq!(
+        browser.post("/staff/see-as/stop", &[]).await.expect(303).location(),
+        "/staff/people",
+        "a second press"
+    );
 }
 
 #[tokio::test]
@@ -88,7 +102,8 @@ async fn no_unsafe_route_is_taken_and_no_page_writes() {
         }
         assert!(walked > 60 && wrong.is_empty(), "{walked}: {wrong:#?}");
         let after = sql::fingerprints(&mut conn).await;
-        let changed: Vec<_> = before.iter().filter(|(table, print)| after.get(*table) != Some(print)).collect();
+        let changed: Vec<_> =
+            before.iter().filter(|(table, print)| after.get(*table) != Some(print)).collect();
         assert!(changed.is_empty(), "{changed:?}");
         for method in [reqwest::Method::PUT, reqwest::Method::DELETE, reqwest::Method::PATCH] {
             let request = browser.request(method, "/account").header("sec-fetch-site", "same-origin");
@@ -118,7 +133,10 @@ async fn it_ends_after_half_an_hour_and_with_a_sign_out_and_the_person_stays_sig
     browser.post("/sign-out", &[]).await.expect(303);
     app.signed_in_as(&sam).get("/account").await.expect(303);
     app.signed_in_as(&ada).get("/account").await.expect(200);
-    assert_eq!(sql::count(&mut conn, &format!("impersonations where target_id = '{}'", ada.account_id)).await, 2);
+    assert_eq!(
+        sql::count(&mut conn, &format!("impersonations where target_id = '{}'", ada.account_id)).await,
+        2
+    );
     assert_eq!(sql::count(&mut conn, "audit_events where action like 'account.impersonation%'").await, 3);
 }
 

@@ -28,14 +28,20 @@ async fn the_seal_leads_to_the_page_and_the_page_to_the_file() {
         assert!(stranger.get(&page).await.expect(200).body.contains(&path), "{page} has the seal");
     }
     let page = stranger.get(&path).await.expect(200);
-    for said in ["Ada Lovelace", "Profile review", "2 people", "May 2026", "software-engineer, version 1", "Valid"] {
+    for said in
+        ["Ada Lovelace", "Profile review", "2 people", "May 2026", "software-engineer, version 1", "Valid"]
+    {
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
     let file = stranger.get(&format!("{path}.json")).await.expect(200);
-    assert_eq!(file.header("content-disposition"), format!("attachment; filename=\"vetting-passport-{id}.json\""));
+    assert_eq!(
+        file.header("content-disposition"),
+        format!("attachment; filename=\"vetting-passport-{id}.json\"")
+    );
     assert!(!file.body.contains("Ada"));
     let api: Value =
-        serde_json::from_str(&stranger.get(&format!("/api/v1/passports/{id}")).await.expect(200).body).unwrap();
+        serde_json::from_str(&stranger.get(&format!("/api/v1/passports/{id}")).await.expect(200).body)
+            .unwrap();
     assert_eq!((api["state"].as_str(), api["file"].as_str()), (Some("valid"), Some(file.body.as_str())));
     assert_eq!(api["claims"]["sub"].as_str(), Some(engineer.slug.as_str()));
 }
@@ -53,7 +59,9 @@ async fn who_may_not_see_the_engineer_cannot_tell_the_passport_from_one_that_is_
         (Visibility::Hidden, 404, 404),
     ] {
         let (_, id) = passports::issued(&mut conn, &app.cx(), visibility).await;
-        for path in [format!("/passports/{id}"), format!("/passports/{id}.json"), format!("/api/v1/passports/{id}")] {
+        for path in
+            [format!("/passports/{id}"), format!("/passports/{id}.json"), format!("/api/v1/passports/{id}")]
+        {
             let (stranger, company) = (app.stranger().get(&path).await, company.get(&path).await);
             // Programs show a token: below /api no cookie counts.
             let by_company = if path.starts_with("/api/") { by_stranger } else { by_company };
@@ -78,7 +86,10 @@ async fn anybody_checks_a_file_by_upload_paste_or_program() {
         (changed.as_str(), "Changed since it was issued", "tampered"),
         ("a letter", "No passport", "unreadable"),
     ] {
-        let pasted = stranger.post("/passports/verify", &[("passport", &text.replace('\n', "\r\n"))]).await.expect(200);
+        let pasted = stranger
+            .post("/passports/verify", &[("passport", &text.replace('\n', "\r\n"))])
+            .await
+            .expect(200);
         assert!(pasted.body.contains(title), "{title}: {}", pasted.body);
         let uploaded = upload(&stranger, text).await;
         assert_eq!(uploaded.status, 200);
@@ -99,7 +110,8 @@ async fn anybody_checks_a_file_by_upload_paste_or_program() {
 
 async fn upload(browser: &Browser, text: &str) -> crate::support::Page {
     let part = Part::text(text.to_owned()).file_name("passport.json");
-    let request = browser.request(Method::POST, "/passports/verify/file").header("sec-fetch-site", "same-origin");
+    let request =
+        browser.request(Method::POST, "/passports/verify/file").header("sec-fetch-site", "same-origin");
     browser.send(request.multipart(Form::new().part("file", part))).await
 }
 
@@ -116,7 +128,10 @@ async fn staff_take_a_passport_back_and_everybody_can_tell() {
     let refused = vetter.post(&revoke, &[("reason", "bad")]).await.expect(422);
     assert!(refused.body.contains("bad</textarea>"), "{}", refused.body);
     assert!(refused.body.contains("at least 10 characters"));
-    assert_eq!(vetter.post(&revoke, &[("reason", WHY)]).await.expect(303).location(), "/staff/passports?done=revoked");
+    assert_eq!(
+        vetter.post(&revoke, &[("reason", WHY)]).await.expect(303).location(),
+        "/staff/passports?done=revoked"
+    );
     vetter.post(&revoke, &[("reason", WHY)]).await.expect(409);
     assert_eq!(mails::kinds_owed(&mut conn).await, [MailKind::PassportRevoked]);
     let stranger = app.stranger();
@@ -127,7 +142,14 @@ async fn staff_take_a_passport_back_and_everybody_can_tell() {
     assert!(list.body.contains(&id.to_string()) && !list.body.contains("employer"));
     assert_eq!(list.header("access-control-allow-origin"), "*");
     let file = domain::passports::find(&mut conn, id).await.unwrap().unwrap().signed;
-    assert!(stranger.post("/passports/verify", &[("passport", &file)]).await.expect(200).body.contains("has been revoked"));
+    assert!(
+        stranger
+            .post("/passports/verify", &[("passport", &file)])
+            .await
+            .expect(200)
+            .body
+            .contains("has been revoked")
+    );
 }
 
 #[tokio::test]
@@ -137,7 +159,14 @@ async fn time_ends_a_passport() {
     app.clock.advance(chrono::TimeDelta::days(531));
     let stranger = app.stranger();
     assert!(stranger.get(&format!("/passports/{id}")).await.expect(200).body.contains("Expired"));
-    assert!(!stranger.get(&format!("/engineers/{}", engineer.slug)).await.expect(200).body.contains("/passports/"));
+    assert!(
+        !stranger
+            .get(&format!("/engineers/{}", engineer.slug))
+            .await
+            .expect(200)
+            .body
+            .contains("/passports/")
+    );
 }
 
 #[tokio::test]
@@ -177,7 +206,9 @@ async fn the_command_tells_a_passport_that_holds_from_five_that_do_not() {
     let database = TestDatabase::new().await;
     let mut config = testing::config("environment = 'development'");
     config.database.url = database.secret_url();
-    seed::run(&config, domain::platform::clock::Clock::system().now(), Size::default(), true, &mut |_| {}).await.unwrap();
+    seed::run(&config, domain::platform::clock::Clock::system().now(), Size::default(), true, &mut |_| {})
+        .await
+        .unwrap();
     let (url, folder) = (database.url(), tempfile::tempdir().unwrap());
     let file = folder.path().join("passport.json");
     let demo = run(url, &["passport", "demo"]).await;
@@ -188,7 +219,10 @@ async fn the_command_tells_a_passport_that_holds_from_five_that_do_not() {
     tokio::fs::write(&file, &demo.stdout).await.unwrap();
     let (code, said, noted) = verify(url, &file, &[]).await;
     assert_eq!((code, noted.as_str()), (Some(0), ""), "{said}");
-    assert!(said.starts_with("This passport is as it was issued, and it holds.\n") && said.contains("Profile review"));
+    assert!(
+        said.starts_with("This passport is as it was issued, and it holds.\n")
+            && said.contains("Profile review")
+    );
 
     for at in [0, 5, demo.stdout.len() / 2, demo.stdout.len() - 3, demo.stdout.len() - 1] {
         let mut bytes = demo.stdout.clone();
@@ -198,9 +232,11 @@ async fn the_command_tells_a_passport_that_holds_from_five_that_do_not() {
         assert_eq!(code, Some(10), "byte {at}: {said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
-    for (kind, expected, word) in
-        [("expired", 11, "its time is over"), ("unknown-key", 12, "somebody else"), ("revoked", 13, "has been revoked")]
-    {
+    for (kind, expected, word) in [
+        ("expired", 11, "its time is over"),
+        ("unknown-key", 12, "somebody else"),
+        ("revoked", 13, "has been revoked"),
+    ] {
         let made = run(url, &["passport", "demo", "--as", kind]).await;
         tokio::fs::write(&file, &made.stdout).await.unwrap();
         let (code, said, _) = verify(url, &file, &[]).await;
@@ -218,7 +254,8 @@ async fn the_command_needs_neither_the_site_nor_its_database() {
     let mut conn = app.conn().await;
     let (_, id) = passports::issued(&mut conn, &app.cx(), Visibility::Public).await;
     let folder = tempfile::tempdir().unwrap();
-    let [file, keys, list] = ["passport.json", "keys.json", "revoked.json"].map(|name| folder.path().join(name));
+    let [file, keys, list] =
+        ["passport.json", "keys.json", "revoked.json"].map(|name| folder.path().join(name));
     let signed = domain::passports::find(&mut conn, id).await.unwrap().unwrap().signed;
     tokio::fs::write(&file, signed).await.unwrap();
     let nowhere = "postgres://nobody@127.0.0.1:1/nothing";

@@ -50,7 +50,12 @@ async fn bytes(browser: &Browser, path: &str) -> Vec<u8> {
     assert_eq!(response.status(), 200);
     let headers = response.headers();
     assert_eq!(headers["content-type"], "application/zip");
-    assert!(headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"roster-export-2026-11-22"));
+    assert!(
+        headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .starts_with("attachment; filename=\"roster-export-2026-11-22")
+    );
     assert_eq!(headers["cache-control"], "private, no-store");
     response.bytes().await.unwrap().to_vec()
 }
@@ -66,7 +71,10 @@ async fn a_copy_is_asked_for_made_and_downloaded_by_its_owner_alone() {
     assert!(page.body.contains("href=\"/account/export\"") && page.body.contains("href=\"/account/delete\""));
 
     browser.get("/account/export").await.expect(200);
-    assert_eq!(browser.post("/account/export", &[]).await.expect(303).location(), "/account/export?done=asked");
+    assert_eq!(
+        browser.post("/account/export", &[]).await.expect(303).location(),
+        "/account/export?done=asked"
+    );
     assert!(browser.get("/account/export?done=asked").await.expect(200).body.contains("being made"));
     let refused = browser.post("/account/export", &[]).await.expect(422);
     assert!(refused.body.contains("23 November 2026"), "once a day, and when the next");
@@ -114,12 +122,19 @@ async fn the_end_of_an_account_takes_the_password_and_fourteen_days() {
     let page = browser.get("/account/delete").await.expect(200);
     assert!(page.body.contains("6 December 2026") && page.body.contains("Keep my account"));
     browser.post("/account/delete", &[PASSWORD]).await.expect(303);
-    assert_eq!(mails::kinds_owed(&mut conn).await, [MailKind::DeletionScheduled], "a second press asks nothing more");
+    assert_eq!(
+        mails::kinds_owed(&mut conn).await,
+        [MailKind::DeletionScheduled],
+        "a second press asks nothing more"
+    );
 
     let fields = [("email", ada.signed.verified_address.as_deref().unwrap()), PASSWORD, ("next", "/me")];
     let entered = app.stranger().post("/sign-in", &fields).await.expect(303);
     assert_eq!(entered.location(), "/account/delete", "whoever signs in is offered the way back");
-    assert_eq!(browser.post("/account/delete/take-back", &[]).await.expect(303).location(), "/account?done=kept");
+    assert_eq!(
+        browser.post("/account/delete/take-back", &[]).await.expect(303).location(),
+        "/account?done=kept"
+    );
     app.stranger().get(&profile).await.expect(200);
     assert_eq!(app.account_state(&ada.signed).await, "active");
     let page = browser.get("/account?done=kept").await.expect(200);
@@ -176,7 +191,10 @@ async fn the_last_owner_chooses_and_staff_are_sent_to_an_administrator() {
         assert!(page.body.contains("Choose who takes the company over"));
     }
     let heir = heir.account_id.to_string();
-    browser.post("/account/delete", &[PASSWORD, ("company", &heir), ("ends_subscription", "on")]).await.expect(303);
+    browser
+        .post("/account/delete", &[PASSWORD, ("company", &heir), ("ends_subscription", "on")])
+        .await
+        .expect(303);
     assert_eq!(app.account_state(&owner).await, "deletion_requested");
 
     let staff = accounts::staff(&mut conn, &[Permission::Admin]).await;

@@ -29,7 +29,10 @@ async fn a_photo_is_made_anew_and_served_with_care() {
     let (ada, engineer) = owner(&app).await;
     assert!(!ada.get("/me/profile/files").await.expect(200).body.contains("Remove my photo"));
     let sent = pictures::jpeg_with_place(400, 300);
-    assert_eq!(send(&ada, "/me/profile/photo", "me.exe", sent).await.expect(303).location(), "/me/profile/files?done=photo");
+    assert_eq!(
+        send(&ada, "/me/profile/photo", "me.exe", sent).await.expect(303).location(),
+        "/me/profile/files?done=photo"
+    );
     let page = ada.get("/me/profile/files").await.expect(200);
     assert!(page.body.contains("alt=\"Portrait of Ada Lovelace\"") && page.body.contains("Remove my photo"));
     let list = app.stranger().get("/engineers").await.expect(200).body;
@@ -90,7 +93,8 @@ async fn a_polyglot_leaves_nothing_but_pixels() {
     polyglot.extend_from_slice(b"<script>alert(1)</script>PK\x03\x04");
     send(&ada, "/me/profile/photo", "me.html", polyglot).await.expect(303);
     let path = format!("/engineers/{}/photo/512", engineer.slug);
-    let bytes = app.stranger().request(reqwest::Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
+    let bytes =
+        app.stranger().request(reqwest::Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
     assert!(!bytes.windows(7).any(|part| part == b"<script") && bytes.ends_with(&[0xff, 0xd9]));
 }
 

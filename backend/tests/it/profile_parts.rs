@@ -86,20 +86,28 @@ async fn languages_permits_links_and_portfolio_work_alike() {
     let page = "/me/profile/languages";
     for (path, fields, shown) in [
         (page, vec![("language", "pl"), ("level", "c1")], "Polish"),
-        ("/me/profile/authorisations", vec![("country", "PL"), ("status", "citizen")], "Citizen, or free movement"),
+        (
+            "/me/profile/authorisations",
+            vec![("country", "PL"), ("status", "citizen")],
+            "Citizen, or free movement",
+        ),
         ("/me/profile/links", vec![("kind", "code"), ("url", "https://code.example/ada")], "code.example"),
     ] {
         assert_eq!(ada.post(path, &fields).await.expect(303).location(), "/me/profile/languages?done=saved");
         let list = ada.get(page).await.expect(200);
         assert!(list.body.contains(shown) && list.body.contains("name=\"value\""), "{path}: {}", list.body);
         for spoilt in &fields {
-            let wrong: Vec<_> = fields.iter().map(|f| if f == spoilt { (f.0, "\u{1f4a3}") } else { *f }).collect();
+            let wrong: Vec<_> =
+                fields.iter().map(|f| if f == spoilt { (f.0, "\u{1f4a3}") } else { *f }).collect();
             ada.post(path, &wrong).await.expect(422);
         }
     }
     let hostile = [("kind", "code"), ("url", "javascript:alert(1)")];
     let refused = ada.post("/me/profile/links", &hostile).await.expect(422);
-    assert!(refused.body.contains("beginning with https://") && refused.body.contains("value=\"javascript:alert(1)\""));
+    assert!(
+        refused.body.contains("beginning with https://")
+            && refused.body.contains("value=\"javascript:alert(1)\"")
+    );
     let list = ada.get(page).await.expect(200);
     let id = list.body.split("/me/profile/links/remove").nth(1).unwrap();
     let id = id.split("name=\"value\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -137,7 +145,11 @@ async fn what_is_typed_is_kept_and_a_second_tab_is_told() {
     let first = keep(&[&typed[..], &[("draft_version", "0")]].concat()).await;
     assert_eq!((first["state"].as_str(), first["version"].as_i64()), (Some("saved"), Some(1)));
     let page = ada.get("/me/profile").await.expect(200);
-    assert!(page.body.contains("value=\"Half a line &lt;b&gt;\"") && page.body.contains("did not save"), "{}", page.body);
+    assert!(
+        page.body.contains("value=\"Half a line &lt;b&gt;\"") && page.body.contains("did not save"),
+        "{}",
+        page.body
+    );
     let other = keep(&[("headline", "From another tab"), ("draft_version", "0")]).await;
     assert_eq!(other["state"], "stale");
     assert!(ada.get("/me/profile").await.body.contains("Half a line"), "nothing is lost");
@@ -172,7 +184,11 @@ async fn a_draft_from_before_a_save_is_offered_and_not_forced() {
     let late = [("headline", "Typed before"), ("row_version", "0"), ("draft_version", "0")];
     ada.post("/me/profile/drafts/profile", &late).await.expect(200);
     let page = ada.get("/me/profile").await.expect(200);
-    assert!(page.body.contains("value=\"Saved words\"") && page.body.contains("Show my draft"), "{}", page.body);
+    assert!(
+        page.body.contains("value=\"Saved words\"") && page.body.contains("Show my draft"),
+        "{}",
+        page.body
+    );
     let shown = ada.get("/me/profile?draft=use").await.expect(200);
     assert!(shown.body.contains("value=\"Typed before\""));
     assert!(shown.body.contains("name=\"row_version\" value=\"1\""), "saving it now is a choice");
@@ -182,9 +198,16 @@ async fn a_draft_from_before_a_save_is_offered_and_not_forced() {
 async fn a_preview_saves_nothing_and_runs_nothing() {
     let app = TestApp::start().await;
     let ada = developer(&app).await;
-    let typed = [("bio_md", "I *build*.\n\n<script>alert(1)</script>[x](javascript:alert(2))"), ("intent", "preview")];
+    let typed = [
+        ("bio_md", "I *build*.\n\n<script>alert(1)</script>[x](javascript:alert(2))"),
+        ("intent", "preview"),
+    ];
     let page = ada.post("/me/profile", &typed).await.expect(200);
-    assert!(page.body.contains("<em>build</em>") && page.body.contains("Nothing is saved yet"), "{}", page.body);
+    assert!(
+        page.body.contains("<em>build</em>") && page.body.contains("Nothing is saved yet"),
+        "{}",
+        page.body
+    );
     assert!(!page.body.contains("<script>alert") && !page.body.contains("href=\"javascript:"));
     assert!(ada.get("/me").await.expect(200).body.contains("Begin with your profile"));
     let go_on = [

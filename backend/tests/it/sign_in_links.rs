@@ -81,7 +81,11 @@ async fn known_unknown_pending_and_locked_addresses_get_the_same_answer_in_the_s
     let apart = slowest.saturating_sub(quickest);
     assert!(quickest >= Duration::from_millis(245) && apart < Duration::from_millis(1500), "{apart:?}");
     let told: Vec<String> = mails::owed(&mut conn).await.into_iter().map(|mail| mail.recipient).collect();
-    assert_eq!(told, [addresses[1].clone(), addresses[3].clone()], "the active and the pending one, once each");
+    assert_eq!(
+        told,
+        [addresses[1].clone(), addresses[3].clone()],
+        "the active and the pending one, once each"
+    );
 }
 
 #[tokio::test]
@@ -116,7 +120,13 @@ async fn a_sign_up_is_confirmed_by_it_and_a_contested_one_asks_for_the_password(
     for times in [1, 2] {
         let app = TestApp::start().await;
         let browser = app.stranger();
-        let fields = [("kind", "developer"), ("name", "Ada"), ("email", "ada@example.com"), ("password", PASSWORD), ("terms", "on")];
+        let fields = [
+            ("kind", "developer"),
+            ("name", "Ada"),
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("terms", "on"),
+        ];
         for _ in 0..times {
             browser.post("/sign-up", &fields).await.expect(303);
         }

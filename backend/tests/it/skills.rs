@@ -36,10 +36,15 @@ async fn editor(app: &TestApp) -> Browser {
 async fn synonyms_are_understood_and_slips_are_asked_back() {
     let app = TestApp::start().await;
     let ada = developer(&app).await;
-    for (version, name, means) in [("0", "k8s", "Kubernetes"), ("1", "reactjs", "React"), ("2", "node js", "Node.js")] {
+    for (version, name, means) in
+        [("0", "k8s", "Kubernetes"), ("1", "reactjs", "React"), ("2", "node js", "Node.js")]
+    {
         ada.post("/me/profile", &profile(name, "", version)).await.expect(303);
         let form = ada.get("/me/profile").await.expect(200);
-        assert!(form.body.contains(&format!("name=\"skill_name\" type=\"text\" value=\"{means}\"")), "{name}");
+        assert!(
+            form.body.contains(&format!("name=\"skill_name\" type=\"text\" value=\"{means}\"")),
+            "{name}"
+        );
     }
     for (name, slug, means) in [("Pyhton", "python", "Python"), ("postgre", "postgresql", "PostgreSQL")] {
         let page = ada.post("/me/profile", &profile(name, "", "3")).await.expect(422);
@@ -69,7 +74,8 @@ async fn a_missing_skill_is_proposed_and_decided() {
     let one = proposal(&desk);
     let nowhere = staff.post(&one, &[("intent", "map"), ("into", "no such thing")]).await.expect(422);
     assert!(nowhere.body.contains("Choose a skill from the list"));
-    let taken = staff.post(&one, &[("intent", "accept"), ("name", "Rust"), ("kind", "language")]).await.expect(422);
+    let taken =
+        staff.post(&one, &[("intent", "accept"), ("name", "Rust"), ("kind", "language")]).await.expect(422);
     assert!(taken.body.contains("This already means Rust"));
     staff.post(&one, &[("intent", "accept"), ("name", "Zorglang"), ("kind", "language")]).await.expect(303);
     let second = staff.post(&one, &[("intent", "decline")]).await.expect(422);
@@ -84,7 +90,10 @@ async fn editors_add_rename_merge_and_unlist_and_the_audit_log_says_so() {
     let (ada, staff) = (developer(&app).await, editor(&app).await);
     ada.post("/me/profile", &profile("Vue.js", "", "0")).await.expect(303);
     let fields = [("name", "Fresh Thing"), ("kind", "framework")];
-    assert_eq!(staff.post("/staff/skills", &fields).await.expect(303).location(), "/staff/skills/fresh-thing?done=added");
+    assert_eq!(
+        staff.post("/staff/skills", &fields).await.expect(303).location(),
+        "/staff/skills/fresh-thing?done=added"
+    );
     staff.post("/staff/skills", &fields).await.expect(422);
     staff.get("/staff/skills?q=fresh").await.expect(200).body.find("Fresh Thing").expect("found");
     let renamed = [("name", "Fresher <b>"), ("kind", "framework")];
@@ -108,8 +117,14 @@ async fn editors_add_rename_merge_and_unlist_and_the_audit_log_says_so() {
     staff.post("/staff/skills/cobol/listing", &[("intent", "list")]).await.expect(303);
     ada.post("/me/profile", &profile("COBOL", "", "1")).await.expect(303);
     let mut conn = app.conn().await;
-    for action in ["skill.added", "skill.renamed", "skill.aliased", "skill.merged", "skill.unlisted", "skill.listed"] {
-        assert_eq!(sql::count(&mut conn, &format!("audit_events where action = '{action}'")).await, 1, "{action}");
+    for action in
+        ["skill.added", "skill.renamed", "skill.aliased", "skill.merged", "skill.unlisted", "skill.listed"]
+    {
+        assert_eq!(
+            sql::count(&mut conn, &format!("audit_events where action = '{action}'")).await,
+            1,
+            "{action}"
+        );
     }
     staff.get("/staff/skills/no-such-skill").await.expect(404);
     staff.post("/staff/skills/no-such-skill/merge", &[("into", "React")]).await.expect(404);

@@ -18,7 +18,10 @@ async fn an_admin_finds_people_and_gives_permissions_that_count_with_the_next_cl
     let list = admin.get("/staff/people").await.expect(200);
     assert!(list.body.contains(&format!("/staff/people/{}", kim.account_id)) && list.body.contains("Vetter"));
     assert!(!list.body.contains(&carla.account_id.to_string()), "only staff are listed");
-    let found = admin.post("/staff/people/find", &[("email", carla.verified_address.as_deref().unwrap())]).await.expect(303);
+    let found = admin
+        .post("/staff/people/find", &[("email", carla.verified_address.as_deref().unwrap())])
+        .await
+        .expect(303);
     assert_eq!(found.location(), format!("/staff/people/{}", carla.account_id));
     assert!(admin.get(found.location()).await.expect(200).body.contains("Analytical Engines"));
     for wrong in ["nobody@people.test", "nonsense", ""] {
@@ -27,7 +30,10 @@ async fn an_admin_finds_people_and_gives_permissions_that_count_with_the_next_cl
 
     let path = format!("/staff/people/{}/permissions", kim.account_id);
     other.get("/staff/companies").await.expect(404);
-    admin.post(&path, &[("permissions", "vetter"), ("permissions", "moderator"), ("permissions", "nonsense")]).await.expect(303);
+    admin
+        .post(&path, &[("permissions", "vetter"), ("permissions", "moderator"), ("permissions", "nonsense")])
+        .await
+        .expect(303);
     other.get("/staff/companies").await.expect(200);
     admin.post(&path, &[]).await.expect(303);
     other.get("/staff/companies").await.expect(404);
@@ -54,10 +60,17 @@ async fn a_locked_account_is_out_with_its_next_click_and_comes_back_when_it_is_o
     let file = format!("/staff/people/{}", ada.account_id);
     person.get("/me").await.expect(200);
     let page = admin.post(&format!("{file}/suspend"), &[("reason", "spam")]).await.expect(422);
-    assert!(page.body.contains("at least 10 characters") && page.body.contains("spam</textarea>"), "{}", page.body);
+    assert!(
+        page.body.contains("at least 10 characters") && page.body.contains("spam</textarea>"),
+        "{}",
+        page.body
+    );
     admin.post(&format!("{file}/reinstate"), &[("reason", "nothing to open here")]).await.expect(409);
     let reason = [("reason", "The same text went to forty companies.")];
-    assert_eq!(admin.post(&format!("{file}/suspend"), &reason).await.expect(303).location(), format!("{file}?done=suspended"));
+    assert_eq!(
+        admin.post(&format!("{file}/suspend"), &reason).await.expect(303).location(),
+        format!("{file}?done=suspended")
+    );
     admin.post(&format!("{file}/suspend"), &reason).await.expect(409);
     person.get("/me").await.expect(303);
     let address = ada.verified_address.as_deref().unwrap();

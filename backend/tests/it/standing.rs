@@ -42,7 +42,10 @@ async fn the_owner_reads_components_that_add_up_and_nobody_else_does() {
     assert!(page.body.contains(&format!("{sum} of 1000")));
     assert!(page.body.contains(&format!("version {VERSION} of the table")));
     assert!(page.body.contains("Offer 40 hours a week, if you can"), "the next best thing");
-    assert!(page.body.contains("Brings 102 points"), "200 for 40 hours said today, less the 98 of 20 hours said yesterday");
+    assert!(
+        page.body.contains("Brings 102 points"),
+        "200 for 40 hours said today, less the 98 of 20 hours said yesterday"
+    );
     let theirs = app.signed_in_as(&other.signed).get("/me/standing").await.expect(200);
     assert!(!theirs.body.contains(&format!(">{sum} of 1000<")));
     assert!(app.stranger().get("/me/standing").await.location().starts_with("/sign-in"));

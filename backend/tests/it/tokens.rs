@@ -37,17 +37,29 @@ async fn developer(app: &TestApp) -> (Signed, Browser) {
 async fn a_token_is_shown_once_and_answers_who_it_is_until_it_is_revoked() {
     let app = TestApp::start().await;
     let (ada, here) = developer(&app).await;
-    for wrong in [vec![], vec![("name", "x"), ("days", "30")], vec![("name", "x"), ("days", "30"), ("scopes", "all")], vec![("name", "x"), ("days", "0"), ("scopes", "profile:read")]] {
+    for wrong in [
+        vec![],
+        vec![("name", "x"), ("days", "30")],
+        vec![("name", "x"), ("days", "30"), ("scopes", "all")],
+        vec![("name", "x"), ("days", "0"), ("scopes", "profile:read")],
+    ] {
         here.post("/account/tokens", &wrong).await.expect(422);
     }
     let token = make(&here, &["profile:read", "sessions:read"]).await;
     assert!(token.starts_with("roster_pat_"), "{token}");
     let page = here.get("/account/tokens").await.expect(200);
-    assert!(page.body.contains("laptop") && page.body.contains("never") && !page.body.contains(&token), "{}", page.body);
+    assert!(
+        page.body.contains("laptop") && page.body.contains("never") && !page.body.contains(&token),
+        "{}",
+        page.body
+    );
     let page = ask(&app, "/api/v1/me", &token).await.expect(200);
     assert_eq!(page.header("cache-control"), "private, no-store");
     let me: Value = serde_json::from_str(&page.body).unwrap();
-    assert_eq!((&me["id"], &me["kind"], &me["name"]), (&ada.account_id.to_string().into(), &"developer".into(), &"Ada".into()));
+    assert_eq!(
+        (&me["id"], &me["kind"], &me["name"]),
+        (&ada.account_id.to_string().into(), &"developer".into(), &"Ada".into())
+    );
     assert_eq!((&me["email"], &me["scopes"][1]), (&ada.verified_address.into(), &"sessions:read".into()));
     let page = ask(&app, "/api/v1/me/sessions", &token).await.expect(200);
     let sessions: Value = serde_json::from_str(&page.body).unwrap();
@@ -55,7 +67,10 @@ async fn a_token_is_shown_once_and_answers_who_it_is_until_it_is_revoked() {
     assert!(!here.get("/account/tokens").await.expect(200).body.contains("never"), "it was used");
 
     let list = here.get("/account/tokens").await.body;
-    let path = format!("/account/tokens/{}/revoke", list.split("/account/tokens/").nth(1).unwrap().split('/').next().unwrap());
+    let path = format!(
+        "/account/tokens/{}/revoke",
+        list.split("/account/tokens/").nth(1).unwrap().split('/').next().unwrap()
+    );
     let (_, other) = developer(&app).await;
     other.post(&path, &[]).await.expect(404);
     assert_eq!(here.post(&path, &[]).await.expect(303).location(), "/account/tokens?done=revoked");
@@ -68,14 +83,24 @@ async fn without_a_token_that_counts_the_api_says_how_to_get_in() {
     let app = TestApp::start().await;
     let (ada, here) = developer(&app).await;
     let page = app.stranger().get("/api/v1/me").await.expect(401);
-    assert_eq!((page.header("www-authenticate"), problem(&page)["status"].as_u64()), ("Bearer realm=\"api\"", Some(401)));
+    assert_eq!(
+        (page.header("www-authenticate"), problem(&page)["status"].as_u64()),
+        ("Bearer realm=\"api\"", Some(401))
+    );
     let good = make(&here, &["profile:read"]).await;
     for wrong in ["", "x", "roster_pat_", &good[..good.len() - 1], &format!("{good}A")] {
         let page = ask(&app, "/api/v1/me", wrong).await.expect(401);
-        assert_eq!(page.header("www-authenticate"), "Bearer realm=\"api\", error=\"invalid_token\"", "{wrong}");
+        assert_eq!(
+            page.header("www-authenticate"),
+            "Bearer realm=\"api\", error=\"invalid_token\"",
+            "{wrong}"
+        );
     }
     let page = ask(&app, "/api/v1/me/sessions", &good).await.expect(403);
-    assert_eq!(page.header("www-authenticate"), "Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"sessions:read\"");
+    assert_eq!(
+        page.header("www-authenticate"),
+        "Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"sessions:read\""
+    );
     assert!(problem(&page)["detail"].as_str().unwrap().contains("sessions:read"));
     assert_eq!(problem(&ask(&app, "/api/v1/nowhere", &good).await.expect(404))["status"], 404);
 
@@ -105,7 +130,10 @@ async fn cookies_count_for_nothing_below_the_api_and_tokens_for_nothing_elsewher
     let bearer = format!("Bearer {token}");
     let stranger = app.stranger();
     for path in ["/account", "/me", "/account/tokens"] {
-        let page = stranger.send(stranger.request(Method::GET, path).header("authorization", &bearer)).await.expect(303);
+        let page = stranger
+            .send(stranger.request(Method::GET, path).header("authorization", &bearer))
+            .await
+            .expect(303);
         assert!(page.location().starts_with("/sign-in"), "{path}");
     }
     let request = stranger.request(Method::POST, "/account").header("authorization", &bearer);
@@ -122,7 +150,9 @@ async fn an_account_has_ten_at_most_and_programs_of_staff_wait_for_the_second_st
         make(&here, &["profile:read"]).await;
     }
     assert!(here.get("/account/tokens").await.expect(200).body.contains("as many as an account may have"));
-    here.post("/account/tokens", &[("name", "x"), ("days", "30"), ("scopes", "profile:read")]).await.expect(422);
+    here.post("/account/tokens", &[("name", "x"), ("days", "30"), ("scopes", "profile:read")])
+        .await
+        .expect(422);
 
     let strict = TestApp::start_with("[accounts]\nstaff_two_factor = true").await;
     let mut conn = strict.conn().await;

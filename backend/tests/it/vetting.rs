@@ -57,7 +57,10 @@ pub async fn close(browser: &Browser, path: &str, verdict: &str) -> Page {
 async fn a_stage_is_taken_scored_blind_and_closed() {
     let Desk { app, ada, first, second, path, .. } = desk().await;
     let status = ada.get("/me/application").await.expect(200).body;
-    assert!(status.contains("nobody by name yet") && status.contains("27 November 2026 at the latest"), "{status}");
+    assert!(
+        status.contains("nobody by name yet") && status.contains("27 November 2026 at the latest"),
+        "{status}"
+    );
     assert!(!status.contains("Usually"), "nothing is said over too few stages");
     let queue = first.get("/staff/applications").await.expect(200);
     let take = stage_path(&queue, "/take");
@@ -101,7 +104,9 @@ async fn a_card_with_faults_comes_back_as_it_was_typed() {
     first.get(&elsewhere).await.expect(404);
     ada.get(&card).await.expect(404);
     let close = stage_path(&first.get(&path).await, "/close");
-    for (verdict, note) in [("", ""), ("failed", ""), ("enough", "short"), ("enough", "Enough was seen, by one.")] {
+    for (verdict, note) in
+        [("", ""), ("failed", ""), ("enough", "short"), ("enough", "Enough was seen, by one.")]
+    {
         let page = first.post(&close, &[("verdict", verdict), ("note", note)]).await.expect(422);
         assert!(page.body.contains("error-summary"), "{verdict} {note}");
     }
@@ -113,8 +118,13 @@ async fn work_is_handed_in_by_its_owner_once() {
     score(&first, &path, "4").await.expect(303);
     close(&first, &path, "passed").await.expect(303);
     let status = ada.get("/me/application").await.expect(200);
-    assert!(status.body.contains("Your part of") && status.body.contains("22 December 2026"), "{}", status.body);
-    let task = status.body.split('"').find(|part| part.starts_with("/me/application/stages/")).unwrap().to_owned();
+    assert!(
+        status.body.contains("Your part of") && status.body.contains("22 December 2026"),
+        "{}",
+        status.body
+    );
+    let task =
+        status.body.split('"').find(|part| part.starts_with("/me/application/stages/")).unwrap().to_owned();
     let eve = app.signed_in_as(&accounts::developer(&mut app.conn().await, "Eve").await);
     eve.get(&task).await.expect(404);
     eve.post(&task, &[("work_text", "Mine")]).await.expect(404);
@@ -127,7 +137,11 @@ async fn work_is_handed_in_by_its_owner_once() {
     ada.post(&task, &work).await.expect(409);
     assert!(ada.get(&task).await.expect(200).body.contains("Handed in on 22 November 2026"));
     let file = first.get(&path).await.expect(200).body;
-    assert!(file.contains("https://example.com/work") && file.contains("&lt;b&gt;Mine") && !file.contains("<b>Mine"));
+    assert!(
+        file.contains("https://example.com/work")
+            && file.contains("&lt;b&gt;Mine")
+            && !file.contains("<b>Mine")
+    );
 }
 
 #[tokio::test]
@@ -141,7 +155,8 @@ async fn a_rejection_is_drafted_from_the_cards_and_read_before_it_goes_out() {
     assert!(draft.body.contains("Scored by 2 people, mean 1.5 of 5."));
     let (seen, decision) = (value_of(&draft, "seen"), format!("{path}/decision"));
     let words = "What we saw: It cannot be told what they built. What would change it: name role and result.";
-    let dimension = draft.body.split("<option value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let dimension =
+        draft.body.split("<option value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
     let ruling = |step| {
         [
             ("seen", seen.clone()),
@@ -198,5 +213,7 @@ async fn whoever_knows_the_applicant_or_worked_there_steps_back() {
     first.post(&conflict, &[]).await.expect(303);
     first.post(&conflict, &[]).await.expect(303);
     assert!(first.get(&path).await.expect(200).body.contains("You said that you know this person"));
-    assert!(admin.get("/staff/applications?shelf=unassigned").await.expect(200).body.contains("Ada Lovelace"));
+    assert!(
+        admin.get("/staff/applications?shelf=unassigned").await.expect(200).body.contains("Ada Lovelace")
+    );
 }

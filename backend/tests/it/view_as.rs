@@ -1,7 +1,7 @@
 //! Who sees me: what the page promises is what the predicate does, for every visibility and every viewer.
 
-use domain::directory::{Surface, Viewer, is_visible, load_cards};
 use domain::directory::Identity;
+use domain::directory::{Surface, Viewer, is_visible, load_cards};
 use domain::engineers::{Exclusion, Visibility, find_own};
 use domain::platform::actor::CompanyRole;
 use domain::testing::accounts;
@@ -70,8 +70,7 @@ async fn my_employer_is_somebody_at_the_excluded_domain() {
     let app = TestApp::start().await;
     let mut conn = app.conn().await;
     let open = named("Open").insert(&mut conn).await;
-    let shut =
-        named("Shut").excluding(Exclusion::Domain("firm.example".into())).insert(&mut conn).await;
+    let shut = named("Shut").excluding(Exclusion::Domain("firm.example".into())).insert(&mut conn).await;
     let page = app.signed_in_as(&open.signed).get("/me/view-as?as=employer").await.expect(200);
     assert!(page.body.contains("people.test"), "her own address is her employer's, as far as we know");
     let page = app.signed_in_as(&shut.signed).get("/me/view-as?as=employer").await.expect(200);
@@ -84,7 +83,10 @@ async fn my_employer_is_somebody_at_the_excluded_domain() {
     let first = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
     accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
     let page = browser.get("/me/view-as?as=company&name=anal").await.expect(200);
-    assert!(page.body.contains(&first.member.unwrap().company_id.to_string()), "two namesakes are told apart by choice");
+    assert!(
+        page.body.contains(&first.member.unwrap().company_id.to_string()),
+        "two namesakes are told apart by choice"
+    );
     let odd = browser.get("/me/view-as?as=company&name=%25_&company=x").await.expect(200);
     assert!(odd.body.contains("No verified company"));
 }
@@ -109,7 +111,10 @@ async fn exclusions_are_added_and_taken_out_one_by_one() {
         find_own(&mut app.conn().await, &cx).await.unwrap().unwrap().exclusions
     };
     let lines = own().await;
-    assert_eq!(lines.iter().map(|row| row.written.as_str()).collect::<Vec<_>>(), ["firm.example", "boss@private.example"]);
+    assert_eq!(
+        lines.iter().map(|row| row.written.as_str()).collect::<Vec<_>>(),
+        ["firm.example", "boss@private.example"]
+    );
     let remove = |id: uuid::Uuid| format!("/me/privacy/exclusions/{id}/remove");
     browser.post(&remove(lines[0].id), &[]).await.expect(303);
     browser.post(&remove(lines[0].id), &[]).await.expect(404);

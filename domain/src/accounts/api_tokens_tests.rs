@@ -35,7 +35,9 @@ async fn a_token_stands_for_its_account_with_its_scopes_until_it_ends() {
     assert_eq!((found.account_id, &found.via), (ada.account_id, &Via::Token(vec![Scope::ProfileRead])));
     let listed = list_api_tokens(&mut conn, &cx).await.unwrap();
     assert_eq!((listed[0].name.as_str(), listed[0].last_used_at), ("laptop", Some(cx.now)));
-    for wrong in ["", PREFIX, &token.expose()[1..], &format!("{}x", token.expose()), &token.expose().to_uppercase()] {
+    for wrong in
+        ["", PREFIX, &token.expose()[1..], &format!("{}x", token.expose()), &token.expose().to_uppercase()]
+    {
         assert_eq!(signed(&mut conn, &cx, wrong).await, None, "{wrong}");
     }
     cx.now += TimeDelta::days(30);
@@ -50,10 +52,8 @@ async fn a_token_dies_with_its_account_its_password_and_by_its_owner() {
     let ada = testing::accounts::developer(&mut conn, "Ada").await;
     let grace = testing::accounts::developer(&mut conn, "Grace").await;
     let cx = testing::context(&Clock::standing_at(testing::start()));
-    let (hers, others) = (
-        cx.with_actor(testing::accounts::actor(&ada)),
-        cx.with_actor(testing::accounts::actor(&grace)),
-    );
+    let (hers, others) =
+        (cx.with_actor(testing::accounts::actor(&ada)), cx.with_actor(testing::accounts::actor(&grace)));
     let token = create(&mut conn, &hers, &["profile:read", "sessions:read"]).await.unwrap();
     let id = list_api_tokens(&mut conn, &hers).await.unwrap()[0].id;
     assert!(matches!(revoke_api_token(&mut conn, &others, id).await, Err(ApiTokenError::NotFound)));

@@ -109,13 +109,8 @@ async fn note(
     target: AccountId,
     reason: Option<&str>,
 ) -> Result<(), QueryError> {
-    let event = Event {
-        action,
-        subject_kind: "account",
-        subject_id: target.to_string(),
-        reason,
-        detail: json!({}),
-    };
+    let event =
+        Event { action, subject_kind: "account", subject_id: target.to_string(), reason, detail: json!({}) };
     audit::record(conn, cx, &event).await
 }
 

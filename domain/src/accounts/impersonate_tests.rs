@@ -64,8 +64,12 @@ async fn signing_out_ends_it_and_leaves_the_other_person_signed_in() {
     start_impersonation(&mut conn, &staff, ada.account_id, REASON).await.unwrap();
     let watching = cx.with_actor(testing::accounts::actor(&seen(&mut conn, &cx, &sam).await));
     accounts::sign_out(&mut conn, &watching, None).await.unwrap();
-    let live: Vec<crate::platform::ids::SessionId> =
-        sessions::table.filter(sessions::ended_at.is_null()).select(sessions::id).load(&mut conn).await.unwrap();
+    let live: Vec<crate::platform::ids::SessionId> = sessions::table
+        .filter(sessions::ended_at.is_null())
+        .select(sessions::id)
+        .load(&mut conn)
+        .await
+        .unwrap();
     assert_eq!(live, [ada.session_id]);
 }
 

@@ -97,7 +97,12 @@ pub async fn suspend(conn: &mut Conn, cx: &Context, of: AccountId, reason: &str)
 }
 
 /// Opens a locked account again; its owner is told.
-pub async fn reinstate(conn: &mut Conn, cx: &Context, of: AccountId, reason: &str) -> Result<(), ManageError> {
+pub async fn reinstate(
+    conn: &mut Conn,
+    cx: &Context,
+    of: AccountId,
+    reason: &str,
+) -> Result<(), ManageError> {
     let reason = read_reason(reason)?;
     conn.transaction(async |conn| {
         let row = held(conn, cx, of).await?;

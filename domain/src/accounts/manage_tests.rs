@@ -44,7 +44,9 @@ async fn permissions_become_what_is_wanted_and_are_in_the_log() {
     assert!(matches!(refused, Err(ManageError::NotAllowed)));
     let refused = set_permissions(&mut conn, &by(&sam), sam.account_id, &[Permission::Vetter]).await;
     assert!(matches!(refused, Err(ManageError::Own)), "one's own admin");
-    set_permissions(&mut conn, &by(&sam), sam.account_id, &[Permission::Admin, Permission::Vetter]).await.unwrap();
+    set_permissions(&mut conn, &by(&sam), sam.account_id, &[Permission::Admin, Permission::Vetter])
+        .await
+        .unwrap();
     assert_eq!(held_by(&mut conn, &sam).await, [Permission::Admin, Permission::Vetter]);
 }
 
@@ -86,7 +88,10 @@ async fn a_locked_account_is_out_at_once_and_told_why() {
     let refused = suspend(&mut conn, &by(&ada), sam.account_id, REASON).await;
     assert!(matches!(refused, Err(ManageError::NotAllowed)));
     let system = Context { actor: Actor::System, ..by(&sam) };
-    assert!(matches!(suspend(&mut conn, &system, ada.account_id, REASON).await, Err(ManageError::NotAllowed)));
+    assert!(matches!(
+        suspend(&mut conn, &system, ada.account_id, REASON).await,
+        Err(ManageError::NotAllowed)
+    ));
     assert_eq!(testing::mails::owed(&mut conn).await, [], "nothing was done");
 
     suspend(&mut conn, &by(&sam), ada.account_id, REASON).await.unwrap();

@@ -60,10 +60,21 @@ mod tests {
     fn a_code_is_taken_however_it_is_typed() {
         let code = RecoveryCode::random();
         assert_eq!(code.expose().len(), 19);
-        for typed in [code.expose().to_uppercase(), code.expose().replace('-', " "), code.expose().replace('0', "O").replace('1', "l")] {
+        for typed in [
+            code.expose().to_uppercase(),
+            code.expose().replace('-', " "),
+            code.expose().replace('0', "O").replace('1', "l"),
+        ] {
             assert_eq!(hash_typed(&typed), Some(code.hash()), "{typed}");
         }
-        for typed in ["", "123456", "4f7q-0sxw-m2dk-9tz", "4f7q-0sxw-m2dk-9tzr4", "4f7q-0sxw-m2dk-9tzu", "ä".repeat(16).as_str()] {
+        for typed in [
+            "",
+            "123456",
+            "4f7q-0sxw-m2dk-9tz",
+            "4f7q-0sxw-m2dk-9tzr4",
+            "4f7q-0sxw-m2dk-9tzu",
+            "ä".repeat(16).as_str(),
+        ] {
             assert_eq!(hash_typed(typed), None, "{typed}");
         }
         assert_ne!(RecoveryCode::random().hash(), code.hash());

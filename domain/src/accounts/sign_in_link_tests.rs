@@ -18,7 +18,12 @@ async fn link(conn: &mut Conn, cx: &Context) -> String {
     cx.keys.sign_link(LinkPurpose::SignIn, id.0, version, cx.now)
 }
 
-async fn open(conn: &mut Conn, cx: &Context, token: &str, by: Option<&Proven>) -> Result<Entry, LinkSignInError> {
+async fn open(
+    conn: &mut Conn,
+    cx: &Context,
+    token: &str,
+    by: Option<&Proven>,
+) -> Result<Entry, LinkSignInError> {
     use_sign_in_link(conn, cx, token, by, &Device::default()).await
 }
 
@@ -100,8 +105,13 @@ async fn nobody_comes_in_who_may_not() {
         .unwrap();
     let void = open(&mut conn, &cx, &token, None).await;
     assert!(matches!(void, Err(LinkSignInError::Link(LinkFault::Replaced))), "{void:?}");
-    for forged in ["", "x", &token[1..], &cx.keys.sign_link(LinkPurpose::ResetPassword, ada.account_id.0, 0, cx.now)] {
-        assert!(matches!(open(&mut conn, &cx, forged, None).await, Err(LinkSignInError::Link(LinkFault::Invalid))));
+    for forged in
+        ["", "x", &token[1..], &cx.keys.sign_link(LinkPurpose::ResetPassword, ada.account_id.0, 0, cx.now)]
+    {
+        assert!(matches!(
+            open(&mut conn, &cx, forged, None).await,
+            Err(LinkSignInError::Link(LinkFault::Invalid))
+        ));
     }
 }
 

@@ -86,7 +86,9 @@ mod tests {
     fn a_clock_may_be_one_step_off_and_no_more() {
         let at = Utc.timestamp_opt(1_111_111_110, 0).unwrap(); // the first second of step 37,037,037
         let code = "050471";
-        for (off, is_taken) in [(-31, false), (-30, true), (-1, true), (0, true), (29, true), (59, true), (60, false)] {
+        for (off, is_taken) in
+            [(-31, false), (-30, true), (-1, true), (0, true), (29, true), (59, true), (60, false)]
+        {
             let found = secret().find_step(code, at + TimeDelta::seconds(off));
             assert_eq!(found, is_taken.then_some(37_037_037), "{off} s");
         }

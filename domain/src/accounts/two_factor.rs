@@ -216,7 +216,8 @@ async fn take_code(
 }
 
 async fn issue(conn: &mut Conn, cx: &Context, of: AccountId) -> Result<Vec<RecoveryCode>, QueryError> {
-    let codes: Vec<RecoveryCode> = std::iter::repeat_with(RecoveryCode::random).take(RECOVERY_CODES).collect();
+    let codes: Vec<RecoveryCode> =
+        std::iter::repeat_with(RecoveryCode::random).take(RECOVERY_CODES).collect();
     let hashes: Vec<Vec<u8>> = codes.iter().map(RecoveryCode::hash).collect();
     queries::delete_codes(conn, of).await?;
     queries::insert_codes(conn, of, &hashes, cx.now).await?;

@@ -18,7 +18,8 @@ async fn desk() -> Desk {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
     let ada = testing::accounts::developer(&mut conn, "Ada").await;
-    let cx = testing::context(&Clock::standing_at(testing::start())).with_actor(testing::accounts::actor(&ada));
+    let cx =
+        testing::context(&Clock::standing_at(testing::start())).with_actor(testing::accounts::actor(&ada));
     Desk { _db: db, conn, cx, ada }
 }
 
@@ -145,7 +146,13 @@ async fn a_secret_is_shown_until_its_first_code_for_an_hour_and_to_nobody_else()
     begin_two_factor(&mut desk.conn, &desk.cx).await.unwrap();
     let shown = find_enrolment(&mut desk.conn, &desk.cx).await.unwrap().unwrap();
     assert_ne!(shown.secret, old);
-    assert!(!codes::sealed(&mut desk.conn, &desk.ada).await.windows(8).any(|part| shown.secret.as_bytes().windows(8).any(|w| w == part)));
+    assert!(
+        !codes::sealed(&mut desk.conn, &desk.ada).await.windows(8).any(|part| shown
+            .secret
+            .as_bytes()
+            .windows(8)
+            .any(|w| w == part))
+    );
     let mut watched = desk.ada.clone();
     watched.via = crate::platform::actor::Via::Watch { staff_id: AccountId::new(), ends_at: desk.cx.now };
     let watching = desk.cx.with_actor(testing::accounts::actor(&watched));

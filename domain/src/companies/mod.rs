@@ -9,8 +9,8 @@
 
 mod create;
 mod decide;
-mod find_named;
 mod discard;
+mod find_named;
 mod free_mail;
 mod leave;
 mod model;

@@ -162,10 +162,7 @@ pub async fn list(conn: &mut Conn, id: DigestId) -> QueryResult<Vec<Notice>> {
 }
 
 /// The answers that there are.
-pub(super) async fn answers(
-    conn: &mut Conn,
-    id: DigestId,
-) -> QueryResult<HashMap<EngineerId, NoticeAnswer>> {
+pub(super) async fn answers(conn: &mut Conn, id: DigestId) -> QueryResult<HashMap<EngineerId, NoticeAnswer>> {
     let notices = list(conn, id).await?;
     Ok(notices.into_iter().filter_map(|notice| Some((notice.engineer_id, notice.answer?))).collect())
 }

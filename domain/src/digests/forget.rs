@@ -19,7 +19,9 @@ pub async fn forget_engineer(conn: &mut Conn, cx: &Context, engineer: EngineerId
     let issues: Vec<(DigestId, Option<Value>)> = digests::table
         .filter(
             digests::id.eq_any(
-                digest_picks::table.filter(digest_picks::engineer_id.eq(engineer)).select(digest_picks::digest_id),
+                digest_picks::table
+                    .filter(digest_picks::engineer_id.eq(engineer))
+                    .select(digest_picks::digest_id),
             ),
         )
         .filter(digests::snapshot.is_not_null())

@@ -37,8 +37,8 @@ pub use open_profile::{OpenProfile, open_profile};
 pub use parts::{ShownItem, ShownLink, ShownParts, ShownPosition};
 pub use photo::{PhotoOf, find_photo, read_photo};
 pub use preview::{Preview, preview};
-pub use recompute::recompute_all;
 pub use recompute::Bar;
+pub use recompute::recompute_all;
 pub(crate) use recompute::rotation;
 pub use search::{Drop, Dropped, Results, Search, search};
 pub use shown::{

@@ -161,8 +161,12 @@ impl Part {
 /// The table in words, in the order of the formula.
 #[must_use]
 pub fn rules() -> Vec<Rule> {
-    let rule =
-        |part: &Part| Rule { part: *part, name: part.label().to_owned(), most: part.most(), says: part.says() };
+    let rule = |part: &Part| Rule {
+        part: *part,
+        name: part.label().to_owned(),
+        most: part.most(),
+        says: part.says(),
+    };
     Part::ALL.iter().map(rule).collect()
 }
 

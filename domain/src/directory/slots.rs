@@ -120,8 +120,7 @@ fn after(cursor: Option<Cursor>) -> Place {
 
 /// Whoever was approved later is a newcomer. Whole days, so that pages of one day agree.
 fn cutoff(cx: &Context) -> DateTime<Utc> {
-    cx.now.date_naive().and_time(NaiveTime::MIN).and_utc()
-        - TimeDelta::days(cx.config.digest.newcomer_days)
+    cx.now.date_naive().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(cx.config.digest.newcomer_days)
 }
 
 struct Streams<'a> {
@@ -223,8 +222,12 @@ mod tests {
         let regular: Vec<i16> = (0..20).map(|n| 900 - n * 10).collect();
         let newcomers = vec![895, 300, 200, 100];
         let page = merge(regular, newcomers, 20, |score| *score);
-        let new: Vec<(usize, i16)> =
-            page.iter().enumerate().filter(|(_, (_, is_new))| *is_new).map(|(at, (s, _))| (at + 1, *s)).collect();
+        let new: Vec<(usize, i16)> = page
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, is_new))| *is_new)
+            .map(|(at, (s, _))| (at + 1, *s))
+            .collect();
         assert_eq!(new, [(2, 895), (5, 300), (10, 200), (15, 100)]);
     }
 

@@ -140,11 +140,8 @@ fn steps(
         (Deed::StartNow, ScoreInput { earliest_start: Some(today), ..said }),
     ];
     if super::shown::is_confirmed(Some(input.confirmed_at), now) {
-        let answered = ScoreInput {
-            asked: input.asked + waiting,
-            answered: input.answered + waiting,
-            ..input.clone()
-        };
+        let answered =
+            ScoreInput { asked: input.asked + waiting, answered: input.answered + waiting, ..input.clone() };
         deeds.push((Deed::Answer { count: waiting }, answered));
         if let Some((deed, percent)) = completion {
             deeds.push((deed.clone(), ScoreInput { completeness: *percent, ..input.clone() }));

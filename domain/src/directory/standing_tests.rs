@@ -62,7 +62,8 @@ async fn a_step_brings_what_it_is_said_to_bring() {
     let cx = own(&ada, 0);
     let before = look(&mut conn, &cx).await;
     let total = before.components.unwrap().total();
-    let gain = |deed: &Deed| before.steps.iter().find(|step| step.deed == *deed).map(|step| step.gain).unwrap();
+    let gain =
+        |deed: &Deed| before.steps.iter().find(|step| step.deed == *deed).map(|step| step.gain).unwrap();
     let (confirm, look_actively, more) = (gain(&Deed::Confirm), gain(&Deed::Look), gain(&Deed::MoreHours));
     assert!(before.steps.is_sorted_by(|a, b| a.gain >= b.gain), "{:?}", before.steps);
     assert!(more > look_actively && look_actively > confirm && confirm > 0, "{:?}", before.steps);
@@ -74,7 +75,8 @@ async fn a_step_brings_what_it_is_said_to_bring() {
         ..AvailabilityInput::default()
     };
     set_availability(&mut conn, &cx, &form("actively_looking", "20")).await.unwrap();
-    let completeness = |row: &Engineer| row.score_components.clone().unwrap()["completeness"].as_i64().unwrap();
+    let completeness =
+        |row: &Engineer| row.score_components.clone().unwrap()["completeness"].as_i64().unwrap();
     let looking = row(&mut conn, &ada).await;
     // The builder claims a completeness of 100, which the form counts anew.
     let counted = i16::try_from(completeness(&looking) - 100).unwrap();
@@ -107,11 +109,15 @@ async fn who_has_no_score_is_told_why_and_what_brings_it_back() {
     let silent = named("Silent").confirmed_at(testing::start() - TimeDelta::days(36)).insert(&mut conn).await;
     let cx = own(&silent, 0);
     let own_standing = look(&mut conn, &cx).await;
-    assert_eq!((own_standing.bar, own_standing.components, &own_standing.stored), (Some(Bar::Unconfirmed), None, &None));
+    assert_eq!(
+        (own_standing.bar, own_standing.components, &own_standing.stored),
+        (Some(Bar::Unconfirmed), None, &None)
+    );
     let confirm = own_standing.steps.iter().find(|step| step.deed == Deed::Confirm).unwrap().gain;
     confirm_availability(&mut conn, &cx).await.unwrap();
     assert_eq!(row(&mut conn, &silent).await.score, Some(confirm));
-    let expired = named("Expired").approved_at(testing::start() - TimeDelta::days(800)).insert(&mut conn).await;
+    let expired =
+        named("Expired").approved_at(testing::start() - TimeDelta::days(800)).insert(&mut conn).await;
     let applicant = named("Applicant").network_status(NetworkStatus::Applicant).insert(&mut conn).await;
     for (ada, bar) in [(&expired, Bar::VettingExpired), (&applicant, Bar::NotListed)] {
         let found = look(&mut conn, &own(ada, 0)).await;

@@ -4,8 +4,8 @@ use super::shown::without_names;
 
 /// Endings of firms' names that people leave out when they speak of them.
 const ENDINGS: [&str; 16] = [
-    "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "se", "s.a.", "sa", "b.v.", "bv", "plc", "corp", "corp.",
-    "limited",
+    "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "se", "s.a.", "sa", "b.v.", "bv", "plc", "corp",
+    "corp.", "limited",
 ];
 
 /// What is cut out of the texts of one engineer; nothing of a named one.
@@ -72,7 +72,8 @@ fn without(text: &str, phrase: &[char]) -> String {
     let (mut kept, mut at) = (String::with_capacity(text.len()), 0);
     while let Some(c) = chars.get(at) {
         let end = at + phrase.len();
-        let is_here = chars.get(at..end).is_some_and(|part| part.iter().zip(phrase).all(|(a, b)| same(*a, *b)));
+        let is_here =
+            chars.get(at..end).is_some_and(|part| part.iter().zip(phrase).all(|(a, b)| same(*a, *b)));
         let before = at.checked_sub(1).and_then(|before| chars.get(before));
         if is_here && is_edge(before, phrase.first()) && is_edge(chars.get(end), phrase.last()) {
             kept.push('…');

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::model::Engineer;
-use super::parts::count_parts;
 use super::owner::{mark_said, owner};
+use super::parts::count_parts;
 use super::queries::{list_held_skills, lock_by_account, mark_edited};
 use super::{completeness, validate};
 use crate::directory::score;

@@ -94,14 +94,7 @@ pub fn completeness(engineer: &Engineer, skills: &[HeldSkill], parts: PartCounts
             false,
             parts.languages > 0,
         ),
-        on(
-            "/me/profile/history",
-            "Add where you worked last",
-            "employer",
-            5,
-            false,
-            parts.positions > 0,
-        ),
+        on("/me/profile/history", "Add where you worked last", "employer", 5, false, parts.positions > 0),
         item("Write a few sentences about your work", "bio_md", 5, false, !engineer.bio_md.is_empty()),
     ];
     let percent = items.iter().filter(|item| item.is_done).map(|item| item.points).sum();

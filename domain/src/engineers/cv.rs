@@ -166,10 +166,14 @@ fn check(content: &[u8]) -> Result<(), &'static str> {
         return Err("We take a CV as PDF only.");
     }
     if !ends(content) {
-        return Err("This PDF does not end as one should: it is cut off, or something hangs behind it. Save it again as PDF.");
+        return Err(
+            "This PDF does not end as one should: it is cut off, or something hangs behind it. Save it again as PDF.",
+        );
     }
     if acts(content) {
-        return Err("This PDF holds a script, a program to start or another file. Print it to a plain PDF and send that.");
+        return Err(
+            "This PDF holds a script, a program to start or another file. Print it to a plain PDF and send that.",
+        );
     }
     Ok(())
 }
@@ -234,7 +238,8 @@ fn plain(bytes: &[u8]) -> Vec<u8> {
     let mut name = Vec::new();
     while let Some(byte) = raw.next() {
         let mut digit = || raw.next().and_then(|byte| char::from(byte).to_digit(16));
-        let escaped = if byte == b'#' { digit().zip(digit()).map(|(high, low)| high * 16 + low) } else { None };
+        let escaped =
+            if byte == b'#' { digit().zip(digit()).map(|(high, low)| high * 16 + low) } else { None };
         name.push(escaped.and_then(|code| u8::try_from(code).ok()).unwrap_or(byte));
     }
     name
@@ -264,7 +269,8 @@ mod tests {
     use super::*;
 
     fn pdf(body: &str) -> Vec<u8> {
-        format!("%PDF-1.7\n1 0 obj\n{body}\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n").into_bytes()
+        format!("%PDF-1.7\n1 0 obj\n{body}\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n")
+            .into_bytes()
     }
 
     #[test]

@@ -112,9 +112,7 @@ pub async fn list_unexcluded_employers(conn: &mut Conn, engineer: EngineerId) ->
     let mut open: Vec<Employer> = rows
         .into_iter()
         .map(|(name, domain)| Employer { name, domain })
-        .filter(|employer| {
-            !is_held(&employer.name) && !employer.domain.as_deref().is_some_and(is_held)
-        })
+        .filter(|employer| !is_held(&employer.name) && !employer.domain.as_deref().is_some_and(is_held))
         .collect();
     open.dedup();
     Ok(open)

@@ -18,10 +18,10 @@ mod photo;
 pub mod picture;
 mod profile;
 mod queries;
-mod save_profile;
 mod renewal;
 #[cfg(test)]
 mod renewal_tests;
+mod save_profile;
 mod set_visibility;
 mod silence;
 #[cfg(test)]
@@ -39,29 +39,27 @@ pub use completeness::{Completeness, Item, completeness, missing_for_application
 #[cfg(feature = "testing")]
 pub(crate) use consent::replace as replace_consent;
 pub use consent::{CONSENT_DAYS, Consent, ConsentError, find_consent, set_consent};
+pub use exclude::{Employer, ExcludeError, add_exclusion, list_unexcluded_employers, remove_exclusion};
 #[cfg(feature = "testing")]
 pub(crate) use exclusions::insert as insert_exclusion;
-pub use exclude::{
-    Employer, ExcludeError, add_exclusion, list_unexcluded_employers, remove_exclusion,
-};
 pub use exclusions::{Exclusion, ExclusionRow, list_exclusions, suggested_exclusion};
 pub use model::{
     Availability, ConsentScope, EngagementType, Engineer, Evidence, ExclusionKind, ExclusionSource,
     HeldSkill, Moderation, NetworkStatus, Seniority, Visibility,
 };
+pub use owner::availability_version;
 pub(crate) use photo::load_photo;
 pub use photo::{remove_photo, set_photo};
 pub use profile::{Profile, find_own, find_profile};
 pub(crate) use queries::list_held_skills_of;
 pub use queries::{find_by_account, find_by_slug, find_engineer, list_held_skills, lock_engineer};
-pub use save_profile::{SaveError, save_profile};
-pub use owner::availability_version;
 pub use renewal::{
     ConsentRow, RENEWAL_DAYS, Renewal, RenewalError, ask_to_renew, find_consent_row, read_renewal,
     renew_consent,
 };
+pub use save_profile::{SaveError, save_profile};
 pub use set_visibility::{VisibilityError, set_indexable, set_visibility};
 pub use silence::{ASK_DAYS, END_DAYS, Silences, chase_silence, days_silent, ends_on, leaves_on};
-pub use word::{Asked, Question, Word, WordError, give_word, read_word_link};
 pub use slug::fresh_slug;
 pub use validate::{ProfileInput, SkillInput};
+pub use word::{Asked, Question, Word, WordError, give_word, read_word_link};

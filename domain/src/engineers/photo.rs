@@ -70,8 +70,5 @@ async fn clear(conn: &mut Conn, engineer: EngineerId) -> QueryResult<usize> {
 }
 
 async fn stamp(conn: &mut Conn, engineer: EngineerId, stamp: Option<&str>) -> QueryResult<usize> {
-    diesel::update(engineers::table.find(engineer))
-        .set(engineers::photo_stamp.eq(stamp))
-        .execute(conn)
-        .await
+    diesel::update(engineers::table.find(engineer)).set(engineers::photo_stamp.eq(stamp)).execute(conn).await
 }

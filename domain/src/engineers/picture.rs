@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, resize, thumbnail};
-use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
-};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -90,11 +88,8 @@ fn portrait(bytes: &[u8]) -> Result<Portrait, PictureError> {
     let square = square(&image, largest);
     let mut squares = Vec::with_capacity(SIZES.len());
     for size in SIZES {
-        let pixels = if size == largest {
-            square.clone()
-        } else {
-            resize(&square, size, size, FilterType::Lanczos3)
-        };
+        let pixels =
+            if size == largest { square.clone() } else { resize(&square, size, size, FilterType::Lanczos3) };
         squares.push((size, encode(&pixels)?));
     }
     let mut hash = Sha256::new();
@@ -136,11 +131,7 @@ fn square(image: &DynamicImage, side: u32) -> RgbImage {
     let (left, top) = ((image.width() - least) / 2, (image.height() - least) / 2);
     let middle = crop_imm(image, left, top, least, least);
     // Boxes first, which is fast, then what looks well.
-    let rough = if least > side * 2 {
-        thumbnail(&*middle, side * 2, side * 2)
-    } else {
-        middle.to_image()
-    };
+    let rough = if least > side * 2 { thumbnail(&*middle, side * 2, side * 2) } else { middle.to_image() };
     let fine = resize(&rough, side, side, FilterType::Lanczos3);
     let mut opaque = RgbImage::new(side, side);
     for (to, from) in opaque.pixels_mut().zip(fine.pixels()) {

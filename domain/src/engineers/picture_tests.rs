@@ -62,7 +62,9 @@ fn what_hangs_behind_the_pixels_is_not_taken_along() {
 
 #[test]
 fn sizes_are_refused_before_a_pixel_is_decoded() {
-    for (width, height) in [(20_001, 100), (100, 20_001), (20_000, 20_000), (60_000, 60_000), (u32::MAX >> 1, 96)] {
+    for (width, height) in
+        [(20_001, 100), (100, 20_001), (20_000, 20_000), (60_000, 60_000), (u32::MAX >> 1, 96)]
+    {
         let bomb = pictures::png_claiming(width, height);
         assert!(bomb.len() < 2_000);
         let why = refusal(&bomb);
@@ -90,7 +92,10 @@ fn what_is_no_picture_is_refused() {
 
 #[test]
 fn the_stamp_follows_the_pixels() {
-    let (a, b) = (portrait(&pictures::png(120, 120)).unwrap(), portrait(&pictures::jpeg_with_place(120, 120)).unwrap());
+    let (a, b) = (
+        portrait(&pictures::png(120, 120)).unwrap(),
+        portrait(&pictures::jpeg_with_place(120, 120)).unwrap(),
+    );
     assert_eq!(a, portrait(&pictures::png(120, 120)).unwrap());
     assert_ne!(a.stamp, b.stamp);
     assert_eq!(a.stamp.len(), 16);

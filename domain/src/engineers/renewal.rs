@@ -90,9 +90,8 @@ pub async fn ask_to_renew(conn: &mut Conn, cx: &Context) -> QueryResult<usize> {
         let next = RENEWAL_DAYS.get(at + 1).copied().unwrap_or(0);
         let (after, until) = (cx.now + TimeDelta::days(next), cx.now + TimeDelta::days(*days));
         for due in list_due(conn, after, until, *days).await? {
-            asked += conn
-                .transaction(async |conn| ask(conn, cx, due.id, due.engineer_id, *days).await)
-                .await?;
+            asked +=
+                conn.transaction(async |conn| ask(conn, cx, due.id, due.engineer_id, *days).await).await?;
         }
     }
     Ok(asked)

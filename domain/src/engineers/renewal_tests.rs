@@ -96,7 +96,10 @@ async fn the_link_renews_once_and_keeps_how_standing_the_answer_was() {
     let after = live(&mut conn, &ada).await;
     assert_eq!((after.scope, after.is_standing, after.given_at), (ConsentScope::Anonymous, false, cx.now));
     assert_eq!(after.expires_at, cx.now + TimeDelta::days(CONSENT_DAYS));
-    assert!(!renew_consent(&mut conn, &at(81), &token, ConsentScope::Named).await.unwrap(), "the second click");
+    assert!(
+        !renew_consent(&mut conn, &at(81), &token, ConsentScope::Named).await.unwrap(),
+        "the second click"
+    );
     assert_eq!(live(&mut conn, &ada).await, after);
     let late = renew_consent(&mut conn, &at(80 + 30), &token, ConsentScope::Named).await;
     assert!(matches!(late, Err(RenewalError::Expired)), "{late:?}");

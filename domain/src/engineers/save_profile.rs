@@ -3,14 +3,14 @@
 use diesel_async::AsyncConnection;
 
 use super::completeness::completeness;
+use super::drafts::{self, DraftForm};
 use super::model::{Engineer, NetworkStatus};
 use super::owner::mark_said;
+use super::parts::count_parts;
 use super::queries::{
     find_engineer, insert_empty, list_held_skills, lock_by_account, mark_edited, replace_skills,
     update_profile,
 };
-use super::drafts::{self, DraftForm};
-use super::parts::count_parts;
 use super::validate::{CleanProfile, ProfileInput, validate};
 use super::validate_skills::words_of;
 use super::{consent, exclusions, fresh_slug, skills, suggested_exclusion};

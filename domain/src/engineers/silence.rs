@@ -133,7 +133,9 @@ pub(super) fn engagement_ended(engineer: &Engineer, now: DateTime<Utc>) -> bool 
     let today = now.date_naive();
     let said = engineer.availability_confirmed_at.map(|at| at.date_naive());
     engineer.availability == Availability::Engaged
-        && engineer.earliest_start.is_some_and(|until| until <= today && said.is_some_and(|said| said < until))
+        && engineer
+            .earliest_start
+            .is_some_and(|until| until <= today && said.is_some_and(|said| said < until))
 }
 
 #[derive(QueryableByName)]

@@ -93,7 +93,11 @@ async fn a_word_begins_a_new_spell_and_who_was_missed_hears_of_today_only() {
     let own = at(30).with_actor(accounts::actor(&ada.signed));
     confirm_availability(&mut conn, &own).await.unwrap();
     assert_eq!(live_through(&mut conn, 50).await, []);
-    assert_eq!(live_through(&mut conn, 51).await, [MailKind::AvailabilityAsked], "a second spell, a second mail");
+    assert_eq!(
+        live_through(&mut conn, 51).await,
+        [MailKind::AvailabilityAsked],
+        "a second spell, a second mail"
+    );
     // No timer ran for weeks: one mail, the one that is true today.
     named("Late").confirmed_at(testing::start() + TimeDelta::days(12)).insert(&mut conn).await;
     assert_eq!(live_through(&mut conn, 52).await, [MailKind::AvailabilityUnconfirmed]);
@@ -138,14 +142,21 @@ async fn the_link_works_once_for_its_engineer_until_it_expires() {
     let token = token(&mut conn, &cx, &ada).await;
     let asked = read_word_link(&mut conn, &cx, &token).await.unwrap();
     assert!(matches!(asked, Asked::Open(Question::StillAvailable, _)));
-    assert_eq!(row(&mut conn, &ada).await.availability_confirmed_at, Some(testing::start()), "looking says nothing");
+    assert_eq!(
+        row(&mut conn, &ada).await.availability_confirmed_at,
+        Some(testing::start()),
+        "looking says nothing"
+    );
     give_word(&mut conn, &cx, &token, Word::Same).await.unwrap();
     assert_eq!(row(&mut conn, &ada).await.availability_confirmed_at, Some(cx.now));
     let later = at(24);
     let again = give_word(&mut conn, &later, &token, Word::NotLooking).await.unwrap();
     assert!(matches!(again, Asked::Answered(_, Some(when)) if when == cx.now), "the second click says so");
     let now = row(&mut conn, &ada).await;
-    assert_eq!((now.availability_confirmed_at, now.availability), (Some(cx.now), Availability::ActivelyLooking));
+    assert_eq!(
+        (now.availability_confirmed_at, now.availability),
+        (Some(cx.now), Availability::ActivelyLooking)
+    );
 
     let fresh = self::token(&mut conn, &later, &ada).await;
     let other = later.keys.sign_link(LinkPurpose::AnswerIntro, ada.id.0, 1, later.now);

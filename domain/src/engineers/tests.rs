@@ -28,7 +28,13 @@ pub(crate) fn input() -> ProfileInput {
         visibility: "public".into(),
         is_indexable: true,
         skills: vec![
-            SkillInput { name: "Rust".into(), level: "4".into(), years: "6".into(), is_primary: true, ..Default::default() },
+            SkillInput {
+                name: "Rust".into(),
+                level: "4".into(),
+                years: "6".into(),
+                is_primary: true,
+                ..Default::default()
+            },
             SkillInput::default(),
             SkillInput { name: "postgres".into(), level: "3".into(), ..SkillInput::default() },
         ],

@@ -83,16 +83,20 @@ fn read(input: &SkillInput, words: &Understood, now: DateTime<Utc>) -> Result<Ro
     };
     let level = input.level.trim().parse().ok().filter(|level| (1..=5).contains(level));
     let level = level.ok_or_else(|| format!("Choose a level from 1 to 5 for {name}."))?;
-    let years = number(&input.years, 0..=60)
-        .map_err(|()| format!("Write whole years, from 0 to 60, for {name}."))?;
+    let years =
+        number(&input.years, 0..=60).map_err(|()| format!("Write whole years, from 0 to 60, for {name}."))?;
     let this_year = i16::try_from(now.year()).unwrap_or(i16::MAX);
     let last_used_year = number(&input.last_used, FIRST_YEAR..=this_year).map_err(|()| {
         format!("Write the year in which you last used {name}, from {FIRST_YEAR} to {this_year}.")
     })?;
     Ok(match known {
-        Some(NamedSkill { id, .. }) => {
-            Row::Skill(CleanSkill { skill_id: *id, level, years, last_used_year, is_primary: input.is_primary })
-        }
+        Some(NamedSkill { id, .. }) => Row::Skill(CleanSkill {
+            skill_id: *id,
+            level,
+            years,
+            last_used_year,
+            is_primary: input.is_primary,
+        }),
         None => Row::Proposal(NewProposal { name, level, years, last_used_year }),
     })
 }

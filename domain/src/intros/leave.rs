@@ -20,8 +20,7 @@ const OPEN: [IntroState; 2] = [IntroState::Sent, IntroState::RevisionAsked];
 /// When Postgres refuses; the caller's transaction must then end too.
 pub async fn end_of_engineer(conn: &mut Conn, cx: &Context, engineer: EngineerId) -> QueryResult<usize> {
     let open = intros::table.filter(intros::engineer_id.eq(engineer)).filter(intros::state.eq_any(OPEN));
-    let open: Vec<Intro> =
-        open.order(intros::id).select(Intro::as_select()).for_update().load(conn).await?;
+    let open: Vec<Intro> = open.order(intros::id).select(Intro::as_select()).for_update().load(conn).await?;
     for intro in &open {
         let Some(state) = intro.state.after(IntroAction::Decline) else { continue };
         outbox::suppress(conn, cx, &intro.asked_key()).await?;
@@ -54,7 +53,8 @@ pub async fn end_of_company(conn: &mut Conn, cx: &Context, company: CompanyId) -
 async fn take_back(conn: &mut Conn, cx: &Context, open: Vec<Intro>) -> QueryResult<usize> {
     for intro in &open {
         let Some(state) = intro.state.after(IntroAction::Withdraw) else { continue };
-        let is_unheard = !intro.is_delivered(cx.now) && outbox::suppress(conn, cx, &intro.asked_key()).await?;
+        let is_unheard =
+            !intro.is_delivered(cx.now) && outbox::suppress(conn, cx, &intro.asked_key()).await?;
         let ended = update_state(conn, intro, state, None, intro.answered_at, cx.now).await?;
         if !is_unheard || intro.link_version > 0 {
             tell_engineer(conn, cx, &ended, MailKind::IntroEnded).await?;

@@ -86,10 +86,12 @@ pub async fn demo(conn: &mut Conn, cx: &Context, kind: DemoKind) -> Result<Strin
         None => None,
     };
     let engineer = engineer.ok_or(DemoError::NoDemo)?.id;
-    let seal_of = seals_of(conn, &[engineer], cx.now).await?.remove(&engineer).ok_or(DemoError::NoPassport)?;
+    let seal_of =
+        seals_of(conn, &[engineer], cx.now).await?.remove(&engineer).ok_or(DemoError::NoPassport)?;
     let passport = queries::find_passport(conn, seal_of.id).await?.ok_or(DemoError::NoPassport)?;
     let keyring = Keyring::of(&cx.config).map_err(|_| DemoError::NoKey)?;
-    let mut claims = open(passport.signed.as_bytes(), &keyring.public()).map_err(|_| DemoError::NoPassport)?;
+    let mut claims =
+        open(passport.signed.as_bytes(), &keyring.public()).map_err(|_| DemoError::NoPassport)?;
     let stranger = SigningKey::generate();
     let key = match kind {
         DemoKind::Valid => return Ok(passport.signed),

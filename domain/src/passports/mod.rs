@@ -37,10 +37,10 @@ pub use claims::{CheckedStage, Claims, Vetting};
 pub use demo::{DemoError, DemoKind, demo};
 pub use file::{Fault, LARGEST_FILE, open};
 pub use issue::{issue, issue_missing};
-pub use keyring::{KeyringFault, Keyring, read_keys};
+pub use keyring::{Keyring, KeyringFault, read_keys};
 pub use read::{
-    OpenPassport, Passport, PassportState, Sealed, count_holding, find, is_revoked, list_newest, list_revoked, open_passport,
-    read_revoked, revoked_list, seals_of,
+    OpenPassport, Passport, PassportState, Sealed, count_holding, find, is_revoked, list_newest,
+    list_revoked, open_passport, read_revoked, revoked_list, seals_of,
 };
 pub use revoke::{RevokeError, revoke};
 pub use verify::{Revocations, Verdict, verify};

@@ -138,9 +138,8 @@ pub(super) async fn list_holding(
 }
 
 pub(super) async fn count_holding(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64> {
-    let holding = passports::table
-        .filter(passports::revoked_at.is_null())
-        .filter(passports::valid_until.gt(now));
+    let holding =
+        passports::table.filter(passports::revoked_at.is_null()).filter(passports::valid_until.gt(now));
     holding.count().get_result(conn).await
 }
 

@@ -39,12 +39,7 @@ pub enum RevokeError {
 ///
 /// # Errors
 /// See [`RevokeError`].
-pub async fn revoke(
-    conn: &mut Conn,
-    cx: &Context,
-    id: PassportId,
-    reason: &str,
-) -> Result<(), RevokeError> {
+pub async fn revoke(conn: &mut Conn, cx: &Context, id: PassportId, reason: &str) -> Result<(), RevokeError> {
     if !cx.actor.may(Permission::Vetter) {
         return Err(RevokeError::NotAllowed);
     }

@@ -88,10 +88,15 @@ fn what_is_added_left_out_or_written_otherwise_is_no_passport_of_ours() {
 
 #[test]
 fn the_faults_are_told_apart() {
-    let (key, old, now) = (SigningKey::from_seed(&[7; 32]), SigningKey::from_seed(&[8; 32]), testing::start());
+    let (key, old, now) =
+        (SigningKey::from_seed(&[7; 32]), SigningKey::from_seed(&[8; 32]), testing::start());
     let (keys, claims) = ([key.public(), old.public()], claims());
     let file = seal(&claims, &key).unwrap();
-    assert_eq!(said(&seal(&claims, &old).unwrap(), &keys, now), Verdict::Valid, "an older key verifies still");
+    assert_eq!(
+        said(&seal(&claims, &old).unwrap(), &keys, now),
+        Verdict::Valid,
+        "an older key verifies still"
+    );
     assert_eq!(said(&file, &[old.public()], now), Verdict::UnknownKey);
     assert_eq!(said(&file, &keys, claims.valid_until() - TimeDelta::seconds(1)), Verdict::Valid);
     assert_eq!(said(&file, &keys, claims.valid_until()), Verdict::Expired);
@@ -120,7 +125,8 @@ fn a_stranger_who_names_our_key_gets_nowhere() {
         let protected = URL_SAFE_NO_PAD.encode(header);
         let signature = URL_SAFE_NO_PAD.encode(theirs.sign(format!("{protected}.{payload}").as_bytes()));
         let forged =
-            format!(r#"{{"payload":"{payload}","protected":"{protected}","signature":"{signature}"}}"#) + "\n";
+            format!(r#"{{"payload":"{payload}","protected":"{protected}","signature":"{signature}"}}"#)
+                + "\n";
         let verdict = said(&forged, &[public], testing::start());
         assert!(matches!(verdict, Verdict::Tampered | Verdict::UnknownKey), "{verdict}");
     }
@@ -201,7 +207,10 @@ async fn staff_revoke_with_a_reason_once_and_the_engineer_hears_of_it() {
     assert!(matches!(revoke(&mut conn, &staff, id, why).await, Err(RevokeError::Already(_))));
     assert_eq!(mails::kinds_owed(&mut conn).await, [MailKind::PassportRevoked]);
     let passport = find(&mut conn, id).await.unwrap().unwrap();
-    assert_eq!((passport.state(cx.now), passport.revoke_reason.as_deref()), (PassportState::Revoked, Some(why)));
+    assert_eq!(
+        (passport.state(cx.now), passport.revoke_reason.as_deref()),
+        (PassportState::Revoked, Some(why))
+    );
     assert!(seals_of(&mut conn, &[engineer.id], cx.now).await.unwrap().is_empty());
     let published = revoked_list(&mut conn, &cx).await.unwrap().to_string();
     assert!(published.contains(&id.to_string()) && !published.contains("employer"), "{published}");

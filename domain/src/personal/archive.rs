@@ -112,7 +112,13 @@ fn zip_time(now: DateTime<Utc>) -> Option<ZipTime> {
 pub(super) fn safe_name(name: &str) -> String {
     let kept: String = name
         .chars()
-        .map(|c| if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
+        .map(|c| {
+            if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') {
+                '_'
+            } else {
+                c
+            }
+        })
         .take(120)
         .collect();
     let kept = kept.trim_matches(|c: char| c == '.' || c.is_whitespace());

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::EXPORT_LIFE;
 use super::archive::{Archive, PIECE, safe_name};
 use super::export::ExportState;
-use super::EXPORT_LIFE;
 use super::map::{self, Rule, Table};
 use super::queries::Me;
 use crate::outbox::{self, MailKind, NewMail};

@@ -238,7 +238,12 @@ async fn insert(conn: &mut Conn, deletion: &Deletion) -> QueryResult<()> {
 }
 
 /// That it happened, to which number.
-pub(super) async fn record(conn: &mut Conn, cx: &Context, action: &str, account: AccountId) -> QueryResult<()> {
+pub(super) async fn record(
+    conn: &mut Conn,
+    cx: &Context,
+    action: &str,
+    account: AccountId,
+) -> QueryResult<()> {
     let event = audit::Event {
         action,
         subject_kind: "account",

@@ -181,8 +181,12 @@ impl Table {
         match self.rows {
             Rows::Deleted => Some(format!("{ME} delete from {name} t where {condition}")),
             Rows::Cleared => {
-                let changes: Vec<String> =
-                    self.columns.iter().filter_map(Column::change).map(|(to, value)| format!("{to} = {value}")).collect();
+                let changes: Vec<String> = self
+                    .columns
+                    .iter()
+                    .filter_map(Column::change)
+                    .map(|(to, value)| format!("{to} = {value}"))
+                    .collect();
                 if changes.is_empty() {
                     return None;
                 }
@@ -281,7 +285,8 @@ const BLANK: &str = "''";
 const NONE: &str = "'{}'";
 const FALSE: &str = "false";
 /// Why a number stays.
-const ID: &str = "a random number of ours: it points at a row that says nothing of a person once they are erased";
+const ID: &str =
+    "a random number of ours: it points at a row that says nothing of a person once they are erased";
 /// Why a state or time stays.
 const COURSE: &str = "what happened and when, which figures over everybody are computed from";
 /// Why something is plain.

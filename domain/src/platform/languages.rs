@@ -52,11 +52,7 @@ impl FromStr for Language {
     type Err = UnknownLanguage;
     fn from_str(code: &str) -> Result<Self, UnknownLanguage> {
         let code = code.trim();
-        LANGUAGES
-            .iter()
-            .find(|(known, _)| *known == code)
-            .map(|(code, _)| Self(code))
-            .ok_or(UnknownLanguage)
+        LANGUAGES.iter().find(|(known, _)| *known == code).map(|(code, _)| Self(code)).ok_or(UnknownLanguage)
     }
 }
 impl fmt::Display for Language {

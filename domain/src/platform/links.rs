@@ -70,10 +70,9 @@ impl LinkPurpose {
             Self::VerifyAddress | Self::ConfirmSubscription | Self::ConfirmBrief | Self::RestoreAddress => {
                 TimeDelta::days(7)
             }
-            Self::AnswerIntro
-            | Self::ConfirmAvailability
-            | Self::AnswerNotice
-            | Self::RenewConsent => TimeDelta::days(30),
+            Self::AnswerIntro | Self::ConfirmAvailability | Self::AnswerNotice | Self::RenewConsent => {
+                TimeDelta::days(30)
+            }
             Self::OpenBrief => TimeDelta::days(90),
             Self::SubscriberPreferences | Self::Unsubscribe | Self::ViewDigest => TimeDelta::days(730),
         }

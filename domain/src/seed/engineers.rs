@@ -75,7 +75,11 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
                 .at(given_at + TimeDelta::days(90));
         }
     }
-    [accounts, engineers, skills, consents].into_iter().chain(parts.into_list()).chain(vetting.into_list()).collect()
+    [accounts, engineers, skills, consents]
+        .into_iter()
+        .chain(parts.into_list())
+        .chain(vetting.into_list())
+        .collect()
 }
 
 fn account(table: &mut Table, person: &Person) {

@@ -99,7 +99,8 @@ impl Tables {
     fn speaks(&mut self, person: &Person, draw: &mut Draw) {
         let at_home = SPOKEN.iter().find(|(_, countries)| countries.contains(&person.place.country));
         let at_home = at_home.map(|(language, _)| *language);
-        let english = if at_home.is_none() { "native" } else { draw.one(&["b2", "c1", "c1", "c2"]).unwrap_or("c1") };
+        let english =
+            if at_home.is_none() { "native" } else { draw.one(&["b2", "c1", "c1", "c2"]).unwrap_or("c1") };
         self.languages.row().plain(person.id).plain("en").plain(english);
         if let Some(language) = at_home {
             self.languages.row().plain(person.id).plain(language).plain("native");
@@ -133,7 +134,8 @@ impl Tables {
     }
 
     fn built(&mut self, person: &Person, draw: &mut Draw) {
-        let titles = ["A ledger that balances each night", "A map that loads on a slow line", "A desk for claims"];
+        let titles =
+            ["A ledger that balances each night", "A map that loads on a slow line", "A desk for claims"];
         let title = draw.one(&titles).unwrap_or_default();
         self.portfolio
             .row()

@@ -129,7 +129,8 @@ impl Tables {
         let mut due_at = person.submitted_at;
         for (stage, due_days) in &track.stages {
             due_at += TimeDelta::days(i64::from(*due_days));
-            let row = self.runs.row().plain(draw.id()).plain(application).plain(stage).plain("pending").at(due_at);
+            let row =
+                self.runs.row().plain(draw.id()).plain(application).plain(stage).plain("pending").at(due_at);
             row.maybe(None, Row::at).maybe(None, Row::at).at(person.submitted_at).at(person.submitted_at);
         }
     }

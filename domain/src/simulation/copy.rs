@@ -98,7 +98,9 @@ impl DataCopy {
     }
 
     async fn drop_database(&self, desk: &Client) -> Result<(), CopyError> {
-        Ok(desk.batch_execute(&format!("drop database if exists {} with (force)", quoted(&self.name))).await?)
+        Ok(desk
+            .batch_execute(&format!("drop database if exists {} with (force)", quoted(&self.name)))
+            .await?)
     }
 
     async fn drop_stale(&self, desk: &Client, stem: &str, now: DateTime<Utc>) -> Result<(), CopyError> {
@@ -111,7 +113,8 @@ impl DataCopy {
             let made = name.strip_prefix(&prefix).and_then(|rest| rest.split('_').next());
             let made = made.and_then(|seconds| DateTime::from_timestamp(seconds.parse().ok()?, 0));
             if made.is_some_and(|made| made < now - STALE) {
-                desk.batch_execute(&format!("drop database if exists {} with (force)", quoted(&name))).await?;
+                desk.batch_execute(&format!("drop database if exists {} with (force)", quoted(&name)))
+                    .await?;
             }
         }
         Ok(())
@@ -126,7 +129,8 @@ impl DataCopy {
                 Ok(())
             }
             Err(error) if error.code() == Some(&SqlState::OBJECT_IN_USE) => {
-                desk.batch_execute(&format!("create database {} template template0", quoted(&self.name))).await?;
+                desk.batch_execute(&format!("create database {} template template0", quoted(&self.name)))
+                    .await?;
                 db::migrate(&self.url).await?;
                 self.copy_tables().await
             }

@@ -41,5 +41,10 @@ pub async fn prove(conn: &mut Conn, cx: &Context) -> accounts::Proven {
 
 /// What is stored of a secret.
 pub async fn sealed(conn: &mut Conn, of: &Signed) -> Vec<u8> {
-    totp_factors::table.find(of.account_id).select(totp_factors::sealed_secret).first(conn).await.expect("a row")
+    totp_factors::table
+        .find(of.account_id)
+        .select(totp_factors::sealed_secret)
+        .first(conn)
+        .await
+        .expect("a row")
 }

@@ -40,7 +40,11 @@ pub async fn vetted(conn: &mut Conn, visibility: Visibility) -> (TestEngineer, U
         first.account_id
     );
     let (one, other, amended) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
-    let cards = [(one, first.account_id, None), (other, second.account_id, None), (amended, second.account_id, Some(other))];
+    let cards = [
+        (one, first.account_id, None),
+        (other, second.account_id, None),
+        (amended, second.account_id, Some(other)),
+    ];
     for (card, vetter, amends) in cards {
         let amends = amends.map_or("null".to_owned(), |id| format!("'{id}'"));
         let _ = write!(

@@ -64,7 +64,8 @@ pub async fn everybody(conn: &mut Conn, cx: &Context) -> Everybody {
         ("{address}", ADDRESS.to_owned()),
     ];
     for script in [ACCOUNT, MARKET, VETTING, PROFILE] {
-        let script = values.iter().fold(script.to_owned(), |script, (name, value)| script.replace(name, value));
+        let script =
+            values.iter().fold(script.to_owned(), |script, (name, value)| script.replace(name, value));
         conn.batch_execute(&script).await.unwrap_or_else(|error| panic!("{error}\n{script}"));
     }
     for table in map::tables().filter(|table| table.is_personal()) {
@@ -146,7 +147,11 @@ async fn mark(conn: &mut Conn, table: &Table, me: AccountId, reader: SubscriberI
             conn.transaction(async |conn| Ok(conn.batch_execute(&update).await?)).await;
         let found = count(
             conn,
-            &format!("{me} select count(*) from {} t where ({condition}) and {}", table.name, holds("t", &column, MARK)),
+            &format!(
+                "{me} select count(*) from {} t where ({condition}) and {}",
+                table.name,
+                holds("t", &column, MARK)
+            ),
         )
         .await;
         assert!(
@@ -158,7 +163,11 @@ async fn mark(conn: &mut Conn, table: &Table, me: AccountId, reader: SubscriberI
     let statement = format!("{} select count(*) from {} t where {condition}", me_of(me, reader), table.name);
     let rows = count(conn, &statement).await;
     let is_made_later = matches!(table.name, "account_deletions" | "personal_export_parts");
-    assert!(rows > 0 || is_made_later, "{} has no row of the person: put one into testing/personal.rs", table.name);
+    assert!(
+        rows > 0 || is_made_later,
+        "{} has no row of the person: put one into testing/personal.rs",
+        table.name
+    );
 }
 
 /// The row `me` of the map's conditions, written out.

@@ -73,8 +73,13 @@ pub async fn fingerprints(conn: &mut Conn) -> std::collections::BTreeMap<String,
     let tables: Vec<Word> = sql_query(tables).load(conn).await.unwrap();
     let mut prints = std::collections::BTreeMap::new();
     for Word { word: table } in tables {
-        let statement = format!("select coalesce(md5(string_agg(t::text, ' ' order by t::text)), '') as word from \"{table}\" t");
-        let print: Word = sql_query(&statement).get_result(conn).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let statement = format!(
+            "select coalesce(md5(string_agg(t::text, ' ' order by t::text)), '') as word from \"{table}\" t"
+        );
+        let print: Word = sql_query(&statement)
+            .get_result(conn)
+            .await
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
         prints.insert(table, print.word);
     }
     prints

@@ -78,11 +78,7 @@ fn sample() -> Word {
 ///
 /// # Errors
 /// As every loader.
-pub async fn word(
-    conn: &mut Conn,
-    order: &Order<'_>,
-    has_ended: bool,
-) -> Result<Option<Word>, RenderError> {
+pub async fn word(conn: &mut Conn, order: &Order<'_>, has_ended: bool) -> Result<Option<Word>, RenderError> {
     let id: EngineerId = order.id("engineer_id")?;
     let version = order.version()?;
     let engineer = find_engineer(conn, id).await?;

@@ -32,6 +32,7 @@ fn check<T: MailTemplate>() -> &'static str {
             date: testing::start(),
             message_id: &format!("{}@roster.example", MailId::new()),
             headers: &[("Auto-Submitted", "auto-generated".to_owned())],
+            calendar: parts.calendar.as_ref(),
         };
         message_tests::check(&message::build(&draft).unwrap());
         let name = format!("{}_{}", T::NAME, i + 1);

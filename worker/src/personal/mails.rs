@@ -222,7 +222,9 @@ mod tests {
 
     #[test]
     fn sizes_are_read_at_a_glance() {
-        for (bytes, text) in [(-1, "1 kB"), (0, "1 kB"), (999_001, "1.0 MB"), (12_345, "13 kB"), (1_449_000, "1.4 MB")] {
+        for (bytes, text) in
+            [(-1, "1 kB"), (0, "1 kB"), (999_001, "1.0 MB"), (12_345, "13 kB"), (1_449_000, "1.4 MB")]
+        {
             assert_eq!(size(bytes), text);
         }
     }

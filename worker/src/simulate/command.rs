@@ -81,7 +81,10 @@ async fn tell(config: Config, asked: Simulate) -> anyhow::Result<u8> {
         note(&format!("failed: {fault}"));
     }
     if !asked.json {
-        note(&format!("{count} mails and transitions in {} days; nothing was sent, and nothing was changed", asked.days));
+        note(&format!(
+            "{count} mails and transitions in {} days; nothing was sent, and nothing was changed",
+            asked.days
+        ));
     }
     Ok(if faults.is_empty() { 0 } else { FAULTS })
 }

@@ -31,7 +31,10 @@ const MAILS: &[(&str, &str)] = &[
     ("digest_waiting", "the issue's time has come and a person has to decide"),
     ("digest_skipped", "too few engineers can be shown"),
     ("availability_asked", "21 days since availability was confirmed"),
-    ("availability_unconfirmed", "35 days since availability was confirmed: search and digest leave them out"),
+    (
+        "availability_unconfirmed",
+        "35 days since availability was confirmed: search and digest leave them out",
+    ),
     ("availability_ended", "60 days since availability was confirmed: set to not looking"),
     ("engagement_over", "the date has passed until which they were engaged"),
     ("consent_ending", "the answer about the digest ends 14, then 3 days from now"),

@@ -156,7 +156,8 @@ impl Teller {
 }
 
 fn is_alike(first: &Entry, other: &Entry) -> bool {
-    (first.kind, &first.what, &first.reason, &first.from) == (other.kind, &other.what, &other.reason, &other.from)
+    (first.kind, &first.what, &first.reason, &first.from)
+        == (other.kind, &other.what, &other.reason, &other.from)
 }
 
 fn many(first: &Entry, count: usize) -> String {
@@ -199,20 +200,33 @@ mod tests {
 
     #[test]
     fn what_changed_came_or_went_is_told_and_the_rest_is_not() {
-        let before = states(&[("application", OLD, "submitted"), ("digest", "2026-12", "planned"), ("intro", OLD, "sent")]);
-        let after = states(&[("application", OLD, "expired"), ("digest", "2026-12", "planned"), ("brief", NEW, "draft")]);
+        let before = states(&[
+            ("application", OLD, "submitted"),
+            ("digest", "2026-12", "planned"),
+            ("intro", OLD, "sent"),
+        ]);
+        let after = states(&[
+            ("application", OLD, "expired"),
+            ("digest", "2026-12", "planned"),
+            ("brief", NEW, "draft"),
+        ]);
         let known = BTreeSet::from([OLD.to_owned()]);
         let told = differences(at(), &before, &after, &known);
         let lines: Vec<String> = told.iter().map(Entry::words).collect();
         assert_eq!(
             lines,
-            ["application abcdef: submitted → expired", "brief (new): not there → draft", "intro abcdef: sent → deleted"]
+            [
+                "application abcdef: submitted → expired",
+                "brief (new): not there → draft",
+                "intro abcdef: sent → deleted"
+            ]
         );
     }
 
     #[test]
     fn people_read_it_by_day_and_programs_line_by_line() {
-        let mail = |who: &str| Entry::mail(at(), "availability_asked", format!("developer {who}"), "21 days".into());
+        let mail =
+            |who: &str| Entry::mail(at(), "availability_asked", format!("developer {who}"), "21 days".into());
         let entries: Vec<Entry> = ["a", "b", "c", "d"].map(mail).into();
         let mut teller = Teller::new(false, Tz::Europe__Berlin);
         assert_eq!(
@@ -222,7 +236,8 @@ mod tests {
         assert_eq!(teller.lines(&entries), ["  09:00  4 mails “availability asked” to developers: 21 days"]);
         let json = Teller::new(true, Tz::UTC).lines(&entries);
         assert_eq!(json.len(), 4);
-        let keys: Vec<String> = serde_json::from_str::<serde_json::Map<_, _>>(&json[0]).unwrap().keys().cloned().collect();
+        let keys: Vec<String> =
+            serde_json::from_str::<serde_json::Map<_, _>>(&json[0]).unwrap().keys().cloned().collect();
         assert_eq!(keys, ["at", "kind", "reason", "subject", "what"]);
     }
 }

@@ -69,14 +69,22 @@ impl Stops {
         net.insert(start.duration_round_up(TimeDelta::minutes(10)).unwrap_or(start));
         while at <= until {
             net.insert(at);
-            let daily = Timer::ALL.iter().filter_map(|timer| last_planned(*timer, zone, DateTime::UNIX_EPOCH, at));
-            net.extend(daily.filter(|planned| *planned > at - NET && *planned > start && is_early(*planned, at)));
+            let daily =
+                Timer::ALL.iter().filter_map(|timer| last_planned(*timer, zone, DateTime::UNIX_EPOCH, at));
+            net.extend(
+                daily.filter(|planned| *planned > at - NET && *planned > start && is_early(*planned, at)),
+            );
             at += NET;
         }
         Self { net, due: BTreeSet::new() }
     }
 
-    async fn refresh(&mut self, cx: &JobContext, at: DateTime<Utc>, until: DateTime<Utc>) -> anyhow::Result<()> {
+    async fn refresh(
+        &mut self,
+        cx: &JobContext,
+        at: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
         let mut conn = cx.conn().await?;
         let due = simulation::list_instants(&mut conn, at, until, &rules::INSTANTS).await?;
         self.due = due.into_iter().filter(|due| *due > at).collect();
@@ -111,7 +119,8 @@ impl Walker {
         let mut conn = cx.conn().await?;
         let states = simulation::read_states(&mut conn, start).await?;
         let mark = simulation::mark(&mut conn).await?;
-        let known = states.keys().map(|(_, id)| id.clone()).chain(simulation::list_accounts(&mut conn).await?);
+        let known =
+            states.keys().map(|(_, id)| id.clone()).chain(simulation::list_accounts(&mut conn).await?);
         let known = known.collect();
         drop(conn);
         Ok(Self { cx, states, mark, known, faults: Vec::new() })
@@ -139,7 +148,9 @@ impl Walker {
         let mut entries = differences(at, &self.states, &states, &self.known);
         self.states = states;
         entries.extend(mails);
-        entries.sort_by(|a, b| (a.kind, &a.what, &a.reason, &a.subject).cmp(&(b.kind, &b.what, &b.reason, &b.subject)));
+        entries.sort_by(|a, b| {
+            (a.kind, &a.what, &a.reason, &a.subject).cmp(&(b.kind, &b.what, &b.reason, &b.subject))
+        });
         Ok((entries, is_changed))
     }
 
@@ -161,7 +172,9 @@ impl Walker {
             for job in due {
                 match self.run(&job).await {
                     Ok(entry) => entries.extend(entry),
-                    Err(error) => self.faults.push(format!("{} job: {error:#}", now.format("%Y-%m-%d %H:%M"))),
+                    Err(error) => {
+                        self.faults.push(format!("{} job: {error:#}", now.format("%Y-%m-%d %H:%M")))
+                    }
                 }
                 simulation::settle_done(&mut *self.cx.conn().await?, &job, now).await?;
             }

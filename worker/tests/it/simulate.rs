@@ -45,7 +45,13 @@ async fn demo() -> TestDatabase {
 
 fn line(entry: &Entry) -> String {
     let kind = if entry.kind == EntryKind::Mail { "mail" } else { "transition" };
-    format!("{} {kind:<10} {} | {} | {}", entry.at.format("%m-%d %H:%M"), entry.what, entry.subject, entry.reason)
+    format!(
+        "{} {kind:<10} {} | {} | {}",
+        entry.at.format("%m-%d %H:%M"),
+        entry.what,
+        entry.subject,
+        entry.reason
+    )
 }
 
 /// Read the snapshot as the table of what the clock does to the demo's people: it has to be a story that one believes.
@@ -55,7 +61,11 @@ async fn ninety_days_of_the_demo() {
     let at: Vec<DateTime<Utc>> = told.iter().map(|entry| entry.at).collect();
     assert!(at.is_sorted(), "in order");
     for entry in &told {
-        assert!(!entry.reason.is_empty() && !entry.reason.contains("by a timer"), "no reason: {}", line(entry));
+        assert!(
+            !entry.reason.is_empty() && !entry.reason.contains("by a timer"),
+            "no reason: {}",
+            line(entry)
+        );
         assert!(!line(entry).contains('@'), "names somebody: {}", line(entry));
     }
     insta::assert_snapshot!(told.iter().map(line).collect::<Vec<_>>().join("\n"));
@@ -73,10 +83,15 @@ async fn the_same_data_tells_the_same_story() {
 async fn one_of_each(conn: &mut Conn) {
     let now = testing::start();
     accounts::staff(conn, &[Permission::Vetter, Permission::Moderator, Permission::ProjectLead]).await;
-    let engineer = engineers::named("Ada Lovelace").confirmed_at(now).consent(Some(ConsentScope::Named)).insert(conn).await;
+    let engineer = engineers::named("Ada Lovelace")
+        .confirmed_at(now)
+        .consent(Some(ConsentScope::Named))
+        .insert(conn)
+        .await;
     let member = accounts::company_member(conn, CompanyRole::Owner, true).await;
     intros::sent(conn, &member, &engineer).await;
-    let applicant = engineers::named("Grace Hopper").network_status(domain::engineers::NetworkStatus::Applicant);
+    let applicant =
+        engineers::named("Grace Hopper").network_status(domain::engineers::NetworkStatus::Applicant);
     let applicant = applicant.consent(None).insert(conn).await;
     execute(
         conn,
@@ -155,7 +170,9 @@ fn copies_of(database: &TestDatabase) -> String {
 /// What a copy must not change, and the original keeps.
 async fn fingerprint(conn: &mut Conn) -> [i64; 4] {
     let mut all = [0; 4];
-    for (at, from) in ["digests", "outbox_mails", "jobs", "engineers where availability = 'not_looking'"].iter().enumerate() {
+    for (at, from) in
+        ["digests", "outbox_mails", "jobs", "engineers where availability = 'not_looking'"].iter().enumerate()
+    {
         all[at] = count(conn, from).await;
     }
     all
@@ -184,7 +201,9 @@ async fn the_command_walks_a_copy_whether_somebody_is_connected_or_not() {
     }
     let what = |output: &std::process::Output| -> Vec<String> {
         let text = String::from_utf8(output.stdout.clone()).unwrap();
-        let whats = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["what"].to_string());
+        let whats = text
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["what"].to_string());
         let mut all: Vec<String> = whats.collect();
         all.sort();
         all

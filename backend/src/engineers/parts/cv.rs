@@ -30,9 +30,7 @@ pub async fn send(visit: Visit, upload: Upload) -> Result<HttpResponse, AppError
     let sent = upload.read(&visit).await?;
     match set_cv(&mut *visit.conn().await?, &visit.cx, &sent.file_name, &sent.content).await {
         Ok(()) => Ok(Visit::see_other("/me/profile/files?done=cv")),
-        Err(CvError::Refused(why)) => {
-            visit.invalid(&files::page(&visit, FieldErrors::one("cv", why)).await?)
-        }
+        Err(CvError::Refused(why)) => visit.invalid(&files::page(&visit, FieldErrors::one("cv", why)).await?),
         Err(error) => Err(error.into()),
     }
 }

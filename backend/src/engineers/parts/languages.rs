@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use domain::engineers::parts::{
-    PartError, add_link, list_own_parts, remove_authorisation, remove_language, remove_link, set_authorisation,
-    set_language,
+    PartError, add_link, list_own_parts, remove_authorisation, remove_language, remove_link,
+    set_authorisation, set_language,
 };
 use domain::platform::fields::FieldErrors;
 

@@ -59,7 +59,9 @@ impl LanguagesPage {
             links: parts
                 .links
                 .iter()
-                .map(|one| line(one.label.clone(), &format!("{}: {}", one.kind.label(), one.url), one.id.to_string()))
+                .map(|one| {
+                    line(one.label.clone(), &format!("{}: {}", one.kind.label(), one.url), one.id.to_string())
+                })
                 .collect(),
             form,
             errors,

@@ -5,7 +5,8 @@ use domain::engineers::NetworkStatus;
 use domain::engineers::cv::Cv;
 use domain::engineers::drafts::{Draft, DraftForm};
 use domain::engineers::parts::{
-    Authorisation, AuthorisationStatus, LanguageLevel, LinkKind, Parts, PortfolioItem, Position, ProfileLink, Spoken,
+    Authorisation, AuthorisationStatus, LanguageLevel, LinkKind, Parts, PortfolioItem, Position, ProfileLink,
+    Spoken,
 };
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::{EngineerId, PortfolioItemId, PositionId, ProfileLinkId};

@@ -146,7 +146,9 @@ impl FilesPage {
             steps: Steps::on(Step::Files, parts),
             photo: stamped
                 .map(|(engineer, stamp)| portrait_of(&engineer.slug, stamp, &engineer.display_name, 256)),
-            photo_note: photo_note(engineer.map_or(Visibility::CompaniesOnly, |engineer| engineer.visibility)),
+            photo_note: photo_note(
+                engineer.map_or(Visibility::CompaniesOnly, |engineer| engineer.visibility),
+            ),
             cv: cv.map(|cv| {
                 let kilobytes = (cv.byte_size / 1_024).max(1);
                 let day = cv.created_at.format("%-d %B %Y");

@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use domain::engineers::skills::{
-    self, CurateError, Lexicon, NamedSkill, ProposalVerdict, add_alias, add_skill, decide_proposal, merge_skills,
-    read_skill, rename_skill, search_skills, set_listed,
+    self, CurateError, Lexicon, NamedSkill, ProposalVerdict, add_alias, add_skill, decide_proposal,
+    merge_skills, read_skill, rename_skill, search_skills, set_listed,
 };
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;

@@ -108,7 +108,8 @@ impl SkillsPage {
 }
 
 fn proposal_row(proposal: &OpenProposal, near: &[NamedSkill]) -> ProposalRow {
-    let who = if proposal.count == 1 { "1 developer".to_owned() } else { format!("{} developers", proposal.count) };
+    let who =
+        if proposal.count == 1 { "1 developer".to_owned() } else { format!("{} developers", proposal.count) };
     ProposalRow {
         id: proposal.id.to_string(),
         name: proposal.name.clone(),
@@ -233,7 +234,8 @@ impl Template for SkillsPage {
             let id = domain::platform::ids::SkillProposalId(uuid::Uuid::from_u128(5));
             (OpenProposal { id, name: "Ada <b>".into(), count, since }, near)
         };
-        let found = |skills, proposals| SkillsFound { proposals, found: skills, query: "vue".into(), known: &known };
+        let found =
+            |skills, proposals| SkillsFound { proposals, found: skills, query: "vue".into(), known: &known };
         let (listed, merged) = (sample_file(false).skill, sample_file(true).skill);
         let both = [listed, merged];
         let wrong = FieldErrors::one("name", "This already means React.");

@@ -60,7 +60,11 @@ pub(in super::super) async fn update_factor_on(
 }
 
 /// Takes a time step, if it is later than the last one that was taken.
-pub(in super::super) async fn update_last_step(conn: &mut Conn, of: AccountId, step: i64) -> QueryResult<bool> {
+pub(in super::super) async fn update_last_step(
+    conn: &mut Conn,
+    of: AccountId,
+    step: i64,
+) -> QueryResult<bool> {
     let fresh = totp_factors::table
         .filter(totp_factors::account_id.eq(of))
         .filter(totp_factors::last_step.is_null().or(totp_factors::last_step.lt(step)));

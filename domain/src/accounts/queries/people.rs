@@ -9,7 +9,9 @@ use super::sessions::{Person, update_sessions_ended};
 use crate::platform::actor::{AccountKind, Permission};
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, ImpersonationId, SessionId};
-use crate::schema::{accounts, companies, impersonations, memberships, sessions, staff_permissions, totp_factors};
+use crate::schema::{
+    accounts, companies, impersonations, memberships, sessions, staff_permissions, totp_factors,
+};
 
 /// Somebody who may sign in, as a request is told of them.
 pub(in super::super) async fn find_person(conn: &mut Conn, id: AccountId) -> QueryResult<Option<Person>> {
@@ -240,7 +242,12 @@ pub(in super::super) async fn list_impersonations(
         .filter(impersonations::target_id.eq(of))
         .order((impersonations::started_at.desc(), impersonations::id.desc()))
         .limit(most)
-        .select((accounts::name, impersonations::reason, impersonations::started_at, impersonations::ended_at))
+        .select((
+            accounts::name,
+            impersonations::reason,
+            impersonations::started_at,
+            impersonations::ended_at,
+        ))
         .load(conn)
         .await
 }

@@ -50,7 +50,11 @@ async fn whoever_is_picked_is_asked_once_from_five_days_before() {
     digests::engineers(&mut desk.conn, 4).await;
     let digest = plan::ensure_period(&mut desk.conn, &desk.cx, "2026-12".parse().unwrap()).await.unwrap();
     pick::pick(&mut desk.conn, &desk.cx, digest.id).await.unwrap();
-    assert_eq!(ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(), 0, "chosen early, not asked yet");
+    assert_eq!(
+        ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(),
+        0,
+        "chosen early, not asked yet"
+    );
     desk.advance(digest.send_at - TimeDelta::days(5) - desk.cx.now);
     assert_eq!(ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(), 4);
     assert_eq!(ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(), 0, "each minute, once");
@@ -61,7 +65,8 @@ async fn whoever_is_picked_is_asked_once_from_five_days_before() {
 async fn an_issue_that_is_caught_up_asks_nobody() {
     let mut desk = Desk::new().await;
     digests::engineers(&mut desk.conn, 4).await;
-    let digest = plan::ensure_period(&mut desk.conn, &desk.cx, digests::PERIOD.parse().unwrap()).await.unwrap();
+    let digest =
+        plan::ensure_period(&mut desk.conn, &desk.cx, digests::PERIOD.parse().unwrap()).await.unwrap();
     assert!(digest.is_caught_up);
     pick::pick(&mut desk.conn, &desk.cx, digest.id).await.unwrap();
     assert_eq!(ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(), 0);
@@ -80,7 +85,11 @@ async fn a_skip_gives_the_place_to_the_next_who_is_asked_as_well() {
     let after = shown(&mut desk, &digest).await;
     assert_eq!(after.len(), 5);
     assert!(after.iter().all(|(id, _)| *id != first.id));
-    assert_eq!(ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(), 1, "the one who fills the place");
+    assert_eq!(
+        ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(),
+        1,
+        "the one who fills the place"
+    );
     // She changes her mind; nobody is asked again, and nobody's place is taken for it.
     say(&mut desk, &digest, first, NoticeAnswer::Ok).await;
     assert_eq!(ask_engineers(&mut desk.conn, &desk.cx, digest.id).await.unwrap(), 0);

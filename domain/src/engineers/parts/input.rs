@@ -13,7 +13,12 @@ const MAX_URL: usize = 300;
 const FIRST_YEAR: i32 = 1950;
 
 /// The first day of a month that is written as `2024-03` or `03/2024`, not later than this one.
-pub(super) fn month(errors: &mut FieldErrors, field: &str, typed: &str, now: DateTime<Utc>) -> Option<NaiveDate> {
+pub(super) fn month(
+    errors: &mut FieldErrors,
+    field: &str,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Option<NaiveDate> {
     let typed = typed.trim();
     let parsed = match (typed.split_once('-'), typed.split_once('/')) {
         (Some((year, month)), _) | (None, Some((month, year))) => year

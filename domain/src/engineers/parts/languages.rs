@@ -65,7 +65,12 @@ pub struct Spoken {
 ///
 /// # Errors
 /// [`PartError::Invalid`] with the faults by field: `language`, `level`.
-pub async fn set_language(conn: &mut Conn, cx: &Context, language: &str, level: &str) -> Result<(), PartError> {
+pub async fn set_language(
+    conn: &mut Conn,
+    cx: &Context,
+    language: &str,
+    level: &str,
+) -> Result<(), PartError> {
     let mut errors = FieldErrors::default();
     let language: Option<Language> = errors.take("language", language.parse());
     let level: Option<LanguageLevel> =

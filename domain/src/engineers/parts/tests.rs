@@ -39,12 +39,14 @@ async fn parts_are_added_changed_and_removed_and_move_completeness_only() {
     set_language(&mut conn, &cx, "pl", "native").await.unwrap();
     set_authorisation(&mut conn, &cx, "PL", "citizen").await.unwrap();
     set_authorisation(&mut conn, &cx, "US", "needs_sponsor").await.unwrap();
-    let link = LinkInput { kind: "code".into(), url: "https://code.example/ada".into(), ..LinkInput::default() };
+    let link =
+        LinkInput { kind: "code".into(), url: "https://code.example/ada".into(), ..LinkInput::default() };
     add_link(&mut conn, &cx, &link).await.unwrap();
     add_link(&mut conn, &cx, &LinkInput { label: "My code".into(), ..link }).await.unwrap();
     let after = profile(&mut conn).await;
     let parts = list_own_parts(&mut conn, &cx).await.unwrap();
-    let spoken: Vec<_> = parts.languages.iter().map(|one| (one.language.code(), one.level.as_str())).collect();
+    let spoken: Vec<_> =
+        parts.languages.iter().map(|one| (one.language.code(), one.level.as_str())).collect();
     assert_eq!(spoken, [("pl", "native"), ("en", "c1")]);
     assert_eq!(parts.authorisations.len(), 2);
     assert_eq!(parts.links.iter().map(|link| link.label.as_str()).collect::<Vec<_>>(), ["My code"]);
@@ -79,7 +81,10 @@ async fn a_present_employer_becomes_an_exclusion_and_stays_one() {
     assert!(excluded(&mut conn).await.contains(&"halden.example".to_owned()));
     let opened_before = ProfileInput { row_version: 1, ..input() };
     let stale = save_profile(&mut conn, &cx, &opened_before).await.unwrap_err();
-    assert!(matches!(stale, SaveError::Stale(2)), "a form that does not know the new line is told: {stale:?}");
+    assert!(
+        matches!(stale, SaveError::Stale(2)),
+        "a form that does not know the new line is told: {stale:?}"
+    );
     let left = PositionInput { is_current: false, ended: "2026-10".into(), ..position() };
     save_position(&mut conn, &cx, Some(id), &left).await.unwrap();
     remove_position(&mut conn, &cx, id).await.unwrap();
@@ -135,7 +140,10 @@ async fn lists_are_bounded() {
     let first = list_own_parts(&mut conn, &cx).await.unwrap().portfolio[0].id;
     let other = PortfolioInput { url: "https://ledger.example".into(), ..item };
     save_item(&mut conn, &cx, Some(first), &other).await.unwrap();
-    assert_eq!(find_item(&mut conn, &cx, first).await.unwrap().unwrap().url.as_deref(), Some("https://ledger.example/"));
+    assert_eq!(
+        find_item(&mut conn, &cx, first).await.unwrap().unwrap().url.as_deref(),
+        Some("https://ledger.example/")
+    );
     remove_item(&mut conn, &cx, first).await.unwrap();
     assert_eq!(list_own_parts(&mut conn, &cx).await.unwrap().portfolio.len(), MAX_ITEMS - 1);
     for at in 0..10 {

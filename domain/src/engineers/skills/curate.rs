@@ -96,7 +96,8 @@ pub(super) async fn insert(
 ) -> Result<Skill, CurateError> {
     let mut errors = FieldErrors::default();
     let name = errors.line("name", name, 1..=LONGEST);
-    let kind: Option<SkillKind> = errors.take("kind", kind.parse().map_err(|_| "Choose what sort of thing it is."));
+    let kind: Option<SkillKind> =
+        errors.take("kind", kind.parse().map_err(|_| "Choose what sort of thing it is."));
     let (name, kind) = errors.into_result(name.zip(kind)).map_err(CurateError::Invalid)?;
     refuse_taken(conn, &name, None).await?;
     let slug = fresh_slug(conn, &name).await?;
@@ -123,7 +124,8 @@ pub async fn rename_skill(
     may(cx)?;
     let mut errors = FieldErrors::default();
     let name = errors.line("name", name, 1..=LONGEST);
-    let kind: Option<SkillKind> = errors.take("kind", kind.parse().map_err(|_| "Choose what sort of thing it is."));
+    let kind: Option<SkillKind> =
+        errors.take("kind", kind.parse().map_err(|_| "Choose what sort of thing it is."));
     let (name, kind) = errors.into_result(name.zip(kind)).map_err(CurateError::Invalid)?;
     conn.transaction(async |conn| {
         lock_list(conn).await?;
@@ -136,7 +138,8 @@ pub async fn rename_skill(
         if skill.name.to_lowercase() != name.to_lowercase() {
             give_alias(conn, &skill.name, skill.id).await?;
         }
-        Ok(record(conn, cx, "skill.renamed", slug, serde_json::json!({ "from": skill.name, "to": name })).await?)
+        Ok(record(conn, cx, "skill.renamed", slug, serde_json::json!({ "from": skill.name, "to": name }))
+            .await?)
     })
     .await
 }
@@ -227,11 +230,8 @@ async fn fresh_slug(conn: &mut Conn, name: &str) -> Result<String, CurateError> 
         let fault = "Write a name with at least one letter from A to Z or a digit: it stands in addresses.";
         return Err(CurateError::Invalid(FieldErrors::one("name", fault)));
     }
-    let taken: Vec<String> = skills::table
-        .filter(skills::slug.like(format!("{base}%")))
-        .select(skills::slug)
-        .load(conn)
-        .await?;
+    let taken: Vec<String> =
+        skills::table.filter(skills::slug.like(format!("{base}%"))).select(skills::slug).load(conn).await?;
     let numbered = (2..).map(|number| format!("{base}-{number}"));
     let free = std::iter::once(base.clone()).chain(numbered).find(|slug| !taken.contains(slug));
     Ok(free.unwrap_or(base))

@@ -104,11 +104,7 @@ pub async fn merge_skills(conn: &mut Conn, cx: &Context, from: &str, into: &str)
             }
         }
         diesel::update(skills::table.find(from.id))
-            .set((
-                skills::is_listed.eq(false),
-                skills::merged_into.eq(into.id),
-                skills::edited_at.eq(cx.now),
-            ))
+            .set((skills::is_listed.eq(false), skills::merged_into.eq(into.id), skills::edited_at.eq(cx.now)))
             .execute(conn)
             .await?;
         for holder in both {

@@ -142,12 +142,8 @@ pub async fn decide_proposal(
     may(cx)?;
     conn.transaction(async |conn| {
         lock_list(conn).await?;
-        let key: Option<String> = skill_proposals::table
-            .find(id)
-            .select(skill_proposals::name_key)
-            .first(conn)
-            .await
-            .optional()?;
+        let key: Option<String> =
+            skill_proposals::table.find(id).select(skill_proposals::name_key).first(conn).await.optional()?;
         let key = key.ok_or(CurateError::NotFound)?;
         let waiting: Vec<Waiting> = skill_proposals::table
             .filter(skill_proposals::name_key.eq(&key))

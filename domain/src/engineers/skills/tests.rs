@@ -80,7 +80,10 @@ async fn a_merge_moves_everything_and_the_higher_level_wins() {
 
     let held = async |conn: &mut Conn, id| crate::engineers::list_held_skills(conn, id).await.unwrap();
     let of_both = held(&mut conn, both.id).await;
-    assert_eq!(of_both.iter().map(|skill| (skill.slug.as_str(), skill.level)).collect::<Vec<_>>(), [("react", 4)]);
+    assert_eq!(
+        of_both.iter().map(|skill| (skill.slug.as_str(), skill.level)).collect::<Vec<_>>(),
+        [("react", 4)]
+    );
     assert!(of_both[0].is_primary && of_both[0].evidence == Evidence::Assessed, "{of_both:?}");
     assert_eq!(held(&mut conn, one.id).await[0].slug, "react");
     let wanted: Vec<i32> = {
@@ -128,8 +131,14 @@ async fn a_merge_knows_every_table_that_names_skills() {
     .load(&mut conn)
     .await
     .unwrap();
-    let places: Vec<String> =
-        referrers.into_iter().map(|row| row.place.rsplit_once('"').map_or(row.place.clone(), |(_, end)| end.trim_start_matches('.').to_owned())).collect();
+    let places: Vec<String> = referrers
+        .into_iter()
+        .map(|row| {
+            row.place
+                .rsplit_once('"')
+                .map_or(row.place.clone(), |(_, end)| end.trim_start_matches('.').to_owned())
+        })
+        .collect();
     // Copies of a digest keep what they were frozen with.
     assert_eq!(
         places,
@@ -177,7 +186,12 @@ async fn a_near_word_is_asked_back_and_the_answer_is_taken() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
     let cx = cx_of(&accounts::developer(&mut conn, "Ada").await);
-    let typed = SkillInput { name: "Pyhton".into(), level: "3".into(), last_used: "2025".into(), ..Default::default() };
+    let typed = SkillInput {
+        name: "Pyhton".into(),
+        level: "3".into(),
+        last_used: "2025".into(),
+        ..Default::default()
+    };
     let error = save_profile(&mut conn, &cx, &with_skill(0, typed.clone())).await.unwrap_err();
     let SaveError::Invalid(errors) = error else { panic!("{error:?}") };
     assert!(errors.get("skill-1").is_some_and(|fault| fault.contains("Did you mean Python?")), "{errors:?}");
@@ -216,7 +230,10 @@ async fn a_proposal_is_decided_once_for_everybody_who_asked() {
         owners.push(owner);
     }
     let open = list_open_proposals(&mut conn).await.unwrap();
-    assert_eq!(open.iter().map(|word| (word.name.as_str(), word.count)).collect::<Vec<_>>(), [("Zorglang", 2)]);
+    assert_eq!(
+        open.iter().map(|word| (word.name.as_str(), word.count)).collect::<Vec<_>>(),
+        [("Zorglang", 2)]
+    );
     let accept = ProposalVerdict::Accept { name: "ZorgLang".into(), kind: "language".into() };
     decide_proposal(&mut conn, &cx, open[0].id, &accept).await.unwrap();
     for owner in &owners {
@@ -238,8 +255,12 @@ async fn a_mapped_word_is_understood_from_then_on() {
     let mut conn = db.connect().await;
     let cx = editor(&mut conn).await;
     let owner = cx_of(&accounts::developer(&mut conn, "Ada").await);
-    let proposed =
-        SkillInput { name: "Elephant store".into(), level: "4".into(), pick: "propose".into(), ..Default::default() };
+    let proposed = SkillInput {
+        name: "Elephant store".into(),
+        level: "4".into(),
+        pick: "propose".into(),
+        ..Default::default()
+    };
     save_profile(&mut conn, &owner, &with_skill(0, proposed)).await.unwrap();
     let open = list_open_proposals(&mut conn).await.unwrap();
     let nowhere = ProposalVerdict::Map("no-such-skill".into());

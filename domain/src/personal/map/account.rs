@@ -1,8 +1,8 @@
 //! Accounts and what belongs to nobody else.
 
 use super::{
-    Column, Ending, FALSE, ID, NULL, Rows, Rule, Table, Tie, UPKEEP, cleared, plain, secret,
-    secret_cleared, shown, stays,
+    Column, Ending, FALSE, ID, NULL, Rows, Rule, Table, Tie, UPKEEP, cleared, plain, secret, secret_cleared,
+    shown, stays,
 };
 
 const HASH: &str = "a key to the account: a copy of it in a mailbox would be one too";
@@ -163,4 +163,3 @@ const ACCOUNTS: Table = Table {
         cleared("suspended_reason", NULL),
     ],
 };
-

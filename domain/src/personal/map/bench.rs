@@ -1,10 +1,9 @@
 //! Interviews, identity checks and passports.
 
-use super::{
-    BLANK, COURSE, ID, OTHER, Rows, Table, Tie, UPKEEP, cleared, file, plain, secret, shown, stays,
-};
+use super::{BLANK, COURSE, ID, OTHER, Rows, Table, Tie, UPKEEP, cleared, file, plain, secret, shown, stays};
 
-const INTERVIEWS: &str = "t.interview_id in (select i.id from interviews i join applications a on a.id = i.application_id
+const INTERVIEWS: &str =
+    "t.interview_id in (select i.id from interviews i join applications a on a.id = i.application_id
     join engineers e on e.id = a.engineer_id where e.account_id = (select account from me))";
 
 pub(super) const TABLES: &[Table] = &[

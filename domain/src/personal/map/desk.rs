@@ -56,7 +56,10 @@ pub(super) const TABLES: &[Table] = &[
             plain("merged_into", ID),
         ],
     ),
-    of_nobody("skill_aliases", &[plain("alias", CATALOGUE), plain("skill_id", ID), plain("is_staff", UPKEEP)]),
+    of_nobody(
+        "skill_aliases",
+        &[plain("alias", CATALOGUE), plain("skill_id", ID), plain("is_staff", UPKEEP)],
+    ),
     of_nobody(
         "questions",
         &[

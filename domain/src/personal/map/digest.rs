@@ -19,7 +19,11 @@ pub(super) const TABLES: &[Table] = &[
             stays("digest_id", ID),
             plain("subscriber_id", ID),
             cleared("address", NULL),
-            secret_cleared("address_key", HASHED, "the address in lower case, which is shown as it was typed"),
+            secret_cleared(
+                "address_key",
+                HASHED,
+                "the address in lower case, which is shown as it was typed",
+            ),
             cleared("domain", BLANK),
             plain("sort_hash", UPKEEP),
             stays("state", COURSE),
@@ -99,7 +103,10 @@ pub(super) const TABLES: &[Table] = &[
         tie: Tie::Nobody,
         rows: Rows::Untouched,
         columns: &[
-            plain("address_hash", "a keyed hash, which keeps an address from being mailed and cannot be read back"),
+            plain(
+                "address_hash",
+                "a keyed hash, which keeps an address from being mailed and cannot be read back",
+            ),
             plain("reason", UPKEEP),
             plain("detail", UPKEEP),
             plain("created_at", UPKEEP),
@@ -132,7 +139,11 @@ pub(super) const TABLES: &[Table] = &[
         about: "",
         tie: Tie::Nobody,
         rows: Rows::Untouched,
-        columns: &[plain("digest_id", ID), plain("reason", CATALOGUE), plain("count", "a count over everybody")],
+        columns: &[
+            plain("digest_id", ID),
+            plain("reason", CATALOGUE),
+            plain("count", "a count over everybody"),
+        ],
     },
 ];
 

@@ -32,7 +32,10 @@ pub(super) const TABLES: &[Table] = &[
             plain("account_id", ID),
             plain("payload", "numbers of rows: the mail is written from them when it is sent"),
             plain("unique_key", "numbers of rows, which keep the mail from being sent twice"),
-            cleared("state", "case when t.state in ('queued', 'uncertain') then 'suppressed' else t.state end"),
+            cleared(
+                "state",
+                "case when t.state in ('queued', 'uncertain') then 'suppressed' else t.state end",
+            ),
             plain("epoch", UPKEEP),
             plain("attempts", UPKEEP),
             stays("smtp_code", COURSE),

@@ -1,14 +1,22 @@
 //! The parts of a profile, its files and its drafts.
 
-use super::{ID, OTHER, Rows, Table, Tie, UPKEEP, Column, file, plain, secret, shown};
+use super::{Column, ID, OTHER, Rows, Table, Tie, UPKEEP, file, plain, secret, shown};
 
 const fn part(name: &'static str, about: &'static str, columns: &'static [Column]) -> Table {
     Table { name, topic: "profile", about, tie: Tie::Engineer("engineer_id"), rows: Rows::Deleted, columns }
 }
 
 pub(super) const TABLES: &[Table] = &[
-    part("engineer_languages", "Languages you speak.", &[plain("engineer_id", ID), shown("language"), shown("level")]),
-    part("work_authorisations", "Where you may work.", &[plain("engineer_id", ID), shown("country"), shown("status")]),
+    part(
+        "engineer_languages",
+        "Languages you speak.",
+        &[plain("engineer_id", ID), shown("language"), shown("level")],
+    ),
+    part(
+        "work_authorisations",
+        "Where you may work.",
+        &[plain("engineer_id", ID), shown("country"), shown("status")],
+    ),
     part(
         "profile_links",
         "Links on your profile.",
@@ -54,12 +62,7 @@ pub(super) const TABLES: &[Table] = &[
     part(
         "engineer_photos",
         "Your photo, in each size.",
-        &[
-            plain("engineer_id", ID),
-            shown("size"),
-            file("content", "t.size || '.jpg'"),
-            shown("created_at"),
-        ],
+        &[plain("engineer_id", ID), shown("size"), file("content", "t.size || '.jpg'"), shown("created_at")],
     ),
     part(
         "engineer_cvs",

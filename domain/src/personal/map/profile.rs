@@ -1,7 +1,8 @@
 //! A developer's profile and what hangs on it.
 
 use super::{
-    BLANK, COURSE, FALSE, ID, NONE, NULL, Rows, Table, Tie, UPKEEP, cleared, plain, secret_cleared, shown, stays,
+    BLANK, COURSE, FALSE, ID, NONE, NULL, Rows, Table, Tie, UPKEEP, cleared, plain, secret_cleared, shown,
+    stays,
 };
 
 pub(super) const TABLES: &[Table] = &[

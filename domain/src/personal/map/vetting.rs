@@ -1,8 +1,6 @@
 //! Applications and how they are judged.
 
-use super::{
-    BLANK, CATALOGUE, COURSE, ID, NULL, OTHER, Rows, Table, Tie, UPKEEP, cleared, plain, stays,
-};
+use super::{BLANK, CATALOGUE, COURSE, ID, NULL, OTHER, Rows, Table, Tie, UPKEEP, cleared, plain, stays};
 
 const MARK: &str = "a mark without a person, which the fairness of marks is measured by";
 const GONE: &str = "'(erased)'";
@@ -143,4 +141,3 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
 ];
-

@@ -21,14 +21,19 @@ async fn nothing_is_left_of_a_person_but_the_address_of_the_last_mail() {
     assert_eq!(places_of(&mut desk.conn, MARK).await, ["outbox_mails.recipient"]);
     let last: Vec<_> =
         mails::owed(&mut desk.conn).await.into_iter().filter(|mail| mail.recipient == ADDRESS).collect();
-    assert!(matches!(last.as_slice(), [only] if only.kind == MailKind::AccountErased && only.state == "queued"));
+    assert!(
+        matches!(last.as_slice(), [only] if only.kind == MailKind::AccountErased && only.state == "queued")
+    );
     let tombstone = format!(
         "accounts where id = '{}' and state = 'erased' and erased_at is not null and email is null and name is null",
         person.signed.account_id
     );
     assert_eq!(sql::count(&mut desk.conn, &tombstone).await, 1);
     assert_eq!(sql::count(&mut desk.conn, "personal_exports").await, 0);
-    assert_eq!(sql::count(&mut desk.conn, "audit_events where action = 'account.erased' and reason is null").await, 1);
+    assert_eq!(
+        sql::count(&mut desk.conn, "audit_events where action = 'account.erased' and reason is null").await,
+        1
+    );
     send_the_last_word(&mut desk).await;
     assert!(places_of(&mut desk.conn, MARK).await.is_empty());
 }
@@ -96,7 +101,10 @@ async fn the_digest_goes_on_if_it_is_not_to_end() {
     let mut left = places_of(&mut desk.conn, MARK).await;
     left.retain(|place| !place.starts_with("subscriber") && !place.starts_with("deliveries."));
     assert_eq!(left, ["outbox_mails.recipient"], "the last mail");
-    assert_eq!(sql::count(&mut desk.conn, "subscribers where account_id is null and state = 'confirmed'").await, 1);
+    assert_eq!(
+        sql::count(&mut desk.conn, "subscribers where account_id is null and state = 'confirmed'").await,
+        1
+    );
 }
 
 #[tokio::test]

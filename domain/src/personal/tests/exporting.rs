@@ -58,8 +58,12 @@ async fn a_copy_holds_every_word_that_the_map_shows_and_none_that_it_withholds()
             let word = word(table.name, column);
             let is_in = whole.contains(&word);
             match rule {
-                Rule::Shown(_) | Rule::File(..) => assert!(is_in, "{}.{column} is not in the copy", table.name),
-                Rule::Secret(..) | Rule::Plain(_) => assert!(!is_in, "{}.{column} is in the copy", table.name),
+                Rule::Shown(_) | Rule::File(..) => {
+                    assert!(is_in, "{}.{column} is not in the copy", table.name)
+                }
+                Rule::Secret(..) | Rule::Plain(_) => {
+                    assert!(!is_in, "{}.{column} is in the copy", table.name)
+                }
             }
             looked_at += 1;
         }
@@ -69,7 +73,10 @@ async fn a_copy_holds_every_word_that_the_map_shows_and_none_that_it_withholds()
     let skills = String::from_utf8(files["profile/engineer_skills.json"].clone()).unwrap();
     assert!(skills.contains("\"skill\":\"Java\""), "{skills}");
     let read_me = String::from_utf8(files["README.txt"].clone()).unwrap();
-    assert!(read_me.contains("profile/engineers.json (1)") && read_me.contains("accounts.password_hash: "), "{read_me}");
+    assert!(
+        read_me.contains("profile/engineers.json (1)") && read_me.contains("accounts.password_hash: "),
+        "{read_me}"
+    );
     assert!(!whole.contains("Sam Staff") && !whole.contains("Carla Company"), "other people are not in it");
 }
 
@@ -106,9 +113,13 @@ async fn one_copy_a_day_and_each_for_seven() {
     assert!(matches!(stranger, Err(RequestExportError::Stranger)));
 
     let token = export_token(&cx, id, end);
-    assert!(matches!(open_export(&mut desk.conn, &cx, &token).await.unwrap(), Opened::Ready(export) if export.id == id));
+    assert!(
+        matches!(open_export(&mut desk.conn, &cx, &token).await.unwrap(), Opened::Ready(export) if export.id == id)
+    );
     let other = desk.cx_of(&person.company);
-    for (cx, token) in [(&other, token.clone()), (&desk.cx(), token.clone()), (&cx, token.replace(&token[9..12], "AAA"))] {
+    for (cx, token) in
+        [(&other, token.clone()), (&desk.cx(), token.clone()), (&cx, token.replace(&token[9..12], "AAA"))]
+    {
         assert!(matches!(open_export(&mut desk.conn, cx, &token).await.unwrap(), Opened::NotFound));
     }
 
@@ -125,5 +136,9 @@ async fn one_copy_a_day_and_each_for_seven() {
     desk.clock.advance(EXPORT_LIFE);
     let system = desk.cx();
     expire_exports(&mut desk.conn, &system).await.unwrap();
-    assert_eq!(sql::count(&mut desk.conn, "personal_exports").await, 0, "nor is a request kept that nothing came of");
+    assert_eq!(
+        sql::count(&mut desk.conn, "personal_exports").await,
+        0,
+        "nor is a request kept that nothing came of"
+    );
 }

@@ -62,7 +62,11 @@ impl Desk {
         accounts::prove(&hasher, candidate, &typed).await.unwrap().expect("the password")
     }
 
-    pub(super) async fn ask(&mut self, signed: &Signed, wish: &Wish) -> Result<Deletion, RequestDeletionError> {
+    pub(super) async fn ask(
+        &mut self,
+        signed: &Signed,
+        wish: &Wish,
+    ) -> Result<Deletion, RequestDeletionError> {
         let cx = self.cx_of(signed);
         let proven = self.prove(&cx).await;
         request_deletion(&mut self.conn, &cx, &proven, wish).await

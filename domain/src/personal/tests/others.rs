@@ -12,11 +12,19 @@ async fn what_is_open_ends_with_a_word_to_the_other_side() {
     let mut desk = desk().await;
     let person = desk.everybody().await;
     desk.ask(&person.signed, &everything()).await.unwrap();
-    assert_eq!(sql::count(&mut desk.conn, "intros where state = 'sent'").await, 2, "nothing ends before its day");
+    assert_eq!(
+        sql::count(&mut desk.conn, "intros where state = 'sent'").await,
+        2,
+        "nothing ends before its day"
+    );
     desk.erase_later().await;
     let states = "intros where state = 'declined' and answer_reason is null and message_md = ''";
     assert_eq!(sql::count(&mut desk.conn, states).await, 1, "the one that they got");
-    assert_eq!(sql::count(&mut desk.conn, "intros where state = 'withdrawn'").await, 1, "the one that they sent");
+    assert_eq!(
+        sql::count(&mut desk.conn, "intros where state = 'withdrawn'").await,
+        1,
+        "the one that they sent"
+    );
     assert_eq!(sql::count(&mut desk.conn, "applications where state = 'withdrawn'").await, 1);
     assert_eq!(sql::count(&mut desk.conn, "projects where state = 'withdrawn' and title = ''").await, 1);
     let ended: Vec<_> = mails::owed(&mut desk.conn)
@@ -45,9 +53,13 @@ async fn the_last_owner_says_what_becomes_of_the_company() {
     let wish = Wish { ends_subscription: false, company: heir.account_id.to_string() };
     desk.ask(&owner, &wish).await.unwrap();
     desk.erase_later().await;
-    let owns = format!("memberships where role = 'owner' and state = 'active' and account_id = '{}'", heir.account_id);
+    let owns = format!(
+        "memberships where role = 'owner' and state = 'active' and account_id = '{}'",
+        heir.account_id
+    );
     assert_eq!(sql::count(&mut desk.conn, &owns).await, 1);
-    let kept = format!("companies where id = '{company}' and state = 'verified' and name = 'Analytical Engines'");
+    let kept =
+        format!("companies where id = '{company}' and state = 'verified' and name = 'Analytical Engines'");
     assert_eq!(sql::count(&mut desk.conn, &kept).await, 1);
     assert!(mails::kinds_owed(&mut desk.conn).await.contains(&MailKind::CompanyHandedOver));
 }
@@ -62,14 +74,20 @@ async fn a_company_is_closed_if_they_say_so_or_its_heir_has_left() {
         let typed = if is_said { "close".to_owned() } else { heir.account_id.to_string() };
         desk.ask(&owner, &Wish { ends_subscription: false, company: typed }).await.unwrap();
         if !is_said {
-            let gone = format!("update memberships set state = 'removed' where account_id = '{}'", heir.account_id);
+            let gone =
+                format!("update memberships set state = 'removed' where account_id = '{}'", heir.account_id);
             sql::execute(&mut desk.conn, &gone).await;
         }
         desk.erase_later().await;
         let closed = format!("companies where id = '{company}' and state = 'suspended'");
         assert_eq!(sql::count(&mut desk.conn, &closed).await, 1);
-        let keeps_name = format!("{closed} and name = 'Analytical Engines' and state_reason = '{}'", companies::CLOSED);
-        assert_eq!(sql::count(&mut desk.conn, &keeps_name).await, i64::from(is_said), "others are still in it");
+        let keeps_name =
+            format!("{closed} and name = 'Analytical Engines' and state_reason = '{}'", companies::CLOSED);
+        assert_eq!(
+            sql::count(&mut desk.conn, &keeps_name).await,
+            i64::from(is_said),
+            "others are still in it"
+        );
     }
 }
 

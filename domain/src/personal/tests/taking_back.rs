@@ -21,7 +21,8 @@ async fn picture(desk: &mut Desk) -> Vec<String> {
         if ["audit_events", "outbox_mails", "jobs"].contains(&table.name) {
             continue;
         }
-        let rows = format!("select (to_jsonb(t) - 'updated_at')::text as line from {} t order by 1", table.name);
+        let rows =
+            format!("select (to_jsonb(t) - 'updated_at')::text as line from {} t order by 1", table.name);
         let rows: Vec<Line> = diesel::sql_query(rows).load(&mut desk.conn).await.unwrap();
         all.extend(rows.into_iter().map(|row| format!("{} {}", table.name, row.line)));
     }
@@ -55,7 +56,10 @@ async fn nobody_sees_who_is_leaving_and_taking_it_back_restores_all() {
     keep_account(&mut desk.conn, &cx, &token).await.unwrap();
     assert!(is_seen(&mut desk, &person).await);
     assert_eq!(picture(&mut desk).await, before, "as if nothing had been");
-    assert!(matches!(keep_account(&mut desk.conn, &cx, &token).await, Err(LinkFault::Used)), "a second click");
+    assert!(
+        matches!(keep_account(&mut desk.conn, &cx, &token).await, Err(LinkFault::Used)),
+        "a second click"
+    );
     assert_eq!(desk.erase_later().await, 0);
     assert_eq!(sql::count(&mut desk.conn, "accounts where state = 'erased'").await, 0);
 }
@@ -75,7 +79,10 @@ async fn signed_in_one_needs_no_link_and_with_a_link_no_sign_in() {
     let second = desk.ask(&person.signed, &everything()).await.unwrap();
     let cx = desk.cx();
     let old = cx.keys.sign_link(LinkPurpose::KeepAccount, deletion.id.0, 0, cx.now);
-    assert!(matches!(keep_account(&mut desk.conn, &cx, &old).await, Err(LinkFault::Used)), "of the first one");
+    assert!(
+        matches!(keep_account(&mut desk.conn, &cx, &old).await, Err(LinkFault::Used)),
+        "of the first one"
+    );
     let link = cx.keys.sign_link(LinkPurpose::KeepAccount, second.id.0, 0, cx.now);
     let wrong = cx.keys.sign_link(LinkPurpose::DownloadExport, second.id.0, 0, cx.now);
     let forged = link.chars().rev().collect::<String>();

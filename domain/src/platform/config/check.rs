@@ -183,7 +183,9 @@ mod tests {
     #[test]
     fn production_lists_all_that_is_missing_at_once() {
         let said = refusal("environment = 'production'");
-        for key in ["PUBLIC_URL", "secrets.signing_key", "passports.signing_key", "SMTP_URL", "postal_address"] {
+        for key in
+            ["PUBLIC_URL", "secrets.signing_key", "passports.signing_key", "SMTP_URL", "postal_address"]
+        {
             assert!(said.contains(key), "{key} is not in {said}");
         }
     }

@@ -25,6 +25,11 @@ pub trait MailTemplate: Serialize + Sized {
 
     /// Contexts that take every branch of the three parts between them.
     fn samples() -> Vec<Self>;
+
+    /// What the reader's calendar takes, where the mail is about a time.
+    fn calendar(&self) -> Option<&CalendarPart> {
+        None
+    }
 }
 
 /// The three rendered parts of a mail; the HTML is MJML still.
@@ -36,6 +41,17 @@ pub struct MailParts {
     pub text: String,
     /// MJML, which the mailer makes into HTML.
     pub mjml: String,
+    /// What the reader's calendar takes.
+    pub calendar: Option<CalendarPart>,
+}
+
+/// An entry for the reader's calendar, as a part of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// `REQUEST` or `CANCEL` (RFC 5546).
+    pub method: &'static str,
+    /// iCalendar text (RFC 5545), lines ended by CRLF.
+    pub text: String,
 }
 
 /// A template is broken: a fault of ours, found by the samples.
@@ -90,6 +106,7 @@ impl Templates {
             subject: part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" "),
             text: part("body.txt")?,
             mjml: part("body.mjml.html")?,
+            calendar: mail.calendar().cloned(),
         })
     }
 

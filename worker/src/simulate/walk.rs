@@ -173,7 +173,7 @@ impl Walker {
                 match self.run(&job).await {
                     Ok(entry) => entries.extend(entry),
                     Err(error) => {
-                        self.faults.push(format!("{} job: {error:#}", now.format("%Y-%m-%d %H:%M")))
+                        self.faults.push(format!("{} job: {error:#}", now.format("%Y-%m-%d %H:%M")));
                     }
                 }
                 simulation::settle_done(&mut *self.cx.conn().await?, &job, now).await?;

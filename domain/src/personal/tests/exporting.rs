@@ -59,10 +59,10 @@ async fn a_copy_holds_every_word_that_the_map_shows_and_none_that_it_withholds()
             let is_in = whole.contains(&word);
             match rule {
                 Rule::Shown(_) | Rule::File(..) => {
-                    assert!(is_in, "{}.{column} is not in the copy", table.name)
+                    assert!(is_in, "{}.{column} is not in the copy", table.name);
                 }
                 Rule::Secret(..) | Rule::Plain(_) => {
-                    assert!(!is_in, "{}.{column} is in the copy", table.name)
+                    assert!(!is_in, "{}.{column} is in the copy", table.name);
                 }
             }
             looked_at += 1;

@@ -6,7 +6,7 @@ use super::*;
 use crate::engineers::tests::input;
 use crate::engineers::{find_by_account, save_profile};
 use crate::platform::clock::Clock;
-use crate::platform::ids::ApplicationId;
+use crate::platform::ids::{ApplicationId, IdentityCheckId};
 use crate::testing::{self, TestDatabase, accounts, mails, sql};
 use crate::vetting::submit;
 
@@ -47,6 +47,22 @@ async fn told(conn: &mut Conn) -> Vec<String> {
     owed.map(|mail| format!("{} {}", mail.kind, mail.payload["state"].as_str().unwrap())).collect()
 }
 
+/// Empty, of another kind, too large: told at the field.
+async fn refuses_what_is_no_document(conn: &mut Conn, w: &World, id: IdentityCheckId) {
+    for (bytes, kind, fault) in [
+        (vec![], Some(DocumentType::Pdf), "not empty"),
+        (b"GIF89a".to_vec(), None, "PDF, PNG and JPEG"),
+        (vec![0; provide::MAX_BYTES + 1], Some(DocumentType::Pdf), "larger than"),
+    ] {
+        let document = Document { file_name: "x".into(), kind, content: bytes };
+        let input = ProvideInput { document: Some(document), ..ProvideInput::default() };
+        let IdentityError::Invalid(errors) = provide(conn, &w.ada, id, &input).await.unwrap_err() else {
+            panic!()
+        };
+        assert!(errors.get("file").unwrap().contains(fault), "{errors:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_document_is_gone_with_the_verdict() {
     let db = TestDatabase::new().await;
@@ -57,18 +73,7 @@ async fn a_document_is_gone_with_the_verdict() {
     assert!(matches!(error, IdentityError::Invalid(_)), "once");
     let error = judge(&mut conn, &w.vetter, id, &verdict("verified")).await.unwrap_err();
     assert!(matches!(error, IdentityError::Moved(CheckState::Requested)), "nothing was provided");
-    for (bytes, kind, fault) in [
-        (vec![], Some(DocumentType::Pdf), "not empty"),
-        (b"GIF89a".to_vec(), None, "PDF, PNG and JPEG"),
-        (vec![0; provide::MAX_BYTES + 1], Some(DocumentType::Pdf), "larger than"),
-    ] {
-        let document = Document { file_name: "x".into(), kind, content: bytes };
-        let input = ProvideInput { document: Some(document), ..ProvideInput::default() };
-        let IdentityError::Invalid(errors) = provide(&mut conn, &w.ada, id, &input).await.unwrap_err() else {
-            panic!()
-        };
-        assert!(errors.get("file").unwrap().contains(fault), "{errors:?}");
-    }
+    refuses_what_is_no_document(&mut conn, &w, id).await;
     provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4 first")).await.unwrap();
     provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4 second")).await.unwrap();
     let (kind, content) = open_document(&mut conn, &w.vetter, w.application, id).await.unwrap();

@@ -176,35 +176,15 @@ async fn a_booked_time_can_be_given_up_by_either_side() {
     let cancelled = cancel(&mut conn, &vetter, id, moved.seen(), "The stage is not needed.").await;
     cancelled.unwrap();
     let events = queries::list_events(&mut conn, id).await.unwrap();
-    let sequences: Vec<_> = events.iter().map(|event| (event.state.as_str(), event.sequence)).collect();
+    let steps: Vec<_> = events.iter().map(|event| format!("{} {}", event.state, event.sequence)).collect();
     assert_eq!(
-        sequences,
-        [
-            ("proposed", 0),
-            ("booked", 1),
-            ("asked", 2),
-            ("proposed", 2),
-            ("booked", 3),
-            ("proposed", 4),
-            ("cancelled", 4)
-        ]
+        steps.join(", "),
+        "proposed 0, booked 1, asked 2, proposed 2, booked 3, proposed 4, cancelled 4"
     );
     assert_eq!(
-        told(&mut conn).await,
-        [
-            "proposed candidate",
-            "booked candidate",
-            "booked vetter",
-            "asked vetter",
-            "cancelled candidate",
-            "proposed candidate",
-            "booked candidate",
-            "booked vetter",
-            "proposed candidate",
-            "cancelled vetter",
-            "cancelled candidate",
-            "cancelled vetter",
-        ]
+        told(&mut conn).await.join(", "),
+        "proposed candidate, booked candidate, booked vetter, asked vetter, cancelled candidate, proposed candidate, \
+         booked candidate, booked vetter, proposed candidate, cancelled vetter, cancelled candidate, cancelled vetter"
     );
     // It may begin anew, as another one.
     let again = propose(&mut conn, &vetter, world.application, &form(&world, 0, &later)).await.unwrap();

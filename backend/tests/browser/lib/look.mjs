@@ -31,8 +31,8 @@ export class Looker {
     this.seen.add(new URL(page.url()).pathname);
     if (name !== GALLERY) {
       this.tell(name, await page.evaluate(structure));
-      const links = this.links.get(page.context()) ?? new Set();
-      for (const href of await page.evaluate(hrefs)) links.add(href);
+      const links = this.links.get(page.context()) ?? new Map();
+      for (const href of await page.evaluate(hrefs)) links.set(href, links.get(href) ?? name);
       this.links.set(page.context(), links);
     }
     if (this.site.scripts) await page.evaluate(axe);
@@ -50,9 +50,9 @@ export class Looker {
   /** Asks for every link that was seen, as whoever saw it. */
   async follow() {
     for (const [context, links] of this.links) {
-      for (const href of links) {
+      for (const [href, name] of links) {
         const answer = await context.request.get(href, { maxRedirects: 5 });
-        if (answer.status() >= 400) this.faults.push(`${href}: a link to ${answer.status()}`);
+        if (answer.status() >= 400) this.faults.push(`${name}: a link to ${href}, which answers ${answer.status()}`);
       }
     }
     this.links.clear();

@@ -2,8 +2,9 @@
 
 use actix_web::HttpResponse;
 use domain::companies::CompanyState;
+use domain::directory::impressions::{self, Action, Place};
 use domain::directory::{Viewer, open_profile, words::name};
-use domain::engineers::Engineer;
+use domain::engineers::{Engineer, find_by_slug};
 use domain::intros::{self, AskError};
 use domain::platform::actor::AccountKind;
 use domain::platform::db::Pooled;
@@ -62,7 +63,13 @@ pub async fn send(
     guard::company(&visit)?;
     let mut conn = visit.conn().await?;
     match intros::ask(&mut conn, &visit.cx, &slug, &form.terms(), &form.source).await {
-        Ok(id) => Ok(Visit::see_other(&format!("/company/intros/{id}?done=asked"))),
+        Ok(id) => {
+            if let Some(engineer) = find_by_slug(&mut conn, &slug).await? {
+                let recorder = &visit.state.impressions;
+                impressions::act(recorder, &visit.cx, Place::Profile, Action::Asked, engineer.id);
+            }
+            Ok(Visit::see_other(&format!("/company/intros/{id}?done=asked")))
+        }
         Err(AskError::AlreadyOpen(id)) => Ok(Visit::see_other(&format!("/company/intros/{id}"))),
         Err(AskError::Invalid(errors)) => keep_form(&visit, conn, &slug, form, errors).await,
         Err(AskError::TooMany(cap)) => {
@@ -159,6 +166,18 @@ fn refused(visit: &Visit, slug: &str, error: AskError) -> Result<HttpResponse, A
             "Engineers hear from verified companies only. Complete the profile and ask for verification: it takes at most two working days.",
             "Complete the profile",
             "/company/profile".to_owned(),
+        ),
+        AskError::Unsigned => (
+            "First the hiring agreement",
+            "It says what your company and we owe each other, and what you owe engineers. An owner or recruiter reads and signs it once; then you come back here.",
+            "Read and sign",
+            format!("/company/agreement?back=/engineers/{slug}/intro"),
+        ),
+        AskError::DueOutcomes(_) => (
+            "First the engineers who wait for you",
+            "An interview took place and nobody said how it ended. Say so for each, and new requests open again. What is open you can answer and close all the while.",
+            "See who waits",
+            "/company/pipeline".to_owned(),
         ),
         AskError::NotLooking => (
             "Not looking for work at the moment",

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use chrono_tz::Tz;
+use domain::bands;
 use domain::companies;
 use domain::engineers::Engineer;
 use domain::intros::{self, ForCompany, IntroState, ReviseError};
@@ -15,9 +16,10 @@ use super::ask::floor;
 use super::desk::row;
 use super::forms::{AskForm, currencies, engagements};
 use super::views::{AskPage, IntroList, Sent};
-use super::words::{facts, state_word, tone, undo};
+use super::words::{cost_to_company, facts, state_word, tone, undo};
 use crate::companies::pages::Pressed;
-use crate::components::{Crumb, Fact, Moment, MomentState};
+use crate::conversations::pages::href_of;
+use crate::components::{Crumb, Fact, Moment, MomentState, ResponseBand};
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -36,10 +38,11 @@ pub struct Which {
 /// # Errors
 /// [`AppError`].
 pub async fn list(visit: Visit, Query(which): Query<Which>) -> Result<HttpResponse, AppError> {
-    guard::company(&visit)?;
+    let (_, member) = guard::company(&visit)?;
     let mut conn = visit.conn().await?;
     let zone = zone(&mut conn, &visit).await?;
     let slice = intros::list_own(&mut conn, &visit.cx, false, which.after.parse().ok()).await?;
+    let band = bands::of_company(&mut conn, visit.cx.now, member.company_id).await?;
     drop(conn);
     visit.page(&IntroList {
         crumbs: vec![Crumb::to("Your desk", "/company"), Crumb::here("Intros")],
@@ -49,6 +52,8 @@ pub async fn list(visit: Visit, Query(which): Query<Which>) -> Result<HttpRespon
         empty_label: "Browse engineers",
         empty_href: "/engineers",
         next_href: slice.next.map(|next| format!("/company/intros?after={next}")),
+        band: ResponseBand::own(band),
+        cost: cost_to_company(),
         flash: (which.done == "unheard").then(|| Flash::good("Taken back. Nobody heard of it.")),
     })
 }
@@ -66,6 +71,7 @@ pub async fn show(
     let may_change = member.role != CompanyRole::Viewer;
     let mut conn = visit.conn().await?;
     let seen = intros::own(&mut conn, &visit.cx, id).await?;
+    let conversation_href = href_of(&mut conn, &visit, id).await?;
     let zone = zone(&mut conn, &visit).await?;
     drop(conn);
     let flash = match which.done.as_str() {
@@ -76,7 +82,7 @@ pub async fn show(
         "withdrawn" => Some(Flash::good("Taken back. The engineer is told by mail.")),
         _ => None,
     };
-    visit.page(&Sent { flash, ..sent(&visit, seen, zone, may_change) })
+    visit.page(&Sent { flash, conversation_href, ..sent(&visit, seen, zone, may_change) })
 }
 
 fn sent(visit: &Visit, seen: ForCompany, zone: Tz, may_change: bool) -> Sent {
@@ -104,12 +110,15 @@ fn sent(visit: &Visit, seen: ForCompany, zone: Tz, may_change: bool) -> Sent {
         message: intro.message_md.clone(),
         moments: moments(visit, &seen, zone),
         reason: intro.answer_reason.clone(),
+        conversation_href: None,
         contact: seen.contact.as_ref().map(|contact| {
             Fact::new(&*contact.name, contact.address.to_string())
                 .with_href(format!("mailto:{}", contact.address))
         }),
         withdraw: (may_change && intro.state.is_open()).then(|| format!("{here}/withdraw")),
         is_unheard: !intro.is_delivered(visit.cx.now) && intro.link_version == 0,
+        block_href: may_change.then(|| format!("/blocks/new?about=intro:{}", intro.id)),
+        report_href: may_change.then(|| format!("/reports/new?about=intro:{}", intro.id)),
         revise: (may_change && intro.state == IntroState::RevisionAsked).then(|| format!("{here}/revise")),
         flash: None,
     }

@@ -1,23 +1,11 @@
-//! What of a company's intros is due.
+//! A company's intro in a list.
 
 use chrono_tz::Tz;
-use domain::intros::{self, ForCompany};
-use domain::platform::context::Context;
-use domain::platform::db::Conn;
+use domain::intros::ForCompany;
 
 use super::words::{state_word, tone};
 use crate::companies::views::DueRow;
-use crate::error::AppError;
 use crate::words;
-
-/// The open ones, those that end first on top.
-///
-/// # Errors
-/// When Postgres refuses.
-pub async fn due_rows(conn: &mut Conn, cx: &Context, zone: Tz) -> Result<Vec<DueRow>, AppError> {
-    let open = intros::list_own(conn, cx, true, None).await?;
-    Ok(open.rows.iter().map(|seen| row(seen, zone)).collect())
-}
 
 /// One request, with its end while it is open.
 pub(super) fn row(seen: &ForCompany, zone: Tz) -> DueRow {

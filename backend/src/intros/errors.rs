@@ -21,6 +21,12 @@ impl From<AskError> for AppError {
             AskError::Unverified(_) => {
                 Self::Forbidden("Only a verified company may ask for an intro.".into())
             }
+            AskError::Unsigned => {
+                Self::Forbidden("Your company signs the hiring agreement before its first request.".into())
+            }
+            AskError::DueOutcomes(_) => Self::Conflict(
+                "Engineers wait for an outcome of yours. Say how those ended, then ask anew: your desk shows them.".into(),
+            ),
             AskError::NotLooking => {
                 Self::Conflict("This engineer is not looking for work at the moment.".into())
             }
@@ -74,6 +80,9 @@ impl From<AnswerError> for AppError {
             AnswerError::Held => Self::Conflict(
                 "Our staff suspended this company. You can decline; accepting waits until that is over."
                     .into(),
+            ),
+            AnswerError::RevisedEnough => Self::Conflict(
+                "You asked for other terms twice. Now it is a yes or a no; nothing was changed.".into(),
             ),
             AnswerError::Invalid(fields) => Self::Invalid(fields),
             AnswerError::Query(error) => error.into(),

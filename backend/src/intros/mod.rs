@@ -8,4 +8,4 @@ mod errors;
 pub mod forms;
 pub mod received;
 pub mod views;
-mod words;
+pub(crate) mod words;

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use chrono_tz::Tz;
+use domain::bands::{self, Band};
 use domain::companies::CompanyState;
 use domain::engineers;
 use domain::intros::{self, AnswerError, By, ForEngineer, IntroState};
@@ -11,9 +12,10 @@ use serde::Deserialize;
 
 use super::forms::AnswerForm;
 use super::views::{IntroList, Received};
-use super::words::{facts, state_word, tone};
+use super::words::{cost_to_engineer, facts, state_word, tone};
 use crate::companies::views::DueRow;
-use crate::components::{Crumb, Fact};
+use crate::conversations::pages::href_of;
+use crate::components::{Crumb, Fact, ResponseBand};
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -34,9 +36,11 @@ pub struct Which {
 pub async fn list(visit: Visit, Query(which): Query<Which>) -> Result<HttpResponse, AppError> {
     let signed = guard::developer(&visit)?;
     let mut conn = visit.conn().await?;
-    let zone = match engineers::find_by_account(&mut conn, signed.account_id).await? {
-        Some(engineer) => words::zone(engineer.time_zone.as_deref().unwrap_or("UTC")),
-        None => Tz::UTC,
+    let own = engineers::find_by_account(&mut conn, signed.account_id).await?;
+    let zone = own.as_ref().and_then(|engineer| engineer.time_zone.as_deref()).map_or(Tz::UTC, words::zone);
+    let band = match &own {
+        Some(engineer) => bands::of_engineer(&mut conn, visit.cx.now, engineer.id).await?,
+        None => Band::default(),
     };
     let (rows, next) = match intros::list_received(&mut conn, &visit.cx, which.after.parse().ok()).await {
         Ok(slice) => (slice.rows, slice.next),
@@ -53,6 +57,8 @@ pub async fn list(visit: Visit, Query(which): Query<Which>) -> Result<HttpRespon
         empty_label: "Go to your desk",
         empty_href: "/me",
         next_href: next.map(|next| format!("/me/intros?after={next}")),
+        band: ResponseBand::own(band),
+        cost: cost_to_engineer(),
         flash: None,
     })
 }
@@ -82,7 +88,10 @@ pub async fn show(
     Query(which): Query<Which>,
 ) -> Result<HttpResponse, AppError> {
     guard::developer(&visit)?;
-    let seen = intros::received(&mut *visit.conn().await?, &visit.cx, id).await?;
+    let mut conn = visit.conn().await?;
+    let seen = intros::received(&mut conn, &visit.cx, id).await?;
+    let conversation_href = href_of(&mut conn, &visit, id).await?;
+    drop(conn);
     let flash = match which.done.as_str() {
         "accepted" => {
             Some(Flash::good("You said yes. Both of you have each other's name and address by mail."))
@@ -97,7 +106,7 @@ pub async fn show(
         AnswerForm::default(),
         FieldErrors::default(),
     );
-    visit.page(&Received { flash, ..page })
+    visit.page(&Received { flash, conversation_href, ..page })
 }
 
 /// `POST /me/intros/{id}/answer`
@@ -134,7 +143,9 @@ pub(super) fn received_page(
     errors: FieldErrors,
 ) -> Received {
     let (intro, company) = (&seen.intro, &seen.company);
-    let mut about_company = vec![Fact::new("Company", &*company.name)];
+    // Its own page is there once staff have verified it, which every company was that asked.
+    let own_page = format!("/companies/{}", company.slug);
+    let mut about_company = vec![Fact::new("Company", &*company.name).with_href(own_page)];
     if let Some(site) = &company.website {
         about_company.push(Fact::new("Website", &**site).with_href(&**site));
     }
@@ -164,8 +175,12 @@ pub(super) fn received_page(
         reveals: "Accepting tells the company your name and your address, and you theirs. Nothing else is told before.",
         action: action.filter(|_| intro.state.is_open()),
         may_accept: is_verified,
-        may_ask_revision: intro.state == IntroState::Sent,
+        may_ask_revision: intro.may_be_revised(),
+        band: ResponseBand::from(seen.band),
+        block_href: format!("/blocks/new?about=intro:{}", intro.id),
+        report_href: format!("/reports/new?about=intro:{}", intro.id),
         reason: intro.answer_reason.clone(),
+        conversation_href: None,
         contact: seen.contact.as_ref().map(|contact| {
             Fact::new(&*contact.name, contact.address.to_string())
                 .with_href(format!("mailto:{}", contact.address))

@@ -1,12 +1,13 @@
 //! Contexts of the pages about intros.
 
+use domain::bands::Band;
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::forms::{AnswerForm, AskForm, currencies, engagements};
 use crate::companies::views::DueRow;
-use crate::components::{Choice, Crumb, Fact, Moment, MomentState};
+use crate::components::{Choice, Crumb, Fact, Moment, MomentState, ResponseBand};
 use crate::views::{Flash, Page, PageMeta};
 
 /// `/engineers/<slug>/intro` and `/company/intros/<id>/revise`
@@ -114,6 +115,10 @@ pub struct IntroList {
     pub empty_href: &'static str,
     /// Next page.
     pub next_href: Option<String>,
+    /// How this side answers.
+    pub band: ResponseBand,
+    /// What a low band costs.
+    pub cost: String,
     /// A sentence on top.
     #[serde(skip)]
     pub flash: Option<Flash>,
@@ -130,6 +135,8 @@ impl Template for IntroList {
             empty_label: "Browse engineers",
             empty_href: "/engineers",
             next_href: None,
+            band: ResponseBand::own(Band::default()),
+            cost: "Under three in five you may ask five engineers a day.".into(),
             flash: None,
         };
         let row = DueRow {
@@ -169,12 +176,18 @@ pub struct Sent {
     pub reason: Option<String>,
     /// How to reach them.
     pub contact: Option<Fact>,
+    /// What the acceptance opened.
+    pub conversation_href: Option<String>,
     /// Where taking back posts to, while it is open.
     pub withdraw: Option<String>,
     /// Nobody has heard of it yet.
     pub is_unheard: bool,
     /// Where other terms are written, when they were asked for.
     pub revise: Option<String>,
+    /// Where the engineer is blocked; not for viewers.
+    pub block_href: Option<String>,
+    /// Where the answer is reported; not for viewers.
+    pub report_href: Option<String>,
     /// A sentence on top.
     #[serde(skip)]
     pub flash: Option<Flash>,
@@ -203,19 +216,25 @@ impl Template for Sent {
             moments: vec![sample_moment()],
             reason: None,
             contact: None,
+            conversation_href: None,
             withdraw: Some("/company/intros/x/withdraw".into()),
             is_unheard: true,
             revise: None,
+            block_href: None,
+            report_href: None,
             flash: None,
         };
         let sent_back = Self {
             reason: Some("Ada <b>".into()),
             is_unheard: false,
             revise: Some("/company/intros/x/revise".into()),
+            block_href: Some("/blocks/new?about=intro:x".into()),
+            report_href: Some("/reports/new?about=intro:x".into()),
             ..open.clone()
         };
         let contact = Some(Fact::new("Ada <b>", "a@b.example").with_href("mailto:a@b.example"));
-        let accepted = Self { contact, withdraw: None, is_unheard: false, ..open.clone() };
+        let conversation_href = Some("/conversations/0190".to_owned());
+        let accepted = Self { contact, conversation_href, withdraw: None, is_unheard: false, ..open.clone() };
         vec![open, sent_back, accepted]
     }
 }
@@ -254,10 +273,18 @@ pub struct Received {
     pub may_accept: bool,
     /// Whether other terms may be asked for.
     pub may_ask_revision: bool,
+    /// How the company answers.
+    pub band: ResponseBand,
+    /// Where the company is blocked.
+    pub block_href: String,
+    /// Where the request is reported.
+    pub report_href: String,
     /// What was answered.
     pub reason: Option<String>,
     /// How to reach the person who asked.
     pub contact: Option<Fact>,
+    /// What the acceptance opened.
+    pub conversation_href: Option<String>,
     /// As typed.
     pub form: AnswerForm,
     /// What is wrong.
@@ -287,8 +314,12 @@ impl Template for Received {
             action: Some("/me/intros/x/answer".into()),
             may_accept: true,
             may_ask_revision: true,
+            band: ResponseBand::from(Band { asked: 20, answered: 18 }),
+            block_href: "/blocks/new?about=intro:x".into(),
+            report_href: "/reports/new?about=intro:x".into(),
             reason: None,
             contact: None,
+            conversation_href: None,
             form: AnswerForm::default(),
             errors: FieldErrors::one("reason", "Write at least 10 characters; there are 2."),
             is_secret: false,
@@ -307,6 +338,7 @@ impl Template for Received {
             about: String::new(),
             reason: Some("Ada <b>".into()),
             contact: Some(Fact::new("Ada <b>", "a@b.example").with_href("mailto:a@b.example")),
+            conversation_href: Some("/conversations/0190".into()),
             ..by_link.clone()
         };
         vec![open, by_link, ended]

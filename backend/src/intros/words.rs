@@ -1,6 +1,8 @@
 //! The words of an intro's states and terms.
 
-use domain::intros::{self, Intro, IntroState};
+use domain::bands::LEAST;
+use domain::directory::rules::ANSWER_HOURS;
+use domain::intros::{self, DAILY_CAP, Intro, IntroState, LOW_CAP};
 use domain::platform::config::Config;
 
 use crate::components::Fact;
@@ -18,10 +20,27 @@ pub(super) fn state_word(state: IntroState) -> &'static str {
 }
 
 /// How long a request can be taken back: `5 minutes`.
-pub(super) fn undo(config: &Config) -> String {
+pub(crate) fn undo(config: &Config) -> String {
     let seconds = intros::undo(config).num_seconds();
     let (count, unit) = if seconds % 60 == 0 { (seconds / 60, "minute") } else { (seconds, "second") };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What the band means to a company, with the numbers that the rules use.
+pub(super) fn cost_to_company() -> String {
+    format!(
+        "Engineers read this beside each of your requests. What counts is what you owe an answer: a wish for other terms, a \
+         message, an outcome after an interview, each within {ANSWER_HOURS} hours. Low, you may ask {LOW_CAP} engineers a day \
+         instead of {DAILY_CAP}. Under {LEAST} cases nothing is shown."
+    )
+}
+
+/// What it means to an engineer.
+pub(super) fn cost_to_engineer() -> String {
+    format!(
+        "Companies read this on your card. A yes, a no and a wish for other terms all count as answers, each within \
+         {ANSWER_HOURS} hours; it is a part of your score. Under {LEAST} requests nothing is shown."
+    )
 }
 
 /// Of a badge.

@@ -3,9 +3,12 @@
 use diesel_async::AsyncConnection;
 
 use super::mails::{tell_company, tell_engineer};
-use super::model::{Intro, IntroAction, IntroState};
-use super::queries::{lock_intro, update_state};
+use super::model::{Intro, IntroAction, IntroState, MAX_REVISIONS};
+use super::queries::{lock_intro, update_revision_asked};
+use super::turn::move_on;
+use crate::candidacies;
 use crate::companies::{self, CompanyState};
+use crate::conversations;
 use crate::directory::score;
 use crate::engineers;
 use crate::outbox::MailKind;
@@ -47,6 +50,9 @@ pub enum AnswerError {
     /// It ended already.
     #[error("the intro is {0}")]
     WrongState(IntroState),
+    /// Other terms were asked for as often as they may be.
+    #[error("other terms were asked for {MAX_REVISIONS} times")]
+    RevisedEnough,
     /// The company is not verified now: nobody's name and address go to it.
     #[error("the company is not verified")]
     Held,
@@ -75,12 +81,19 @@ pub async fn answer(
         if state == IntroState::Accepted && !is_verified(conn, &intro).await? {
             return Err(AnswerError::Held);
         }
-        let answered_at = intro.answered_at.or(Some(cx.now));
-        let answered = update_state(conn, &intro, state, reason.as_deref(), answered_at, cx.now).await?;
+        if state == IntroState::RevisionAsked {
+            if !intro.may_be_revised() {
+                return Err(AnswerError::RevisedEnough);
+            }
+            update_revision_asked(conn, &intro, cx.now).await?;
+        }
+        let answered = move_on(conn, cx, &intro, state, reason.as_deref(), false).await?;
+        candidacies::follow_intro(conn, cx, &answered).await?;
         // An answer in time is a part of the engineer's score.
         score::recompute(conn, cx, intro.engineer_id).await?;
         match state {
             IntroState::Accepted => {
+                conversations::open(conn, cx, &answered).await?;
                 tell_engineer(conn, cx, &answered, MailKind::IntroAccepted).await?;
                 tell_company(conn, cx, &answered, MailKind::IntroAccepted).await?;
             }

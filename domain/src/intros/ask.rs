@@ -9,10 +9,13 @@ use super::model::{LIFE, undo};
 use super::queries::{
     NewIntro, count_answers, count_sent_since, find_open, insert_intro, list_messages_since,
 };
-use super::similar::{ALIKE_A_WEEK, count_alike};
+use super::similar::{ALIKE_A_WEEK, Text, count_alike};
 use super::terms::Terms;
-use crate::companies::{CompanyState, lock_company};
+use crate::bands;
+use crate::candidacies;
+use crate::companies::{CompanyState, agreement, lock_company};
 use crate::digests::calendar::Period;
+use crate::directory::rates::Rates;
 use crate::directory::{self, Standing, Surface, Viewer};
 use crate::engineers::{self, Availability, Engineer};
 use crate::platform::actor::{CompanyRole, Signed};
@@ -23,8 +26,9 @@ use crate::platform::fields::FieldErrors;
 use crate::platform::ids::{CompanyId, IntroId};
 
 /// Requests a day, and fewer where engineers hardly ever say yes.
-const DAILY_CAP: i64 = 20;
-const LOW_CAP: i64 = 5;
+pub const DAILY_CAP: i64 = 20;
+/// See [`DAILY_CAP`]: also for a company whose response band is low.
+pub const LOW_CAP: i64 = 5;
 /// From so many ended requests of 90 days on, a share of yes below one in ten means the low cap.
 const ENOUGH_ANSWERS: i64 = 10;
 
@@ -37,6 +41,9 @@ pub enum AskError {
     /// Only verified companies ask.
     #[error("the company is {0}")]
     Unverified(CompanyState),
+    /// Nobody signed the hiring agreement for the company, or a new version of it.
+    #[error("the hiring agreement is not signed")]
+    Unsigned,
     /// No such engineer, as far as this company may know.
     #[error("no such engineer")]
     NotFound,
@@ -46,6 +53,9 @@ pub enum AskError {
     /// Fields that cannot be taken.
     #[error("invalid fields")]
     Invalid(FieldErrors),
+    /// So many engineers wait for an outcome of this company; it closes them first.
+    #[error("{0} outcomes are due")]
+    DueOutcomes(i64),
     /// There is one that waits already.
     #[error("one is open")]
     AlreadyOpen(IntroId),
@@ -64,6 +74,13 @@ pub async fn may_ask(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engine
     let engineer = visible(conn, cx, slug).await?;
     if state != CompanyState::Verified {
         return Err(AskError::Unverified(state));
+    }
+    if !agreement::is_signed(conn, company).await? {
+        return Err(AskError::Unsigned);
+    }
+    let due = candidacies::count_due_outcomes(conn, cx, company).await?;
+    if due > 0 {
+        return Err(AskError::DueOutcomes(due));
     }
     if engineer.availability == Availability::NotLooking {
         return Err(AskError::NotLooking);
@@ -92,8 +109,10 @@ pub async fn ask(
                 return Err(AskError::Unverified(company.state));
             }
             let engineer = may_ask(conn, cx, slug).await?;
-            let checked = terms.check(&engineer).map_err(AskError::Invalid)?;
-            check_pace(conn, cx, company_id, &checked.message).await?;
+            let rates = Rates::load(conn).await?;
+            let checked = terms.check(&engineer, &rates).map_err(AskError::Invalid)?;
+            check_pace(conn, cx, company_id, Text { message: &checked.message, name: &engineer.display_name })
+                .await?;
             let deliver_at = cx.now + undo(&cx.config);
             let new = NewIntro {
                 id: IntroId::new(),
@@ -108,6 +127,7 @@ pub async fn ask(
             };
             let intro = insert_intro(conn, &new).await?;
             ask_engineer(conn, cx, &intro, deliver_at).await?;
+            candidacies::follow_intro(conn, cx, &intro).await?;
             let event = audit::Event {
                 action: "intro.asked",
                 subject_kind: "intro",
@@ -159,15 +179,18 @@ async fn check_pace(
     conn: &mut Conn,
     cx: &Context,
     company: CompanyId,
-    message: &str,
+    text: Text<'_>,
 ) -> Result<(), AskError> {
     let (ended, accepted) = count_answers(conn, company, cx.now - TimeDelta::days(90)).await?;
-    let cap = if ended >= ENOUGH_ANSWERS && accepted * 10 < ended { LOW_CAP } else { DAILY_CAP };
+    let is_refused = ended >= ENOUGH_ANSWERS && accepted * 10 < ended;
+    // Who lets engineers wait asks fewer of them (C11).
+    let is_slow = bands::of_company(conn, cx.now, company).await?.is_low();
+    let cap = if is_refused || is_slow { LOW_CAP } else { DAILY_CAP };
     if count_sent_since(conn, company, cx.now - TimeDelta::days(1)).await? >= cap {
         return Err(AskError::TooMany(cap));
     }
     let earlier = list_messages_since(conn, company, cx.now - TimeDelta::days(7)).await?;
-    if count_alike(message, &earlier) >= ALIKE_A_WEEK {
+    if count_alike(text, &earlier) >= ALIKE_A_WEEK {
         let fault = "You sent nearly this text to three others this week. Write why you ask this engineer.";
         return Err(AskError::Invalid(FieldErrors::one("message", fault)));
     }

@@ -4,7 +4,9 @@ use diesel_async::AsyncConnection;
 
 use super::mails::{tell_company, tell_engineer};
 use super::model::IntroAction;
-use super::queries::{list_overdue, lock_intro, update_state};
+use super::queries::{list_overdue, lock_intro};
+use super::turn::move_on;
+use crate::candidacies;
 use crate::outbox::MailKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -23,7 +25,8 @@ pub async fn end_overdue(conn: &mut Conn, cx: &Context) -> Result<usize, QueryEr
                 let Some(intro) = lock_intro(conn, id).await? else { return Ok::<_, QueryError>(0) };
                 let next = intro.state.after(IntroAction::Expire).filter(|_| intro.expires_at <= cx.now);
                 let Some(state) = next else { return Ok(0) };
-                let expired = update_state(conn, &intro, state, None, intro.answered_at, cx.now).await?;
+                let expired = move_on(conn, cx, &intro, state, None, false).await?;
+                candidacies::follow_intro(conn, cx, &expired).await?;
                 tell_engineer(conn, cx, &expired, MailKind::IntroExpired).await?;
                 tell_company(conn, cx, &expired, MailKind::IntroExpired).await?;
                 Ok(1)

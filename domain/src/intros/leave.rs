@@ -5,7 +5,8 @@ use diesel_async::RunQueryDsl;
 
 use super::mails::{tell_company, tell_engineer};
 use super::model::{Intro, IntroAction, IntroState};
-use super::queries::update_state;
+use super::turn::move_on;
+use crate::candidacies;
 use crate::outbox::{self, MailKind};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -21,11 +22,16 @@ const OPEN: [IntroState; 2] = [IntroState::Sent, IntroState::RevisionAsked];
 pub async fn end_of_engineer(conn: &mut Conn, cx: &Context, engineer: EngineerId) -> QueryResult<usize> {
     let open = intros::table.filter(intros::engineer_id.eq(engineer)).filter(intros::state.eq_any(OPEN));
     let open: Vec<Intro> = open.order(intros::id).select(Intro::as_select()).for_update().load(conn).await?;
+    decline(conn, cx, open, MailKind::IntroEnded).await
+}
+
+async fn decline(conn: &mut Conn, cx: &Context, open: Vec<Intro>, told: MailKind) -> QueryResult<usize> {
     for intro in &open {
         let Some(state) = intro.state.after(IntroAction::Decline) else { continue };
         outbox::suppress(conn, cx, &intro.asked_key()).await?;
-        let ended = update_state(conn, intro, state, None, Some(cx.now), cx.now).await?;
-        tell_company(conn, cx, &ended, MailKind::IntroEnded).await?;
+        let ended = move_on(conn, cx, intro, state, None, false).await?;
+        candidacies::follow_intro(conn, cx, &ended).await?;
+        tell_company(conn, cx, &ended, told).await?;
     }
     Ok(open.len())
 }
@@ -37,7 +43,7 @@ pub async fn end_of_engineer(conn: &mut Conn, cx: &Context, engineer: EngineerId
 pub async fn end_of_sender(conn: &mut Conn, cx: &Context, sender: AccountId) -> QueryResult<usize> {
     let open = intros::table.filter(intros::sender_id.eq(sender)).filter(intros::state.eq_any(OPEN));
     let open = open.order(intros::id).select(Intro::as_select()).for_update().load(conn).await?;
-    take_back(conn, cx, open).await
+    take_back(conn, cx, open, MailKind::IntroEnded).await
 }
 
 /// Takes back whatever a company has open: it is closed.
@@ -47,17 +53,85 @@ pub async fn end_of_sender(conn: &mut Conn, cx: &Context, sender: AccountId) -> 
 pub async fn end_of_company(conn: &mut Conn, cx: &Context, company: CompanyId) -> QueryResult<usize> {
     let open = intros::table.filter(intros::company_id.eq(company)).filter(intros::state.eq_any(OPEN));
     let open = open.order(intros::id).select(Intro::as_select()).for_update().load(conn).await?;
-    take_back(conn, cx, open).await
+    take_back(conn, cx, open, MailKind::IntroEnded).await
 }
 
-async fn take_back(conn: &mut Conn, cx: &Context, open: Vec<Intro>) -> QueryResult<usize> {
+/// Ends what is open between a company and an engineer, since one of the two blocked the other: declined where the engineer
+/// did, else taken back. The other side hears that it has ended.
+///
+/// # Errors
+/// As [`end_of_engineer`].
+pub(crate) async fn end_between(
+    conn: &mut Conn,
+    cx: &Context,
+    company: CompanyId,
+    engineer: EngineerId,
+    is_by_engineer: bool,
+) -> QueryResult<usize> {
+    let open = intros::table
+        .filter(intros::company_id.eq(company))
+        .filter(intros::engineer_id.eq(engineer))
+        .filter(intros::state.eq_any(OPEN));
+    let open: Vec<Intro> = open.order(intros::id).select(Intro::as_select()).for_update().load(conn).await?;
+    if is_by_engineer {
+        decline(conn, cx, open, MailKind::IntroDeclined).await
+    } else {
+        take_back(conn, cx, open, MailKind::IntroWithdrawn).await
+    }
+}
+
+/// Whether the two know each other by an intro: one that the engineer was told of, or that the company sent.
+///
+/// # Errors
+/// When Postgres refuses.
+pub(crate) async fn have_met(
+    conn: &mut Conn,
+    cx: &Context,
+    company: CompanyId,
+    engineer: EngineerId,
+    is_for_company: bool,
+) -> QueryResult<bool> {
+    let between = intros::table
+        .filter(intros::company_id.eq(company))
+        .filter(intros::engineer_id.eq(engineer))
+        .select(intros::deliver_at);
+    let delivered: Vec<Option<chrono::DateTime<chrono::Utc>>> = between.load(conn).await?;
+    Ok(delivered.iter().any(|at| is_for_company || at.is_some_and(|at| at <= cx.now)))
+}
+
+/// What a company asked an engineer about last.
+///
+/// # Errors
+/// When Postgres refuses.
+pub(crate) async fn last_role(
+    conn: &mut Conn,
+    company: CompanyId,
+    engineer: EngineerId,
+) -> QueryResult<Option<String>> {
+    intros::table
+        .filter(intros::company_id.eq(company))
+        .filter(intros::engineer_id.eq(engineer))
+        .order(intros::created_at.desc())
+        .select(intros::role_title)
+        .first(conn)
+        .await
+        .optional()
+}
+
+async fn take_back(
+    conn: &mut Conn,
+    cx: &Context,
+    open: Vec<Intro>,
+    told: MailKind,
+) -> QueryResult<usize> {
     for intro in &open {
         let Some(state) = intro.state.after(IntroAction::Withdraw) else { continue };
         let is_unheard =
             !intro.is_delivered(cx.now) && outbox::suppress(conn, cx, &intro.asked_key()).await?;
-        let ended = update_state(conn, intro, state, None, intro.answered_at, cx.now).await?;
+        let ended = move_on(conn, cx, intro, state, None, true).await?;
+        candidacies::follow_intro(conn, cx, &ended).await?;
         if !is_unheard || intro.link_version > 0 {
-            tell_engineer(conn, cx, &ended, MailKind::IntroEnded).await?;
+            tell_engineer(conn, cx, &ended, told).await?;
         }
     }
     Ok(open.len())

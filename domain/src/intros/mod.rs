@@ -12,24 +12,31 @@
 mod answer;
 mod ask;
 mod due;
+mod hired;
 mod leave;
 mod mails;
 mod model;
 mod queries;
 mod read;
+mod remind;
 mod revise;
 mod similar;
 mod terms;
+mod turn;
 mod withdraw;
 
 pub use answer::{Answer, AnswerError, By, answer};
-pub use ask::{AskError, ask, is_from_digest, may_ask};
+pub use ask::{AskError, DAILY_CAP, LOW_CAP, ask, is_from_digest, may_ask};
 pub use due::end_overdue;
+pub(crate) use hired::end_of_hired;
+pub(crate) use leave::{end_between, have_met, last_role};
 pub use leave::{end_of_company, end_of_engineer, end_of_sender};
-pub use model::{Intro, IntroAction, IntroState, PayUnit, undo};
+pub use model::{Intro, IntroAction, IntroState, MAX_REVISIONS, PayUnit, undo};
 pub use read::{
     ForCompany, ForEngineer, ForMail, ReadError, by_link, for_mail, list_own, list_received, own, received,
 };
+pub use queries::find_intro;
+pub use remind::{REMIND_AFTER, remind_due};
 pub use revise::{ReviseError, may_revise, revise};
 pub use terms::Terms;
 pub use withdraw::{WithdrawError, withdraw};

@@ -18,6 +18,9 @@ pub fn undo(config: &Config) -> TimeDelta {
 /// How long the engineer has to answer, from delivery.
 pub const LIFE: TimeDelta = TimeDelta::days(7);
 
+/// How often the engineer may ask for other terms of one request: after that it is a yes or a no.
+pub const MAX_REVISIONS: i16 = 2;
+
 text_enum! {
     /// Where an intro stands.
     pub enum IntroState {
@@ -100,6 +103,9 @@ pub struct Intro {
     pub answered_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub revisions: i16,
+    pub revision_asked_at: Option<DateTime<Utc>>,
+    pub reminded_at: Option<DateTime<Utc>>,
 }
 
 impl Intro {
@@ -107,6 +113,12 @@ impl Intro {
     #[must_use]
     pub fn is_delivered(&self, now: DateTime<Utc>) -> bool {
         self.deliver_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether the engineer may still ask for other terms.
+    #[must_use]
+    pub fn may_be_revised(&self) -> bool {
+        self.state == IntroState::Sent && self.revisions < MAX_REVISIONS
     }
 
     /// `€80 to €95 an hour`.

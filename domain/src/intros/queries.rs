@@ -9,11 +9,15 @@ use super::terms::Checked;
 use crate::platform::cursor::Cursor;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CompanyId, EngineerId, IntroId};
-use crate::schema::intros;
+use crate::schema::{engineers, intros};
 
 const OPEN: [IntroState; 2] = [IntroState::Sent, IntroState::RevisionAsked];
 
-pub(super) async fn find_intro(conn: &mut Conn, id: IntroId) -> QueryResult<Option<Intro>> {
+/// An intro by its id, whoever asks: what of it may be shown is for the caller to know.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn find_intro(conn: &mut Conn, id: IntroId) -> QueryResult<Option<Intro>> {
     intros::table.find(id).select(Intro::as_select()).first(conn).await.optional()
 }
 
@@ -104,10 +108,56 @@ pub(super) async fn update_terms(
             intros::link_version.eq(intro.link_version + 1),
             intros::deliver_at.eq(deliver_at),
             intros::expires_at.eq(expires_at),
+            intros::reminded_at.eq(None::<DateTime<Utc>>),
             intros::updated_at.eq(now),
         ))
         .returning(Intro::as_returning())
         .get_result(conn)
+        .await
+}
+
+/// The engineer asked for other terms: once more, and the company's turn begins.
+pub(super) async fn update_revision_asked(
+    conn: &mut Conn,
+    intro: &Intro,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(intros::table.find(intro.id))
+        .set((
+            intros::revisions.eq(intro.revisions + 1),
+            intros::revision_asked_at.eq(now),
+            intros::reminded_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn update_reminded(conn: &mut Conn, id: IntroId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(intros::table.find(id)).set(intros::reminded_at.eq(now)).execute(conn).await?;
+    Ok(())
+}
+
+/// Open requests of whose present turn nobody was reminded, and which began at `before` or earlier.
+pub(super) async fn list_unreminded(
+    conn: &mut Conn,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<IntroId>> {
+    let of_engineer = intros::state.eq(IntroState::Sent).and(intros::deliver_at.assume_not_null().le(before));
+    let asked_at = intros::revision_asked_at.assume_not_null();
+    let of_company = intros::state
+        .eq(IntroState::RevisionAsked)
+        .and(intros::revision_asked_at.is_not_null())
+        .and(asked_at.le(before));
+    intros::table
+        .filter(intros::reminded_at.is_null())
+        .filter(intros::deliver_at.le(before))
+        .filter(of_engineer.or(of_company))
+        .order(intros::deliver_at)
+        .limit(limit)
+        .select(intros::id)
+        .load(conn)
         .await
 }
 
@@ -133,6 +183,7 @@ pub(super) async fn update_state(
         .await
 }
 
+/// How many requests of a company count for its day: what was taken back before anybody heard does not.
 pub(super) async fn count_sent_since(
     conn: &mut Conn,
     company: CompanyId,
@@ -141,6 +192,11 @@ pub(super) async fn count_sent_since(
     intros::table
         .filter(intros::company_id.eq(company))
         .filter(intros::created_at.gt(since))
+        .filter(
+            intros::state
+                .ne(IntroState::Withdrawn)
+                .or(intros::updated_at.ge(intros::deliver_at.assume_not_null())),
+        )
         .count()
         .get_result(conn)
         .await
@@ -165,15 +221,22 @@ pub(super) async fn count_answers(
     Ok((all, accepted))
 }
 
+/// What a company wrote since then, with the name of whom it went to; what was taken back before anybody heard is not in it.
 pub(super) async fn list_messages_since(
     conn: &mut Conn,
     company: CompanyId,
     since: DateTime<Utc>,
-) -> QueryResult<Vec<String>> {
+) -> QueryResult<Vec<(String, String)>> {
     intros::table
+        .inner_join(engineers::table.on(engineers::id.eq(intros::engineer_id)))
         .filter(intros::company_id.eq(company))
         .filter(intros::created_at.gt(since))
-        .select(intros::message_md)
+        .filter(
+            intros::state
+                .ne(IntroState::Withdrawn)
+                .or(intros::updated_at.ge(intros::deliver_at.assume_not_null())),
+        )
+        .select((intros::message_md, engineers::display_name))
         .load(conn)
         .await
 }

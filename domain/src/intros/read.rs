@@ -3,6 +3,7 @@
 use super::model::{Intro, IntroState};
 use super::queries::{find_intro, list_of_company, list_of_engineer};
 use crate::accounts::{Contact, find_contact};
+use crate::bands::{self, Band};
 use crate::companies::{Company, find_company};
 use crate::directory::{self, Shown, Surface, Viewer, words};
 use crate::engineers::{self, Engineer};
@@ -50,6 +51,8 @@ pub struct ForEngineer {
     pub company: Company,
     /// The person who asks, and their address; after acceptance only.
     pub contact: Option<Contact>,
+    /// How the company answers.
+    pub band: Band,
 }
 
 /// An intro whose mail is being written: both sides.
@@ -100,7 +103,7 @@ pub async fn received(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<ForE
     let engineer = own_engineer(conn, cx).await?;
     let intro = find_intro(conn, id).await?;
     let intro = intro.filter(|intro| intro.engineer_id == engineer && intro.is_delivered(cx.now));
-    for_engineer(conn, intro.ok_or(ReadError::NotFound)?).await
+    for_engineer(conn, cx, intro.ok_or(ReadError::NotFound)?).await
 }
 
 /// The request that a mailed link is about.
@@ -110,7 +113,7 @@ pub async fn by_link(conn: &mut Conn, cx: &Context, link: &Link) -> Result<ForEn
     if link.version != intro.link_version || !intro.state.is_open() {
         return Err(ReadError::LinkUsed(intro.state));
     }
-    for_engineer(conn, intro).await
+    for_engineer(conn, cx, intro).await
 }
 
 /// Requests to the actor, newest first.
@@ -124,7 +127,7 @@ pub async fn list_received(
     let slice = Slice::cut(list_of_engineer(conn, engineer, cx.now, after, limit).await?, PAGE, place);
     let mut rows = Vec::with_capacity(slice.rows.len());
     for intro in slice.rows {
-        rows.push(for_engineer(conn, intro).await?);
+        rows.push(for_engineer(conn, cx, intro).await?);
     }
     Ok(Slice { rows, next: slice.next })
 }
@@ -168,11 +171,12 @@ fn place(intro: &Intro) -> Cursor {
     Cursor { at: intro.created_at, id: intro.id.0 }
 }
 
-async fn for_engineer(conn: &mut Conn, intro: Intro) -> Result<ForEngineer, ReadError> {
+async fn for_engineer(conn: &mut Conn, cx: &Context, intro: Intro) -> Result<ForEngineer, ReadError> {
     let company = find_company(conn, intro.company_id).await?.ok_or(ReadError::NotFound)?;
     let is_accepted = intro.state == IntroState::Accepted;
     let contact = if is_accepted { find_contact(conn, intro.sender_id).await? } else { None };
-    Ok(ForEngineer { intro, company, contact })
+    let band = bands::of_company(conn, cx.now, company.id).await?;
+    Ok(ForEngineer { intro, company, contact, band })
 }
 
 /// With what the company may see of each engineer today; an accepted one has told their name for good.

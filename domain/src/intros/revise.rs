@@ -6,7 +6,10 @@ use super::mails::ask_engineer;
 use super::model::{Intro, IntroAction, IntroState, LIFE, undo};
 use super::queries::{find_intro, lock_intro, update_terms};
 use super::terms::Terms;
+use super::turn::end_turn;
+use crate::candidacies;
 use crate::companies::{CompanyState, find_company};
+use crate::directory::rates::Rates;
 use crate::directory::{self, Surface, Viewer};
 use crate::engineers::{self, Availability, Engineer};
 use crate::platform::actor::CompanyRole;
@@ -50,9 +53,12 @@ pub async fn revise(conn: &mut Conn, cx: &Context, id: IntroId, terms: &Terms) -
     conn.transaction(async |conn| {
         let intro = lock_intro(conn, id).await?.ok_or(ReviseError::NotFound)?;
         let engineer = admit(conn, cx, &intro).await?;
-        let checked = terms.check(&engineer).map_err(ReviseError::Invalid)?;
+        let rates = Rates::load(conn).await?;
+        let checked = terms.check(&engineer, &rates).map_err(ReviseError::Invalid)?;
         let deliver_at = cx.now + undo(&cx.config);
         let revised = update_terms(conn, &intro, &checked, cx.now, deliver_at, deliver_at + LIFE).await?;
+        end_turn(conn, cx, &intro, true).await?;
+        candidacies::follow_intro(conn, cx, &revised).await?;
         Ok(ask_engineer(conn, cx, &revised, deliver_at).await?)
     })
     .await

@@ -1,6 +1,7 @@
 //! What a company offers, as typed, and whether it can be put to this engineer.
 
 use super::model::PayUnit;
+use crate::directory::rates::Rates;
 use crate::engineers::{EngagementType, Engineer};
 use crate::platform::fields::FieldErrors;
 use crate::platform::money::Currency;
@@ -32,7 +33,7 @@ pub(super) struct Checked {
 }
 
 impl Terms {
-    pub(super) fn check(&self, engineer: &Engineer) -> Result<Checked, FieldErrors> {
+    pub(super) fn check(&self, engineer: &Engineer, rates: &Rates) -> Result<Checked, FieldErrors> {
         let mut errors = FieldErrors::default();
         let role_title = errors.line("role_title", &self.role_title, 3..=120);
         let message = errors.text("message", &self.message, 40..=2000);
@@ -46,7 +47,7 @@ impl Terms {
         let hours = self.hours(&mut errors);
         let pay = self.pay(&mut errors);
         if let (Some(engagement), Some((currency, least, _))) = (engagement, pay)
-            && let Some((field, fault)) = under_floor(engineer, engagement, currency, least)
+            && let Some((field, fault)) = under_floor(engineer, rates, engagement, currency, least)
         {
             errors.add(field, fault);
         }
@@ -91,10 +92,11 @@ impl Terms {
     }
 }
 
-/// The engineer's floor counts in the engineer's own currency: amounts in another one are not compared with it, so that
-/// a pay range is named in that one. The field that is wrong, and why.
+/// The engineer's floor counts in the engineer's own currency: an offer in another one is compared by the reference rates,
+/// and where there is no rate the offer has to be made in the engineer's. The field that is wrong, and why.
 fn under_floor(
     engineer: &Engineer,
+    rates: &Rates,
     engagement: EngagementType,
     currency: Currency,
     least: i64,
@@ -104,10 +106,19 @@ fn under_floor(
         PayUnit::Year => (engineer.salary_minor?, "a year"),
     };
     let own = engineer.currency?;
-    if own != currency {
+    let Some(offered) = rates.convert(least, currency, own) else {
         let fault = format!("This engineer is paid in {}. Name your range in it.", own.code());
         return Some(("currency", fault));
+    };
+    if offered >= floor {
+        return None;
     }
-    let fault = || format!("This engineer starts at {} {unit}. Begin your range there.", own.format(floor));
-    (least < floor).then(|| ("pay_min", fault()))
+    let floor = own.format(floor);
+    let fault = if own == currency {
+        format!("This engineer starts at {floor} {unit}. Begin your range there.")
+    } else {
+        let offered = own.format(offered);
+        format!("This engineer starts at {floor} {unit}. Your range begins at ≈ {offered}, by our reference rates.")
+    };
+    Some(("pay_min", fault))
 }

@@ -4,7 +4,9 @@ use diesel_async::AsyncConnection;
 
 use super::mails::tell_engineer;
 use super::model::{IntroAction, IntroState};
-use super::queries::{lock_intro, update_state};
+use super::queries::lock_intro;
+use super::turn::move_on;
+use crate::candidacies;
 use crate::outbox::{self, MailKind};
 use crate::platform::actor::CompanyRole;
 use crate::platform::context::Context;
@@ -36,7 +38,8 @@ pub async fn withdraw(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<bool
         let state = intro.state.after(IntroAction::Withdraw).ok_or(WithdrawError::WrongState(intro.state))?;
         let is_early = !intro.is_delivered(cx.now);
         let is_suppressed = outbox::suppress(conn, cx, &intro.asked_key()).await?;
-        let withdrawn = update_state(conn, &intro, state, None, None, cx.now).await?;
+        let withdrawn = move_on(conn, cx, &intro, state, None, true).await?;
+        candidacies::follow_intro(conn, cx, &withdrawn).await?;
         let is_unheard = is_early && is_suppressed;
         // A revision that is taken back was a request that the engineer knew before.
         if !is_unheard || intro.link_version > 0 {

@@ -2,3 +2,4 @@
 
 pub mod end_overdue;
 pub mod mails;
+pub mod reminder;

@@ -5,9 +5,6 @@ import { token } from '../lib/site.mjs';
 export const title = 'a company asks for an intro, the engineer accepts from the mail, and both are told';
 export const withoutScripts = true;
 
-/** Letters that make each request its own: near-identical texts are refused. */
-const WORDS = ['ledger', 'payroll', 'freight', 'imaging', 'billing', 'timetable', 'archive', 'metering', 'auction', 'triage', 'routing', 'catalogue'];
-
 export default async function (site) {
   const role = `Backend engineer ${token()}`;
   const developer = await site.signedIn('developer@demo.test');
@@ -58,7 +55,7 @@ export default async function (site) {
   assert.equal(await reader.getByRole('button', { name: 'Accept the intro' }).count(), 0, 'a link is used once');
 }
 
+/** Words that make each request its own: near-identical texts are refused, in whatever order. */
 function letter(role) {
-  const words = [...WORDS].sort(() => Math.random() - 0.5).join(', ');
-  return `We look for a ${role} and begin with these parts, in this order: ${words}. Your profile says that you did this before.`;
+  return `We look for a ${role} to take over ${[...Array(20)].map(token).join(', ')}. Your profile says that you can.`;
 }

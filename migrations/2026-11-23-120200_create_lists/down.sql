@@ -1,0 +1,9 @@
+drop table impression_actions;
+drop table impressions;
+drop table impression_salts;
+drop table saved_search_finds;
+drop table saved_searches;
+drop table hidden_engineers;
+drop table shortlist_entries;
+drop table shortlists;
+drop table reference_rates;

@@ -1,0 +1,3 @@
+//! `backend ranking`: comparing versions of the top score over what was shown.
+
+pub mod command;

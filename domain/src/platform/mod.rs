@@ -3,6 +3,8 @@
 pub mod actor;
 pub mod assets;
 pub mod audit;
+pub mod base32;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod context;
@@ -24,6 +26,7 @@ pub mod places;
 pub mod redact;
 pub mod redis;
 pub mod signatures;
+pub mod slots;
 pub mod spool;
 pub mod telemetry;
 pub mod templates;

@@ -1,7 +1,6 @@
 //! Samples of the mails about interviews: both sides, and both branches of every condition.
 
-use domain::platform::ids::InterviewId;
-use domain::vetting::interviews::calendar::{self, Entry};
+use domain::platform::calendar::{self, Entry};
 
 use super::interviews::{
     About, InterviewAsked, InterviewBooked, InterviewCancelled, InterviewMissed, InterviewProposed,
@@ -14,7 +13,7 @@ fn about(to_candidate: bool, is_cancelled: Option<bool>) -> About {
     let url = "https://roster.example/me/application/interview/1";
     let entry = |is_cancelled| {
         calendar::part(&Entry {
-            id: InterviewId(uuid::Uuid::from_u128(7)),
+            uid: "interview-00000000-0000-0000-0000-000000000007",
             domain: "roster.example",
             sequence: 1,
             starts_at,

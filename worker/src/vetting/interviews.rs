@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use domain::platform::calendar::{self, Entry};
 use domain::platform::db::Conn;
 use domain::platform::ids::InterviewId;
 use domain::platform::templates::{CalendarPart, MailTemplate};
-use domain::vetting::interviews::calendar::{self, Entry};
 use domain::vetting::interviews::{self, InterviewMail, InterviewState, Side};
 use serde::Serialize;
 use uuid::Uuid;
@@ -147,7 +147,7 @@ fn about(order: &Order<'_>, read: &Read) -> About {
     let with = if to_candidate { &config.site.name } else { &candidate.name };
     let entry = event.starts_at.map(|starts_at| {
         calendar::part(&Entry {
-            id: interview.id,
+            uid: &format!("interview-{}", interview.id),
             domain: &config.smtp.message_id_domain,
             sequence: event.sequence,
             starts_at,

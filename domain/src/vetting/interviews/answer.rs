@@ -5,13 +5,13 @@ use diesel_async::AsyncConnection;
 
 use super::mails::tell;
 use super::model::{Interview, InterviewError, InterviewState, Side, enter, reason};
-use super::slots::is_taken;
 use super::{VETTER_DAYS, queries};
 use crate::outbox::MailKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::fields::FieldErrors;
 use crate::platform::ids::InterviewId;
+use crate::platform::slots::is_taken;
 use crate::platform::workdays;
 use crate::vetting::model::{Application, StageRunState};
 use crate::vetting::stages::turn::pass_to_staff;

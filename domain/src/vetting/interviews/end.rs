@@ -9,10 +9,11 @@ use super::{VETTER_DAYS, queries};
 use crate::outbox::MailKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::{ApplicationId, InterviewId};
+use crate::platform::ids::{AccountId, ApplicationId, InterviewId};
 use crate::platform::workdays;
 use crate::text_enum;
 use crate::vetting::model::StageRunState;
+use crate::vetting::queries::lock_application;
 use crate::vetting::stages::turn::pass_to_staff;
 
 text_enum! {
@@ -71,6 +72,31 @@ pub async fn cancel_open(
             settle(conn, cx, &mut interview, Side::System, why).await?;
         } else {
             call_off(conn, cx, &mut interview, InterviewState::Cancelled, Side::System, why).await?;
+        }
+    }
+    Ok(count)
+}
+
+/// Calls off what a vetter who leaves has open, and gives the next step to those who are left. In the transaction of the
+/// leaving, before the vetter's account is held. Answers how many there were.
+///
+/// # Errors
+/// As [`cancel_open`].
+pub async fn cancel_of_vetter(
+    conn: &mut Conn,
+    cx: &Context,
+    vetter: AccountId,
+    why: &str,
+) -> Result<usize, QueryError> {
+    let mut count = 0;
+    for id in queries::list_with_open_of(conn, vetter).await? {
+        let Some(mut application) = lock_application(conn, id).await? else { continue };
+        for mut interview in queries::lock_all_open(conn, id).await? {
+            if interview.vetter_id == vetter {
+                call_off(conn, cx, &mut interview, InterviewState::Cancelled, Side::System, why).await?;
+                pass_to_staff(conn, cx, &mut application, vetters_due(cx)).await?;
+                count += 1;
+            }
         }
     }
     Ok(count)

@@ -11,7 +11,6 @@
 //! first, then the interview, then the vetter's account: in that order, so that nobody waits for each other.
 
 mod answer;
-pub mod calendar;
 mod due;
 mod end;
 mod mails;
@@ -19,18 +18,17 @@ mod model;
 mod propose;
 mod queries;
 mod read;
-mod slots;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{ask_other_times, pick};
 pub use due::{Due, run_due};
-pub use end::{Ending, cancel, cancel_open, close};
+pub use end::{Ending, cancel, cancel_of_vetter, cancel_open, close};
 pub use mails::{InterviewMail, Person, find_for_mail};
 pub use model::{Interview, InterviewError, InterviewEvent, InterviewState, Side, Slot};
 pub use propose::{ProposeInput, propose};
 pub use read::{Conversation, InterviewFile, find_own, list_conversations, list_own};
-pub use slots::{MAX_SLOTS, SlotInput, in_zone};
+pub use crate::platform::slots::{MAX_SLOTS, SlotInput, in_zone};
 
 /// Days that a candidate has to pick one of the proposed times.
 pub const PICK_DAYS: i64 = 3;

@@ -102,6 +102,18 @@ pub(super) async fn lock_all_open(conn: &mut Conn, of: ApplicationId) -> QueryRe
         .await
 }
 
+/// The applications in which this vetter has an interview open.
+pub(super) async fn list_with_open_of(conn: &mut Conn, vetter: AccountId) -> QueryResult<Vec<ApplicationId>> {
+    interviews::table
+        .filter(interviews::vetter_id.eq(vetter))
+        .filter(interviews::state.eq_any(InterviewState::OPEN))
+        .order(interviews::application_id)
+        .select(interviews::application_id)
+        .distinct()
+        .load(conn)
+        .await
+}
+
 /// All of an application, the latest first.
 pub(super) async fn list(conn: &mut Conn, of: ApplicationId) -> QueryResult<Vec<Interview>> {
     interviews::table

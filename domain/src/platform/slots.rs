@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::platform::fields::FieldErrors;
+use super::fields::FieldErrors;
 
 /// Times in one proposal.
 pub const MAX_SLOTS: usize = 6;
@@ -22,16 +22,16 @@ pub struct SlotInput {
 }
 
 /// What a slot is checked against.
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     pub zone: Tz,
     pub minutes: i16,
     pub now: DateTime<Utc>,
-    /// The vetter's other interviews: when they begin, and how many minutes they take.
+    /// Other interviews of whoever proposes: when they begin, and how many minutes they take.
     pub booked: &'a [(DateTime<Utc>, i16)],
 }
 
 /// The typed times in order; rows without either part are empty. Faults are under `slot-0` to `slot-5`.
-pub(super) fn check(rows: &[SlotInput], frame: &Frame<'_>, errors: &mut FieldErrors) -> Vec<DateTime<Utc>> {
+pub(crate) fn check(rows: &[SlotInput], frame: &Frame<'_>, errors: &mut FieldErrors) -> Vec<DateTime<Utc>> {
     let mut starts: Vec<DateTime<Utc>> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let field = format!("slot-{at}");
@@ -102,7 +102,7 @@ pub fn in_zone(date: NaiveDate, time: NaiveTime, zone: Tz) -> Result<DateTime<Ut
 }
 
 /// Whether one of `booked` overlaps.
-pub(super) fn is_taken(start: DateTime<Utc>, minutes: i16, booked: &[(DateTime<Utc>, i16)]) -> bool {
+pub(crate) fn is_taken(start: DateTime<Utc>, minutes: i16, booked: &[(DateTime<Utc>, i16)]) -> bool {
     let length = |minutes: i16| TimeDelta::minutes(i64::from(minutes));
     let end = start + length(minutes);
     booked.iter().any(|(other, minutes)| start < *other + length(*minutes) && *other < end)

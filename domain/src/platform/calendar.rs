@@ -5,14 +5,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
-use crate::platform::ids::InterviewId;
-use crate::platform::templates::CalendarPart;
+use super::templates::CalendarPart;
 
 /// What an entry is made of.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {
-    /// Which interview: all messages about it carry the same UID.
-    pub id: InterviewId,
+    /// Which interview, `interview-<id>`: all messages about it carry the same UID.
+    pub uid: &'a str,
     /// The domain of the UID.
     pub domain: &'a str,
     /// Rises with each message.
@@ -43,7 +42,7 @@ pub fn part(entry: &Entry<'_>) -> CalendarPart {
     let method = if entry.is_cancelled { "CANCEL" } else { "REQUEST" };
     let mut event = Event::new();
     event
-        .uid(&format!("interview-{}@{}", entry.id, plain(entry.domain)))
+        .uid(&format!("{}@{}", plain(entry.uid), plain(entry.domain)))
         .sequence(entry.sequence.unsigned_abs())
         .timestamp(entry.at)
         .starts(entry.starts_at)
@@ -81,7 +80,7 @@ mod tests {
 
     fn entry(starts_at: &str) -> Entry<'static> {
         Entry {
-            id: InterviewId(uuid::Uuid::from_u128(7)),
+            uid: "interview-00000000-0000-0000-0000-000000000007",
             domain: "roster.example",
             sequence: 3,
             starts_at: starts_at.parse().unwrap(),

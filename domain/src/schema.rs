@@ -8,6 +8,7 @@ diesel::table! {
         due_at -> Timestamptz,
         ends_subscription -> Bool,
         successor_id -> Nullable<Uuid>,
+        is_by_staff -> Bool,
     }
 }
 
@@ -46,6 +47,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    agreement_signatures (id) {
+        id -> Uuid,
+        agreement_id -> Uuid,
+        text_sha256 -> Text,
+        company_id -> Uuid,
+        party -> Text,
+        operator -> Text,
+        account_id -> Uuid,
+        typed_name -> Text,
+        ip_prefix -> Nullable<Text>,
+        signed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agreements (id) {
+        id -> Uuid,
+        version -> Integer,
+        body_md -> Text,
+        text_sha256 -> Text,
+        published_by -> Nullable<Uuid>,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     api_tokens (id) {
         id -> Uuid,
         account_id -> Uuid,
@@ -57,6 +84,19 @@ diesel::table! {
         expires_at -> Timestamptz,
         last_used_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    appeals (id) {
+        id -> Uuid,
+        report_id -> Uuid,
+        text -> Text,
+        outcome -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -89,6 +129,8 @@ diesel::table! {
         overdue_told_at -> Nullable<Timestamptz>,
         applicant_asked_at -> Nullable<Timestamptz>,
         snapshot -> Nullable<Jsonb>,
+        words_until -> Nullable<Timestamptz>,
+        words_deleted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -105,6 +147,84 @@ diesel::table! {
         reason -> Nullable<Text>,
         detail -> Jsonb,
         request_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    blocks (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        engineer_id -> Uuid,
+        by_side -> Text,
+        by_account_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    candidacies (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        engineer_id -> Uuid,
+        intro_id -> Nullable<Uuid>,
+        role_title -> Text,
+        state -> Text,
+        ended_from -> Nullable<Text>,
+        version -> Integer,
+        waiting_since -> Timestamptz,
+        told -> SmallInt,
+        next_step_due -> Nullable<Timestamptz>,
+        feedback -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    candidacy_events (id) {
+        id -> Uuid,
+        candidacy_id -> Uuid,
+        action -> Text,
+        state -> Text,
+        side -> Text,
+        account_id -> Nullable<Uuid>,
+        note -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    candidacy_interviews (id) {
+        id -> Uuid,
+        candidacy_id -> Uuid,
+        member_id -> Uuid,
+        state -> Text,
+        proposed_by -> Text,
+        slots -> Array<Timestamptz>,
+        minutes -> SmallInt,
+        zone -> Text,
+        place -> Text,
+        starts_at -> Nullable<Timestamptz>,
+        booked_at -> Nullable<Timestamptz>,
+        sequence -> Integer,
+        due_at -> Nullable<Timestamptz>,
+        no_show_side -> Nullable<Text>,
+        reminded_day_at -> Nullable<Timestamptz>,
+        reminded_hour_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    candidacy_notes (id) {
+        id -> Uuid,
+        candidacy_id -> Uuid,
+        author_id -> Uuid,
+        body -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -130,6 +250,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    company_invitations (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        invited_by -> Nullable<Uuid>,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        state -> Text,
+        link_version -> Integer,
+        sends -> Integer,
+        sent_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        accepted_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     company_domains (domain) {
         domain -> Text,
         company_id -> Uuid,
@@ -146,6 +285,37 @@ diesel::table! {
         given_at -> Timestamptz,
         ip_prefix -> Nullable<Text>,
         revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    conversation_readers (id) {
+        id -> Uuid,
+        conversation_id -> Uuid,
+        account_id -> Uuid,
+        read_number -> Integer,
+        read_at -> Nullable<Timestamptz>,
+        notice_from -> Nullable<Integer>,
+        notice_due_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    conversations (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        engineer_id -> Uuid,
+        intro_id -> Uuid,
+        engineer_name -> Text,
+        state -> Text,
+        closed_reason -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        last_number -> Integer,
+        last_message_at -> Nullable<Timestamptz>,
+        active_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -277,6 +447,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    engagements (id) {
+        id -> Uuid,
+        candidacy_id -> Uuid,
+        company_id -> Uuid,
+        engineer_id -> Uuid,
+        proposer_id -> Uuid,
+        kind -> Text,
+        pay_unit -> Text,
+        pay_minor -> BigInt,
+        currency -> Text,
+        hours_per_week -> SmallInt,
+        starts_on -> Date,
+        trial_ends_on -> Nullable<Date>,
+        note -> Text,
+        state -> Text,
+        version -> Integer,
+        respond_by -> Timestamptz,
+        told -> SmallInt,
+        ended_by -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+        hired_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    directory_changes (id) {
+        id -> BigInt,
+        changed_in -> BigInt,
+        engineer_id -> Nullable<Uuid>,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    domain_proofs (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        domain -> Text,
+        asked_at -> Timestamptz,
+        proven_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     engineer_cvs (engineer_id) {
         engineer_id -> Uuid,
         file_name -> Text,
@@ -358,6 +576,8 @@ diesel::table! {
         profile_updated_at -> Timestamptz,
         photo_stamp -> Nullable<Text>,
         availability_version -> Integer,
+        removed_at -> Nullable<Timestamptz>,
+        removed_reason -> Nullable<Text>,
     }
 }
 
@@ -382,6 +602,14 @@ diesel::table! {
         version -> Text,
         started_at -> Timestamptz,
         beat_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    hidden_engineers (account_id, engineer_id) {
+        account_id -> Uuid,
+        engineer_id -> Uuid,
+        hidden_at -> Timestamptz,
     }
 }
 
@@ -423,6 +651,51 @@ diesel::table! {
         reason -> Text,
         started_at -> Timestamptz,
         ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    impression_actions (day, viewer, engineer_id, kind) {
+        day -> Date,
+        viewer -> Binary,
+        engineer_id -> Uuid,
+        kind -> Text,
+        surface -> Text,
+        score_version -> SmallInt,
+    }
+}
+
+diesel::table! {
+    impression_salts (day) {
+        day -> Date,
+        salt -> Binary,
+    }
+}
+
+diesel::table! {
+    impressions (list, position) {
+        list -> Uuid,
+        position -> SmallInt,
+        engineer_id -> Uuid,
+        day -> Date,
+        surface -> Text,
+        score_version -> SmallInt,
+        viewer -> Binary,
+    }
+}
+
+diesel::table! {
+    inbound_mails (id) {
+        id -> Uuid,
+        fingerprint -> Binary,
+        source -> Text,
+        recipient -> Text,
+        sender -> Text,
+        raw -> Nullable<Binary>,
+        account_id -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        received_at -> Timestamptz,
+        handled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -502,6 +775,9 @@ diesel::table! {
         answered_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        revisions -> SmallInt,
+        revision_asked_at -> Nullable<Timestamptz>,
+        reminded_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -541,6 +817,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        conversation_id -> Uuid,
+        number -> Integer,
+        sender_id -> Nullable<Uuid>,
+        side -> Text,
+        body_md -> Text,
+        via -> Text,
+        external_id -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notification_choices (account_id, kind) {
+        account_id -> Uuid,
+        kind -> Text,
+        is_wanted -> Bool,
+        via -> Text,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     outbox_mails (id) {
         id -> Uuid,
         kind -> Text,
@@ -559,6 +859,18 @@ diesel::table! {
         created_at -> Timestamptz,
         sent_at -> Nullable<Timestamptz>,
         settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    owed_answers (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        asked_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -728,12 +1040,81 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_rates (id) {
+        id -> Uuid,
+        currency -> Text,
+        per_euro_micros -> BigInt,
+        dated -> Date,
+        set_by -> Nullable<Uuid>,
+        set_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Binary,
         session_id -> Uuid,
         generation -> Integer,
         issued_at -> Timestamptz,
         rotated_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    report_evidence (id) {
+        id -> Uuid,
+        report_id -> Uuid,
+        author_id -> Nullable<Uuid>,
+        content -> Jsonb,
+        taken_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Uuid,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        accused_company_id -> Nullable<Uuid>,
+        accused_engineer_id -> Nullable<Uuid>,
+        reporter_id -> Nullable<Uuid>,
+        category -> Text,
+        text -> Text,
+        state -> Text,
+        assignee_id -> Nullable<Uuid>,
+        due_at -> Timestamptz,
+        overdue_told_at -> Nullable<Timestamptz>,
+        measure -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        lifted_at -> Nullable<Timestamptz>,
+        link_version -> Integer,
+        row_version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    review_rounds (engagement_id, occasion) {
+        engagement_id -> Uuid,
+        occasion -> Text,
+        opened_at -> Timestamptz,
+        due_at -> Timestamptz,
+        shown_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    reviews (engagement_id, occasion, side) {
+        engagement_id -> Uuid,
+        occasion -> Text,
+        side -> Text,
+        author_id -> Uuid,
+        outcome -> Text,
+        body -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -745,6 +1126,33 @@ diesel::table! {
         name -> Text,
         anchors -> Jsonb,
         weight -> SmallInt,
+        covers -> Text,
+        skill_id -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    saved_search_finds (search_id, engineer_id) {
+        search_id -> Uuid,
+        engineer_id -> Uuid,
+        found_at -> Timestamptz,
+        alert_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    saved_searches (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        account_id -> Uuid,
+        name -> Text,
+        query -> Text,
+        filters -> Jsonb,
+        alert -> Text,
+        alert_at -> Nullable<Timestamptz>,
+        alerted_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -779,6 +1187,29 @@ diesel::table! {
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    shortlist_entries (shortlist_id, engineer_id) {
+        shortlist_id -> Uuid,
+        engineer_id -> Uuid,
+        note -> Text,
+        added_by -> Nullable<Uuid>,
+        added_at -> Timestamptz,
+        noted_at -> Nullable<Timestamptz>,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    shortlists (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        name -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -826,6 +1257,17 @@ diesel::table! {
         is_listed -> Bool,
         edited_at -> Nullable<Timestamptz>,
         merged_into -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    staff_notes (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        staff_id -> Nullable<Uuid>,
+        action -> Text,
+        reason -> Text,
+        at -> Timestamptz,
     }
 }
 
@@ -1001,13 +1443,24 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_deletions,
     accounts,
     address_changes,
+    agreement_signatures,
+    agreements,
     api_tokens,
+    appeals,
     application_events,
     applications,
     audit_events,
+    blocks,
+    candidacies,
+    candidacy_events,
+    candidacy_interviews,
+    candidacy_notes,
     companies,
     company_domains,
+    company_invitations,
     consents,
+    conversation_readers,
+    conversations,
     decision_reasons,
     decisions,
     deliveries,
@@ -1016,6 +1469,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_notices,
     digest_picks,
     digests,
+    engagements,
+    directory_changes,
+    domain_proofs,
     engineer_cvs,
     engineer_languages,
     engineer_photos,
@@ -1023,9 +1479,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     engineers,
     exclusions,
     heartbeats,
+    hidden_engineers,
     identity_checks,
     identity_documents,
     impersonations,
+    impression_actions,
+    impression_salts,
+    impressions,
+    inbound_mails,
     installation,
     interview_events,
     interview_slots,
@@ -1033,7 +1494,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     intros,
     jobs,
     memberships,
+    messages,
+    notification_choices,
     outbox_mails,
+    owed_answers,
     passports,
     personal_export_parts,
     personal_exports,
@@ -1045,15 +1509,25 @@ diesel::allow_tables_to_appear_in_same_query!(
     projects,
     questions,
     recovery_codes,
+    reference_rates,
     refresh_tokens,
+    report_evidence,
+    reports,
+    review_rounds,
+    reviews,
     rubric_dimensions,
+    saved_search_finds,
+    saved_searches,
     scorecard_marks,
     scorecards,
     sessions,
+    shortlist_entries,
+    shortlists,
     sign_in_links,
     skill_aliases,
     skill_proposals,
     skills,
+    staff_notes,
     staff_permissions,
     stage_run_questions,
     stage_runs,

@@ -7,6 +7,8 @@ use serde_json::json;
 use super::model::{CompanyState, Member};
 use super::queries::{StateChange, list_members, lock_company, update_state};
 use crate::accounts::find_contact;
+use crate::candidacies;
+use crate::conversations;
 use crate::intros;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::CompanyRole;
@@ -71,6 +73,8 @@ pub async fn settle_estate(
         return hand_over(conn, cx, company.id, heir).await;
     }
     intros::end_of_company(conn, cx, company.id).await?;
+    candidacies::end_of_company(conn, cx, company.id).await?;
+    conversations::end_of_company(conn, cx, company.id).await?;
     let change = StateChange {
         state: CompanyState::Suspended,
         state_reason: Some(CLOSED.to_owned()),

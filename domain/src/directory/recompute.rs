@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::rules::ANSWER_HOURS;
 use super::score::{Components, ScoreInput, VERSION, score};
 use super::shown::is_confirmed;
+use crate::bands;
 use crate::engineers::{Availability, Evidence, Moderation, NetworkStatus};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::EngineerId;
 use crate::platform::keys::{Keys, Purpose};
+use crate::reviews;
 use crate::schema::{engineer_skills, engineers};
 
 /// Engineers computed in one go.
@@ -85,26 +86,6 @@ async fn rows(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<Vec<Row>> {
         .await
 }
 
-#[derive(diesel::QueryableByName)]
-struct Answers {
-    #[diesel(sql_type = SqlUuid)]
-    engineer_id: EngineerId,
-    #[diesel(sql_type = BigInt)]
-    asked: i64,
-    #[diesel(sql_type = BigInt)]
-    answered: i64,
-}
-
-/// Intros that were answered, or have waited [`ANSWER_HOURS`]; a company that takes its request back costs the engineer nothing.
-const ANSWERS: &str = "
-select engineer_id, count(*) as asked,
-       count(*) filter (where answered_at <= coalesce(deliver_at, sent_at) + make_interval(hours => $3)) as answered
-from intros
-where engineer_id = any($1) and sent_at is not null
-  and (answered_at is not null
-       or (state <> 'withdrawn' and coalesce(deliver_at, sent_at) + make_interval(hours => $3) <= $2))
-group by engineer_id";
-
 /// Why an engineer has no score now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bar {
@@ -151,20 +132,14 @@ async fn store(conn: &mut Conn, cx: &Context, rows: Vec<Row>) -> QueryResult<()>
 /// The inputs of these rows, in their order.
 async fn inputs(conn: &mut Conn, cx: &Context, rows: &[Row]) -> QueryResult<Vec<Inputs>> {
     let ids: Vec<EngineerId> = rows.iter().map(|row| row.0).collect();
-    let answers: Vec<Answers> = diesel::sql_query(ANSWERS)
-        .bind::<Array<SqlUuid>, _>(&ids)
-        .bind::<Timestamptz, _>(cx.now)
-        .bind::<Integer, _>(ANSWER_HOURS)
-        .load(conn)
-        .await?;
+    let answers = bands::count_engineers_answers(conn, &ids, cx.now).await?;
+    let outcomes = reviews::weights_of(conn, &ids, cx.now).await?;
     let skills: Vec<(EngineerId, Evidence)> = engineer_skills::table
         .filter(engineer_skills::engineer_id.eq_any(&ids))
         .filter(engineer_skills::is_primary)
         .select((engineer_skills::engineer_id, engineer_skills::evidence))
         .load(conn)
         .await?;
-    let answers: HashMap<EngineerId, (i64, i64)> =
-        answers.into_iter().map(|found| (found.engineer_id, (found.asked, found.answered))).collect();
     let mut primary: HashMap<EngineerId, (i64, i64)> = HashMap::new();
     for (owner, evidence) in skills {
         let counted = primary.entry(owner).or_default();
@@ -174,7 +149,9 @@ async fn inputs(conn: &mut Conn, cx: &Context, rows: &[Row]) -> QueryResult<Vec<
     let whole = |row: &Row| {
         let mut input = input(row);
         if let Some(input) = &mut input {
-            (input.asked, input.answered) = answers.get(&row.0).copied().unwrap_or_default();
+            let band = answers.get(&row.0).copied().unwrap_or_default();
+            (input.asked, input.answered) = (band.asked, band.answered);
+            input.outcomes = outcomes.get(&row.0).copied().unwrap_or_default();
             (input.primary_skills, input.assessed_skills) = primary.get(&row.0).copied().unwrap_or_default();
         }
         Inputs { bar: bar(row, cx.now), input }
@@ -207,7 +184,6 @@ fn input(row: &Row) -> Option<ScoreInput> {
         confirmed_at: confirmed_at?,
         asked: 0,
         answered: 0,
-        // No engagement has ended here yet: what everybody begins with.
         outcomes: (0.0, 0),
         primary_skills: 0,
         assessed_skills: 0,

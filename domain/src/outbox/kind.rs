@@ -33,6 +33,12 @@ text_enum! {
         TwoFactorOff = "two_factor_off",
         /// To an account: somebody signed in with a recovery code.
         RecoveryCodeUsed = "recovery_code_used",
+        /// To an account: staff took its lost second factor away.
+        TwoFactorRemoved = "two_factor_removed",
+        /// To an engineer: staff removed them from the network, and why.
+        EngineerRemoved = "engineer_removed",
+        /// To an engineer: they are back in the network.
+        EngineerRestored = "engineer_restored",
         /// To an account: staff locked it.
         AccountSuspended = "account_suspended",
         /// To an account: staff opened it again.
@@ -107,14 +113,46 @@ text_enum! {
         IntroDeclined = "intro_declined",
         /// To the company: the engineer asks for other terms.
         IntroRevisionAsked = "intro_revision_asked",
+        /// To whoever's turn it is: 48 hours have passed.
+        IntroReminder = "intro_reminder",
+        /// To whoever reported something: the receipt, with its date.
+        ReportReceived = "report_received",
+        /// To whoever reported something: what became of it.
+        ReportDecided = "report_decided",
+        /// To whoever was reported: what was done, why, and how to appeal.
+        MeasureTaken = "measure_taken",
+        /// To whoever was reported: it is taken back.
+        MeasureLifted = "measure_lifted",
+        /// To whoever appealed: what came of it.
+        AppealDecided = "appeal_decided",
         /// To both: nobody answered in time.
         IntroExpired = "intro_expired",
         /// To an engineer: the company took its request back.
         IntroWithdrawn = "intro_withdrawn",
+        /// To either side of a candidacy: a step, or what is due.
+        CandidacyStep = "candidacy_step",
+        /// To either side: times, a booking, a reminder of an interview.
+        HireInterview = "hire_interview",
+        /// To either side: an offer, a trial, a hire and its end.
+        EngagementStep = "engagement_step",
+        /// To both sides: say how it went, or read it.
+        ReviewStep = "review_step",
         /// To one side of an intro: the other one is no more.
         IntroEnded = "intro_ended",
         /// To a member: the company is yours, for its last owner has left.
         CompanyHandedOver = "company_handed_over",
+        /// To an address: join a company.
+        CompanyInvitation = "company_invitation",
+        /// To a member and the owners: somebody joined, left, was removed, or has another role.
+        MembershipChanged = "membership_changed",
+        /// To an address at a domain: say that it is the company's.
+        DomainProof = "domain_proof",
+        /// To an engineer who asked for it: how often they were seen last week.
+        WeeklyFigures = "weekly_figures",
+        /// To a member: engineers who newly fit a saved search.
+        SearchAlert = "search_alert",
+        /// To the signer and the owners: the company signed the hiring agreement.
+        AgreementSigned = "agreement_signed",
         /// To an account: the copy of everything about you is ready.
         ExportReady = "export_ready",
         /// To an account: its end is scheduled, and how to take that back.
@@ -163,6 +201,11 @@ text_enum! {
         ConsentEnding = "consent_ending",
         /// To an engineer: you are picked for an issue.
         DigestNotice = "digest_notice",
+        // conversations
+        /// To one side of a conversation: what the other one wrote.
+        MessagesWaiting = "messages_waiting",
+        /// To somebody who answered by mail: why that is no message.
+        ReplyNotPosted = "reply_not_posted",
     }
 }
 
@@ -179,7 +222,9 @@ impl MailKind {
             | Self::BriefWaiting
             | Self::StaffOverdue
             | Self::DigestWaiting
+            | Self::WeeklyFigures
             | Self::DigestSkipped
+            | Self::SearchAlert
             | Self::AvailabilityAsked
             | Self::AvailabilityUnconfirmed
             | Self::EngagementOver => MailClass::Product,

@@ -110,7 +110,7 @@ pub async fn request_deletion(
             ends_subscription: wish.ends_subscription,
             successor_id: successor,
         };
-        insert(conn, &deletion).await?;
+        insert(conn, &deletion, false).await?;
         accounts::mark_leaving(conn, cx, account.id).await?;
         record(conn, cx, "account.deletion_requested", account.id).await?;
         if let Some(recipient) = account.address.and_then(|address| address.parse::<EmailAddress>().ok()) {
@@ -211,7 +211,9 @@ async fn keep(conn: &mut Conn, cx: &Context, account: AccountId) -> QueryResult<
         if accounts::lock_leaving(conn, account).await?.is_none() {
             return Ok(false);
         }
-        let own = account_deletions::table.filter(account_deletions::account_id.eq(account));
+        let own = account_deletions::table
+            .filter(account_deletions::account_id.eq(account))
+            .filter(account_deletions::is_by_staff.eq(false));
         if diesel::delete(own).execute(conn).await? == 0 {
             return Ok(false);
         }
@@ -222,7 +224,7 @@ async fn keep(conn: &mut Conn, cx: &Context, account: AccountId) -> QueryResult<
     .await
 }
 
-async fn insert(conn: &mut Conn, deletion: &Deletion) -> QueryResult<()> {
+pub(super) async fn insert(conn: &mut Conn, deletion: &Deletion, is_by_staff: bool) -> QueryResult<()> {
     diesel::insert_into(account_deletions::table)
         .values((
             account_deletions::id.eq(deletion.id),
@@ -231,6 +233,7 @@ async fn insert(conn: &mut Conn, deletion: &Deletion) -> QueryResult<()> {
             account_deletions::due_at.eq(deletion.due_at),
             account_deletions::ends_subscription.eq(deletion.ends_subscription),
             account_deletions::successor_id.eq(deletion.successor_id),
+            account_deletions::is_by_staff.eq(is_by_staff),
         ))
         .execute(conn)
         .await

@@ -13,7 +13,7 @@ use crate::platform::db::Conn;
 use crate::platform::email::EmailAddress;
 use crate::platform::ids::{DeletionId, SubscriberId};
 use crate::schema::account_deletions;
-use crate::{accounts, companies, digests, intros, projects, subscribers, vetting};
+use crate::{accounts, candidacies, companies, conversations, digests, intros, projects, subscribers, vetting};
 
 /// Ends that are due, the oldest first; at most a hundred.
 ///
@@ -66,6 +66,8 @@ async fn end_what_is_open(conn: &mut Conn, cx: &Context, deletion: &Deletion, me
     if let Some(engineer) = find_engineer_of(conn, me.account).await? {
         vetting::end_of_applicant(conn, cx, engineer).await?;
         intros::end_of_engineer(conn, cx, engineer).await?;
+        candidacies::end_of_engineer(conn, cx, engineer).await?;
+        conversations::end_of_engineer(conn, cx, engineer).await?;
         digests::forget_engineer(conn, cx, engineer).await?;
     }
     intros::end_of_sender(conn, cx, me.account).await?;

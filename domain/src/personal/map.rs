@@ -19,11 +19,16 @@ mod account;
 mod bench;
 mod desk;
 mod digest;
+mod hiring;
+mod lists;
 mod machine;
 mod market;
+mod moderation;
 mod parts;
 mod profile;
 mod security;
+mod team;
+mod talk;
 mod vetting;
 
 /// What becomes of a column when the person is erased.
@@ -113,6 +118,11 @@ pub struct Table {
 /// Every table, in the order of the erasure: what is tied through another table stands before it.
 pub fn tables() -> impl Iterator<Item = &'static Table> {
     let areas = [
+        talk::TABLES,
+        lists::TABLES,
+        team::TABLES,
+        moderation::TABLES,
+        hiring::TABLES,
         market::TABLES,
         bench::TABLES,
         vetting::TABLES,

@@ -15,6 +15,7 @@
 mod archive;
 mod build_export;
 mod deletion;
+mod dismiss;
 mod erase;
 mod export;
 pub mod map;
@@ -28,6 +29,7 @@ pub use deletion::{
     Deletion, DeletionMail, RequestDeletionError, Wish, find_deletion, find_deletion_mail, find_keepable,
     find_subscription_of, keep_account, keep_own_account, request_deletion,
 };
+pub use dismiss::dismiss;
 pub use erase::{erase, list_due_erasures};
 pub use export::{
     Export, ExportState, RequestExportError, expire_exports, find_export_mail, list_exports, request_export,

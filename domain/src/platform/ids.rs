@@ -57,6 +57,14 @@ ids! {
     ImpersonationId,
     /// An organisation that hires.
     CompanyId,
+    /// One version of the hiring agreement.
+    AgreementId,
+    /// One company's signature below it.
+    SignatureId,
+    /// One invitation into a company.
+    InvitationId,
+    /// One proof that a domain is a company's.
+    DomainProofId,
     /// A developer's profile in the network.
     EngineerId,
     /// One attempt of a developer to enter the network.
@@ -107,6 +115,32 @@ ids! {
     QuestionId,
     /// One check of who an engineer is.
     IdentityCheckId,
+    // hiring
+    /// One engineer's card in one company's pipeline.
+    CandidacyId,
+    /// One interview of a candidacy.
+    MeetingId,
+    /// One hire, from the offer to its end.
+    EngagementId,
+    // lists
+    /// A list of a company's.
+    ShortlistId,
+    /// A search that a member kept.
+    SavedSearchId,
+    // moderation
+    /// One side that wants nothing to do with the other.
+    BlockId,
+    /// Something that staff are asked to look at.
+    ReportId,
+    // conversations
+    /// What one accepted intro opened.
+    ConversationId,
+    /// One message of a conversation.
+    MessageId,
+    /// One person's place in one conversation.
+    ConversationReaderId,
+    /// One mail that was sent to us.
+    InboundMailId,
 }
 
 /// Declares an enum that is stored as text: the words of the table's check constraint.

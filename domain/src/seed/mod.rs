@@ -4,17 +4,23 @@
 //! Row `i` of a kind is the same whoever asks, and rows are written in order: a run that was cut short is taken up, a
 //! larger size adds what is missing, and the same size adds nothing.
 
+mod agreements;
+mod answers;
 mod catalogue;
 mod companies;
 mod copy;
 pub mod demo;
 mod draw;
 mod engineers;
+mod hiring;
+mod lists;
+mod members;
 mod open;
 mod parts;
 mod person;
 mod places;
 mod readers;
+mod talk;
 mod trades;
 mod vetting;
 
@@ -126,10 +132,16 @@ pub async fn run(
         let rows = |from, to| readers::rows(from, to, is_demo, &catalogue, now);
         added.subscribers += pipe.fill("subscribers", has.subscribers, size.subscribers, &rows, tell).await?;
     }
+    agreements::ensure_signed(&mut conn).await?;
     if is_demo {
         demo::ensure_people(&mut conn, config, now).await?;
+        members::ensure(&mut conn, now).await?;
+        lists::load(&mut conn, now).await?;
+        answers::load(&mut conn, now).await?;
         if added != Size::default() {
             open::leave_open(&mut conn, now).await?;
+            talk::load(&mut conn, now).await?;
+            hiring::load(&mut conn, now).await?;
         }
     }
     passports::issue_missing(&mut conn, &context(config, now)).await?;

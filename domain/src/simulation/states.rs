@@ -41,7 +41,7 @@ const TABLES: &str = "\
 select c.table_name::text from information_schema.columns c
 join information_schema.columns k on k.table_schema = c.table_schema and k.table_name = c.table_name and k.column_name = 'id'
 where c.table_schema = 'public' and c.column_name = 'state' and c.data_type = 'text'
-  and c.table_name not in ('jobs', 'outbox_mails', 'digests')
+  and c.table_name not in ('jobs', 'outbox_mails', 'digests', 'candidacy_events')
 order by 1";
 
 /// $1 now, $2 the earliest word about availability that counts now. What only the passing of time changes is among them.

@@ -128,6 +128,7 @@ pub(super) const TABLES: &[Table] = &[
             shown("due_at"),
             shown("ends_subscription"),
             plain("successor_id", super::OTHER),
+            shown("is_by_staff"),
         ],
     },
     ACCOUNTS,

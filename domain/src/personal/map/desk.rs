@@ -42,6 +42,8 @@ pub(super) const TABLES: &[Table] = &[
             plain("name", CATALOGUE),
             plain("anchors", CATALOGUE),
             plain("weight", CATALOGUE),
+            plain("covers", CATALOGUE),
+            plain("skill_id", ID),
         ],
     ),
     of_nobody(

@@ -52,6 +52,15 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     of_nobody(
+        "directory_changes",
+        &[
+            plain("id", UPKEEP),
+            plain("changed_in", UPKEEP),
+            plain("engineer_id", "the number of a profile that changed within the hour, for the index to read again"),
+            plain("recorded_at", UPKEEP),
+        ],
+    ),
+    of_nobody(
         "jobs",
         &[
             plain("id", UPKEEP),

@@ -41,6 +41,9 @@ pub(super) const TABLES: &[Table] = &[
             stays("answered_at", COURSE),
             stays("created_at", COURSE),
             plain("updated_at", UPKEEP),
+            stays("revisions", COURSE),
+            stays("revision_asked_at", COURSE),
+            plain("reminded_at", UPKEEP),
         ],
     },
     Table {

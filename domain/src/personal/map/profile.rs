@@ -108,5 +108,7 @@ const ENGINEERS: Table = Table {
         stays("profile_updated_at", COURSE),
         secret_cleared("photo_stamp", NULL, "part of the photo's address"),
         plain("availability_version", UPKEEP),
+        cleared("removed_at", NULL),
+        cleared("removed_reason", NULL),
     ],
 };

@@ -30,6 +30,21 @@ pub(super) const TABLES: &[Table] = &[
         columns: &[secret("code_hash", KEY), plain("account_id", ID), shown("issued_at"), shown("used_at")],
     },
     Table {
+        name: "staff_notes",
+        topic: "account",
+        about: "What our staff did about your account, and why.",
+        tie: Tie::Account("account_id"),
+        rows: Rows::Deleted,
+        columns: &[
+            plain("id", ID),
+            plain("account_id", ID),
+            plain("staff_id", OTHER),
+            shown("action"),
+            shown("reason"),
+            shown("at"),
+        ],
+    },
+    Table {
         name: "sign_in_links",
         topic: "account",
         about: "Links to sign in that you asked for.",

@@ -138,6 +138,8 @@ pub(super) const TABLES: &[Table] = &[
             plain("overdue_told_at", UPKEEP),
             stays("applicant_asked_at", COURSE),
             cleared("snapshot", NULL),
+            stays("words_until", COURSE),
+            stays("words_deleted_at", COURSE),
         ],
     },
 ];

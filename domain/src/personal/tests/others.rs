@@ -1,9 +1,10 @@
 //! What the end of an account means to others: intros, applications, briefs, companies.
 
 use super::*;
+use crate::accounts::ManageError;
 use crate::companies;
 use crate::outbox::MailKind;
-use crate::platform::actor::CompanyRole;
+use crate::platform::actor::{CompanyRole, Permission};
 use crate::testing::personal::ADDRESS;
 use crate::testing::{mails, sql};
 
@@ -102,4 +103,49 @@ async fn an_owner_among_others_just_leaves() {
     let kept = format!("companies where id = '{company}' and state = 'verified' and state_reason is null");
     assert_eq!(sql::count(&mut desk.conn, &kept).await, 1);
     assert_eq!(sql::count(&mut desk.conn, "memberships where state = 'active'").await, 1);
+}
+
+const WHY: &str = "Left for another company.";
+
+/// A vetter who leaves: out at once, what was open is handed back, and two weeks later nothing names them.
+#[tokio::test]
+async fn an_admin_ends_an_account_of_staff_and_may_take_it_back() {
+    let mut desk = desk().await;
+    let admin = testing::accounts::staff(&mut desk.conn, &[Permission::Admin]).await;
+    let kim = testing::accounts::staff(&mut desk.conn, &[Permission::Vetter]).await;
+    let ada = testing::accounts::developer(&mut desk.conn, "Ada").await;
+    let cx = desk.cx_of(&admin);
+    for (of, why, wanted) in [
+        (kim.account_id, "short", "Invalid"),
+        (admin.account_id, WHY, "Own"),
+        (ada.account_id, WHY, "NotStaff"),
+    ] {
+        let refused = dismiss(&mut desk.conn, &cx, of, why).await;
+        assert!(format!("{refused:?}").contains(wanted), "{wanted}: {refused:?}");
+    }
+    let other = desk.cx_of(&kim);
+    let refused = dismiss(&mut desk.conn, &other, admin.account_id, WHY).await;
+    assert!(matches!(refused, Err(ManageError::NotAllowed)));
+    assert_eq!(mails::kinds_owed(&mut desk.conn).await, [], "nothing was done");
+
+    let of_kim = format!("account_id = '{}'", kim.account_id);
+    let deletion = dismiss(&mut desk.conn, &cx, kim.account_id, WHY).await.unwrap();
+    assert_eq!(deletion.due_at, desk.clock.now() + CHANGE_OF_MIND);
+    let twice = dismiss(&mut desk.conn, &cx, kim.account_id, WHY).await;
+    assert!(matches!(twice, Err(ManageError::WrongState(_))), "once");
+    assert_eq!(sql::count(&mut desk.conn, &format!("staff_permissions where {of_kim}")).await, 0);
+    assert_eq!(sql::count(&mut desk.conn, &format!("sessions where ended_at is null and {of_kim}")).await, 0);
+    assert_eq!(mails::kinds_owed(&mut desk.conn).await, [MailKind::AccountSuspended]);
+    let said = accounts::find_suspension(&mut desk.conn, kim.account_id).await.unwrap().unwrap();
+    assert!(said.contains("is erased on 6 December 2026") && said.contains(WHY), "{said}");
+
+    accounts::reinstate(&mut desk.conn, &cx, kim.account_id, "Stays after all.").await.unwrap();
+    assert_eq!(sql::count(&mut desk.conn, "account_deletions").await, 0);
+    dismiss(&mut desk.conn, &cx, kim.account_id, WHY).await.unwrap();
+    assert_eq!(desk.erase_later().await, 1);
+    let tombstone = format!("accounts where id = '{}' and state = 'erased' and name is null", kim.account_id);
+    assert_eq!(sql::count(&mut desk.conn, &tombstone).await, 1);
+    assert_eq!(sql::count(&mut desk.conn, "staff_notes").await, 0, "the words go with the account");
+    let log = "audit_events where action = 'account.dismissed' and reason is null";
+    assert_eq!(sql::count(&mut desk.conn, log).await, 2, "that it was done stays");
 }

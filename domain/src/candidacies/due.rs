@@ -1,0 +1,91 @@
+//! What happens by the clock: an outcome is asked for, and in the end the card is closed. Both sides hear of it.
+
+use chrono::TimeDelta;
+use diesel_async::AsyncConnection;
+
+use super::clock::{self, OUTCOME_DAYS, silence};
+use super::mails::{Step, tell};
+use super::model::{Card, CardAction, CardState, Side};
+use super::queries;
+use super::steps::advance;
+use crate::bands::{self, Owed};
+use crate::overdue::BATCH;
+use crate::platform::context::Context;
+use crate::platform::db::{Conn, QueryError};
+use crate::platform::ids::{CandidacyId, CompanyId};
+
+/// States whose silence the clock ends; the others keep the dates of a request, an offer or a trial.
+const STATES: [CardState; 4] =
+    [CardState::Sourced, CardState::Shortlisted, CardState::Conversation, CardState::Interviewing];
+
+/// How many interviewed engineers wait for a word of this company, [`OUTCOME_DAYS`] days or longer. While there are any,
+/// it starts no new requests; it can always answer and close.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn count_due_outcomes(conn: &mut Conn, cx: &Context, company: CompanyId) -> Result<i64, QueryError> {
+    queries::count_waiting(conn, company, cx.now - TimeDelta::days(OUTCOME_DAYS)).await
+}
+
+/// Reminds and closes whatever is due, a card at a time. Answers how many cards that were.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn run_due(conn: &mut Conn, cx: &Context) -> Result<usize, QueryError> {
+    let mut done = 0;
+    for id in queries::list_due(conn, &STATES, cx.now, BATCH).await? {
+        done += usize::from(one(conn, cx, id).await?);
+    }
+    Ok(done)
+}
+
+async fn one(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<bool, QueryError> {
+    conn.transaction(async |conn| {
+        let card = queries::lock(conn, id).await?;
+        let card = card.filter(|card| card.next_step_due.is_some_and(|due| due <= cx.now));
+        let Some(mut card) = card else { return Ok(false) };
+        let Some(closes_at) = clock::closes_at(&card) else { return Ok(false) };
+        if closes_at <= cx.now {
+            close(conn, cx, &mut card).await?;
+        } else {
+            remind(conn, cx, &mut card).await?;
+        }
+        Ok(true)
+    })
+    .await
+}
+
+/// Several reminders that were missed are one.
+async fn remind(conn: &mut Conn, cx: &Context, card: &mut Card) -> Result<(), QueryError> {
+    let days = silence(card.state).map_or(&[][..], |(reminders, _)| reminders);
+    let passed = days.iter().filter(|days| card.waiting_since + TimeDelta::days(**days) <= cx.now).count();
+    let passed = i16::try_from(passed).unwrap_or(i16::MAX);
+    let is_new = passed > card.told;
+    card.told = passed;
+    card.next_step_due = clock::next_due(card);
+    card.updated_at = cx.now;
+    queries::update(conn, card).await?;
+    if !is_new {
+        return Ok(());
+    }
+    if card.state == CardState::Interviewing {
+        let since = card.waiting_since + TimeDelta::days(OUTCOME_DAYS);
+        bands::owe(conn, card.company_id, Owed::Outcome, card.id.0, since).await?;
+    }
+    tell(conn, cx, card, Step::OutcomeDue, Side::Company).await
+}
+
+async fn close(conn: &mut Conn, cx: &Context, card: &mut Card) -> Result<(), QueryError> {
+    let is_known = card.is_known();
+    if card.state == CardState::Interviewing {
+        // Told or not: an interview without an outcome costs standing.
+        let since = card.waiting_since + TimeDelta::days(OUTCOME_DAYS);
+        bands::owe(conn, card.company_id, Owed::Outcome, card.id.0, since).await?;
+    }
+    advance(conn, cx, card, (CardAction::Close, Side::System), None, "").await?;
+    if is_known {
+        tell(conn, cx, card, Step::Closed, Side::Engineer).await?;
+        tell(conn, cx, card, Step::Closed, Side::Company).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! Every query about interviews of candidacies. Holds no rule.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{Meeting, MeetingState};
+use crate::platform::db::Conn;
+use crate::platform::ids::{AccountId, CandidacyId, MeetingId};
+use crate::schema::candidacy_interviews as interviews;
+
+pub(super) async fn find(conn: &mut Conn, id: MeetingId) -> QueryResult<Option<Meeting>> {
+    interviews::table.find(id).select(Meeting::as_select()).first(conn).await.optional()
+}
+
+/// The one of a card that is under way, held until the transaction ends.
+pub(super) async fn lock_open(conn: &mut Conn, card: CandidacyId) -> QueryResult<Option<Meeting>> {
+    interviews::table
+        .filter(interviews::candidacy_id.eq(card))
+        .filter(interviews::state.eq_any(MeetingState::OPEN))
+        .select(Meeting::as_select())
+        .for_update()
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// All of a card, the latest first.
+pub(super) async fn list(conn: &mut Conn, card: CandidacyId) -> QueryResult<Vec<Meeting>> {
+    interviews::table
+        .filter(interviews::candidacy_id.eq(card))
+        .order((interviews::created_at.desc(), interviews::id.desc()))
+        .select(Meeting::as_select())
+        .load(conn)
+        .await
+}
+
+pub(super) async fn insert(conn: &mut Conn, meeting: &Meeting) -> QueryResult<usize> {
+    diesel::insert_into(interviews::table).values(meeting).execute(conn).await
+}
+
+pub(super) async fn update(conn: &mut Conn, meeting: &Meeting) -> QueryResult<usize> {
+    diesel::update(interviews::table.find(meeting.id)).set(meeting).execute(conn).await
+}
+
+/// When other booked interviews of this member begin, and how many minutes they take, from a day before `from` on.
+pub(super) async fn list_booked(
+    conn: &mut Conn,
+    member: AccountId,
+    except: Option<MeetingId>,
+    from: DateTime<Utc>,
+) -> QueryResult<Vec<(DateTime<Utc>, i16)>> {
+    let mut query = interviews::table
+        .filter(interviews::member_id.eq(member))
+        .filter(interviews::state.eq(MeetingState::Booked))
+        .filter(interviews::starts_at.assume_not_null().gt(from - TimeDelta::days(1)))
+        .select((interviews::starts_at.assume_not_null(), interviews::minutes))
+        .into_boxed();
+    if let Some(id) = except {
+        query = query.filter(interviews::id.ne(id));
+    }
+    query.load(conn).await
+}
+
+/// Proposals whose last day has come.
+pub(super) async fn list_unanswered(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<CandidacyId>> {
+    interviews::table
+        .filter(interviews::state.eq(MeetingState::Proposed))
+        .filter(interviews::due_at.le(now))
+        .order((interviews::due_at, interviews::id))
+        .limit(limit)
+        .select(interviews::candidacy_id)
+        .load(conn)
+        .await
+}
+
+/// Booked interviews that begin between `now` and a day later.
+pub(super) async fn list_upcoming(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<CandidacyId>> {
+    interviews::table
+        .filter(interviews::state.eq(MeetingState::Booked))
+        .filter(interviews::starts_at.gt(now))
+        .filter(interviews::starts_at.le(now + TimeDelta::days(1)))
+        .filter(interviews::reminded_hour_at.is_null())
+        .order((interviews::starts_at, interviews::id))
+        .limit(limit)
+        .select(interviews::candidacy_id)
+        .load(conn)
+        .await
+}

@@ -1,0 +1,126 @@
+//! Interviews against a database: both sides' turns, moving, the clock, and the end of the card.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::candidacies::tests::{World, row, told, world};
+use crate::candidacies::{self, CardState};
+use crate::outbox::MailKind;
+use crate::platform::db::Conn;
+use crate::platform::slots::SlotInput;
+use crate::testing::{self, TestDatabase};
+
+const KIND: MailKind = MailKind::HireInterview;
+
+fn form(seen: i64, slots: &[(&str, &str)]) -> ProposeInput {
+    let slot = |(date, time): &(&str, &str)| SlotInput { date: (*date).into(), time: (*time).into() };
+    ProposeInput {
+        seen,
+        minutes: "45".into(),
+        zone: "America/New_York".into(),
+        place: "https://meet.example/acme".into(),
+        reason: "A flight was moved.".into(),
+        slots: slots.iter().map(slot).collect(),
+    }
+}
+
+const SLOTS: [(&str, &str); 2] = [("2026-11-24", "10:00"), ("2026-11-25", "09:00")];
+
+async fn open(conn: &mut Conn, world: &World) -> Meeting {
+    find_open(conn, world.card).await.unwrap().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn one_side_proposes_the_other_picks_and_either_may_move_it() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await.unwrap();
+    assert_eq!(row(&mut conn, &world).await.state, CardState::Interviewing);
+    let first = open(&mut conn, &world).await;
+    assert_eq!(first.slots, [at("2026-11-24T15:00:00Z"), at("2026-11-25T14:00:00Z")], "New York is UTC-5");
+    let own = pick(&mut conn, &world.owner, world.card, first.seen(), "0").await;
+    assert!(matches!(own, Err(MeetingError::Moved(None))), "who proposed does not pick: {own:?}");
+    let late = pick(&mut conn, &world.ada, world.card, first.seen() - 1, "0").await;
+    assert!(matches!(late, Err(MeetingError::Moved(Some(MeetingState::Proposed)))));
+    let none = pick(&mut conn, &world.ada, world.card, first.seen(), "7").await;
+    assert!(matches!(none, Err(MeetingError::Invalid(_))));
+
+    for _ in 0..2 {
+        pick(&mut conn, &world.ada, world.card, first.seen(), "0").await.unwrap();
+    }
+    let booked = open(&mut conn, &world).await;
+    assert_eq!((booked.starts_at, booked.sequence), (Some(at("2026-11-24T15:00:00Z")), 1));
+    assert_eq!(row(&mut conn, &world).await.waiting_since, at("2026-11-24T15:45:00Z"), "silence counts from its end");
+    assert_eq!(told(&mut conn, KIND).await, ["proposed engineer", "booked engineer", "booked company"]);
+
+    // The engineer moves it: the old time leaves both calendars under the next number.
+    let moved = ProposeInput { zone: "Europe/Warsaw".into(), place: String::new(), ..form(booked.seen(), &[("2026-11-26", "16:00")]) };
+    propose(&mut conn, &world.later(1).ada, world.card, &moved).await.unwrap();
+    let again = open(&mut conn, &world).await;
+    assert_eq!((again.sequence, again.starts_at, again.place.as_str()), (2, None, "https://meet.example/acme"));
+    pick(&mut conn, &world.later(1).owner, world.card, again.seen(), "0").await.unwrap();
+    let again = open(&mut conn, &world).await;
+    assert_eq!((again.sequence, again.starts_at, again.id), (3, Some(at("2026-11-26T15:00:00Z")), booked.id));
+    let steps = told(&mut conn, KIND).await;
+    assert_eq!(steps[3..], ["proposed company", "moved engineer", "booked engineer", "booked company"]);
+}
+
+#[tokio::test]
+async fn both_are_reminded_a_day_and_an_hour_before_and_silence_lapses() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &world.ada, world.card, seen, "1").await.unwrap();
+    for (now, count) in [
+        ("2026-11-24T13:50:00Z", 3),
+        ("2026-11-24T14:00:00Z", 5),
+        ("2026-11-25T12:50:00Z", 5),
+        ("2026-11-25T13:00:00Z", 7),
+        ("2026-11-25T14:10:00Z", 7),
+    ] {
+        let cx = crate::platform::context::Context { now: at(now), ..world.clock.clone() };
+        for _ in 0..2 {
+            run_due(&mut conn, &cx).await.unwrap();
+        }
+        assert_eq!(told(&mut conn, KIND).await.len(), count, "{now}");
+    }
+    let meeting = open(&mut conn, &world).await;
+    let held = world.later(4);
+    let not_theirs = close(&mut conn, &held.ada, world.card, meeting.seen(), Ending::Held).await;
+    assert!(matches!(not_theirs, Err(MeetingError::NotAllowed)));
+    close(&mut conn, &held.owner, world.card, meeting.seen(), Ending::Held).await.unwrap();
+
+    // New times that nobody picks lapse after three days, and silence counts anew.
+    let slots = [("2026-12-08", "10:00")];
+    propose(&mut conn, &held.ada, world.card, &ProposeInput { place: String::new(), ..form(0, &slots) }).await.unwrap();
+    let later = world.later(7);
+    let due = run_due(&mut conn, &later.clock).await.unwrap();
+    assert_eq!(due, Due { lapsed: 1, reminded: 0 });
+    assert_eq!(row(&mut conn, &world).await.waiting_since, testing::start() + TimeDelta::days(7));
+    assert_eq!(told(&mut conn, KIND).await[8..], ["lapsed engineer", "lapsed company"]);
+}
+
+#[tokio::test]
+async fn a_card_that_ends_takes_its_interview_along() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &world.ada, world.card, seen, "0").await.unwrap();
+    let version = row(&mut conn, &world).await.version;
+    candidacies::withdraw(&mut conn, &world.later(1).ada, world.card, version, "").await.unwrap();
+    assert!(find_open(&mut conn, world.card).await.unwrap().is_none());
+    let last = list_of_card(&mut conn, world.card).await.unwrap().remove(0);
+    assert_eq!((last.state, last.sequence), (MeetingState::Cancelled, 2));
+    assert_eq!(told(&mut conn, KIND).await[3..], ["cancelled engineer", "cancelled company"]);
+    let again = propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await;
+    assert!(matches!(again, Err(MeetingError::Closed(CardState::Withdrawn))), "{again:?}");
+}

@@ -1,0 +1,26 @@
+//! Reviews: both sides of an engagement say how it went, after the trial and after the end, and neither reads the other's
+//! word before it has given its own or [`REVIEW_DAYS`] have passed.
+//!
+//! What a company said of an engineer is what component O of T counts, from the day on which it is shown; of two words
+//! about one engagement the later one. Others read of a review only the aggregate, from [`LEAST`] on.
+
+mod model;
+mod queries;
+mod read;
+mod rounds;
+mod write;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Occasion, Outcome, Review, ReviewError, Round};
+pub use queries::{Tally, tally};
+pub(crate) use queries::weights_of;
+pub use read::{RoundFile, list_of_card};
+pub(crate) use rounds::{end_of_engineer, open};
+pub use rounds::{ReviewMail, find_for_mail, run_due};
+pub use write::{ReviewInput, write};
+
+/// Days in which both may give their word.
+pub const REVIEW_DAYS: i64 = 14;
+/// Reviews under which no aggregate is shown: of fewer one could tell who wrote what.
+pub const LEAST: i64 = 3;

@@ -15,6 +15,7 @@
 use std::str::FromStr;
 
 use chrono_tz::Tz;
+use domain::notifications;
 use domain::outbox::{Mail, MailKind};
 use domain::platform::config::Config;
 use domain::platform::context::Context;
@@ -26,13 +27,15 @@ use uuid::Uuid;
 
 use crate::accounts::mails as account;
 use crate::accounts::security_mails as security;
-use crate::companies::mails as company;
-use crate::engineers::mails as engineer;
+use crate::companies::{agreement_mail, mails as company, people_mails};
+use crate::conversations::mails as talk;
+use crate::engineers::{mails as engineer, removal_mails};
+use crate::moderation::mails as desk_mails;
 use crate::personal::mails as personal;
 use crate::projects::mails as brief;
 use crate::subscribers::mails as subscriber;
 use crate::vetting::{identity, interviews as interview};
-use crate::{digests, intros, overdue, passports, vetting};
+use crate::{digests, hiring, intros, overdue, passports, vetting};
 
 /// Renders a mail; `None` when what it is about is gone, so that it need not be sent.
 ///
@@ -44,7 +47,7 @@ pub async fn render(
     conn: &mut Conn,
     order: &Order<'_>,
 ) -> Result<Option<MailParts>, RenderError> {
-    let desk = Desk { templates, globals: Globals::new(&order.cx.config) };
+    let desk = Desk { templates, globals: Globals::new(&order.cx.config).with_stop(stop_url(order.cx, order.mail)) };
     match order.mail.kind {
         MailKind::VerifyAddress => desk.fill(account::verify_address(conn, order).await?.as_ref()),
         MailKind::AlreadyRegistered => desk.fill(account::already_registered(conn, order).await?.as_ref()),
@@ -58,6 +61,11 @@ pub async fn render(
         MailKind::TwoFactorOn => desk.fill(security::two_factor_on(conn, order).await?.as_ref()),
         MailKind::TwoFactorOff => desk.fill(security::two_factor_off(conn, order).await?.as_ref()),
         MailKind::RecoveryCodeUsed => desk.fill(security::recovery_code_used(conn, order).await?.as_ref()),
+        MailKind::TwoFactorRemoved => desk.fill(security::two_factor_removed(conn, order).await?.as_ref()),
+        MailKind::EngineerRemoved => desk.fill(removal_mails::engineer_removed(conn, order).await?.as_ref()),
+        MailKind::EngineerRestored => {
+            desk.fill(removal_mails::engineer_restored(conn, order).await?.as_ref())
+        }
         MailKind::AccountSuspended => desk.fill(security::account_suspended(conn, order).await?.as_ref()),
         MailKind::AccountReinstated => desk.fill(security::account_reinstated(conn, order).await?.as_ref()),
         MailKind::ConfirmSubscription => {
@@ -92,10 +100,28 @@ pub async fn render(
         }
         MailKind::CompanyVerified => desk.fill(company::company_verified(conn, order).await?.as_ref()),
         MailKind::CompanyRejected => desk.fill(company::company_rejected(conn, order).await?.as_ref()),
+        MailKind::CompanyInvitation => desk.fill(people_mails::invitation(conn, order).await?.as_ref()),
+        MailKind::MembershipChanged => {
+            desk.fill(people_mails::membership_changed(conn, order).await?.as_ref())
+        }
+        MailKind::DomainProof => desk.fill(people_mails::domain_proof(conn, order).await?.as_ref()),
+        MailKind::WeeklyFigures => {
+            desk.fill(crate::engineers::weekly::weekly_figures(conn, order).await?.as_ref())
+        }
+        MailKind::AgreementSigned => desk.fill(agreement_mail::agreement_signed(conn, order).await?.as_ref()),
+        MailKind::SearchAlert => desk.fill(crate::saved_searches::search_alert(conn, order).await?.as_ref()),
         MailKind::CompanyWaiting => desk.fill(company::company_waiting(conn, order).await?.as_ref()),
         MailKind::IntroAsked => desk.fill(intros::mails::intro_asked(conn, order).await?.as_ref()),
         MailKind::IntroAccepted => desk.fill(intros::mails::intro_accepted(conn, order).await?.as_ref()),
         MailKind::IntroDeclined => desk.fill(intros::mails::intro_declined(conn, order).await?.as_ref()),
+        MailKind::IntroReminder => {
+            desk.fill(intros::reminder::intro_reminder(conn, order).await?.as_ref())
+        }
+        MailKind::ReportReceived => desk.fill(desk_mails::report_received(conn, order).await?.as_ref()),
+        MailKind::ReportDecided => desk.fill(desk_mails::report_decided(conn, order).await?.as_ref()),
+        MailKind::MeasureTaken => desk.fill(desk_mails::measure_taken(conn, order).await?.as_ref()),
+        MailKind::MeasureLifted => desk.fill(desk_mails::measure_lifted(conn, order).await?.as_ref()),
+        MailKind::AppealDecided => desk.fill(desk_mails::appeal_decided(conn, order).await?.as_ref()),
         MailKind::IntroExpired => desk.fill(intros::mails::intro_expired(conn, order).await?.as_ref()),
         MailKind::IntroRevisionAsked => {
             desk.fill(intros::mails::intro_revision_asked(conn, order).await?.as_ref())
@@ -104,6 +130,10 @@ pub async fn render(
         MailKind::ExportReady => desk.fill(personal::export_ready(conn, order).await?.as_ref()),
         MailKind::DeletionScheduled => desk.fill(personal::deletion_scheduled(conn, order).await?.as_ref()),
         MailKind::AccountErased => desk.fill(personal::account_erased(order)?.as_ref()),
+        MailKind::CandidacyStep => desk.fill(hiring::candidacies::step(conn, order).await?.as_ref()),
+        MailKind::HireInterview => desk.fill(hiring::interviews::step(conn, order).await?.as_ref()),
+        MailKind::EngagementStep => desk.fill(hiring::engagements::step(conn, order).await?.as_ref()),
+        MailKind::ReviewStep => desk.fill(hiring::reviews::step(conn, order).await?.as_ref()),
         MailKind::IntroEnded => desk.fill(personal::intro_ended(conn, order).await?.as_ref()),
         MailKind::CompanyHandedOver => desk.fill(personal::company_handed_over(conn, order).await?.as_ref()),
         MailKind::BriefConfirm => desk.fill(brief::brief_confirm(conn, order).await?.as_ref()),
@@ -137,6 +167,8 @@ pub async fn render(
         MailKind::VetterMorning => desk.fill(vetting::stages::morning(conn, order).await?.as_ref()),
         MailKind::StagesReleased => desk.fill(Some(&vetting::stages::released(order)?)),
         MailKind::ApplicationWaiting => desk.fill(vetting::mails::waiting(conn, order).await?.as_ref()),
+        MailKind::MessagesWaiting => desk.fill(talk::messages_waiting(conn, order).await?.as_ref()),
+        MailKind::ReplyNotPosted => desk.fill(talk::reply_not_posted(order)?.as_ref()),
         MailKind::ApplicationApproved | MailKind::ApplicationRejected | MailKind::ApplicationWaitlisted => {
             match vetting::mails::decided(conn, order).await? {
                 Some(mail) => Ok(Some(mail.render(templates, &desk.globals)?)),
@@ -164,6 +196,9 @@ macro_rules! all_mails {
             $check::<$crate::accounts::security_mails::TwoFactorOn>(),
             $check::<$crate::accounts::security_mails::TwoFactorOff>(),
             $check::<$crate::accounts::security_mails::RecoveryCodeUsed>(),
+            $check::<$crate::accounts::security_mails::TwoFactorRemoved>(),
+            $check::<$crate::engineers::removal_mails::EngineerRemoved>(),
+            $check::<$crate::engineers::removal_mails::EngineerRestored>(),
             $check::<$crate::accounts::security_mails::AccountSuspended>(),
             $check::<$crate::accounts::security_mails::AccountReinstated>(),
             // companies, intros, projects
@@ -172,12 +207,25 @@ macro_rules! all_mails {
             $check::<$crate::companies::mails::CompanySuspended>(),
             $check::<$crate::companies::mails::CompanyReinstated>(),
             $check::<$crate::companies::mails::CompanyWaiting>(),
+            $check::<$crate::saved_searches::SearchAlert>(),
+            $check::<$crate::companies::agreement_mail::AgreementSigned>(),
+            $check::<$crate::companies::people_mails::CompanyInvitation>(),
+            $check::<$crate::companies::people_mails::MembershipChanged>(),
+            $check::<$crate::companies::people_mails::DomainProof>(),
+            $check::<$crate::engineers::weekly::WeeklyFigures>(),
             $check::<$crate::intros::mails::IntroAsked>(),
             $check::<$crate::intros::mails::IntroAccepted>(),
             $check::<$crate::intros::mails::IntroDeclined>(),
             $check::<$crate::intros::mails::IntroExpired>(),
             $check::<$crate::intros::mails::IntroRevisionAsked>(),
             $check::<$crate::intros::mails::IntroWithdrawn>(),
+            $check::<$crate::intros::reminder::IntroReminder>(),
+            // moderation
+            $check::<$crate::moderation::mails::ReportReceived>(),
+            $check::<$crate::moderation::mails::ReportDecided>(),
+            $check::<$crate::moderation::mails::MeasureTaken>(),
+            $check::<$crate::moderation::mails::MeasureLifted>(),
+            $check::<$crate::moderation::mails::AppealDecided>(),
             $check::<$crate::projects::mails::BriefConfirm>(),
             $check::<$crate::projects::mails::BriefReceived>(),
             $check::<$crate::projects::mails::BriefWaiting>(),
@@ -186,6 +234,11 @@ macro_rules! all_mails {
             $check::<$crate::projects::mails::BriefPostponed>(),
             $check::<$crate::projects::mails::BriefDeclined>(),
             $check::<$crate::projects::mails::BriefExpired>(),
+            // hiring
+            $check::<$crate::hiring::candidacies::CandidacyStep>(),
+            $check::<$crate::hiring::interviews::HireInterview>(),
+            $check::<$crate::hiring::engagements::EngagementStep>(),
+            $check::<$crate::hiring::reviews::ReviewStep>(),
             // passports
             $check::<$crate::passports::mails::PassportRevoked>(),
             // personal data
@@ -194,6 +247,9 @@ macro_rules! all_mails {
             $check::<$crate::personal::mails::AccountErased>(),
             $check::<$crate::personal::mails::IntroEnded>(),
             $check::<$crate::personal::mails::CompanyHandedOver>(),
+            // conversations
+            $check::<$crate::conversations::mails::MessagesWaiting>(),
+            $check::<$crate::conversations::mails::ReplyNotPosted>(),
             // overdue
             $check::<$crate::overdue::mails::StaffOverdue>(),
             $check::<$crate::overdue::mails::AnswerDelayed>(),
@@ -302,10 +358,19 @@ impl Order<'_> {
     }
 }
 
-/// What the templates of every mail get beside their own context: `site`.
+/// Where a product mail's kind is stopped, by a person or by a mail program (RFC 8058); nothing for other mails.
+#[must_use]
+pub fn stop_url(cx: &Context, mail: &Mail) -> Option<String> {
+    let (kind, account) = (notifications::Kind::of(mail.kind)?, mail.account_id?);
+    let token = notifications::stop_token(&cx.keys, account, kind, mail.created_at);
+    Some(cx.config.absolute(&format!("/notifications/{token}")))
+}
+
+/// What the templates of every mail get beside their own context: `site`, and `stop_url` of product mails.
 #[derive(Clone, Debug, Serialize)]
 pub struct Globals {
     site: Site,
+    stop_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -332,7 +397,14 @@ impl Globals {
                 public_url: config.origin(),
                 time_zone: site.time_zone,
             },
+            stop_url: None,
         }
+    }
+
+    /// With the link that stops this kind of mail.
+    #[must_use]
+    pub fn with_stop(self, stop_url: Option<String>) -> Self {
+        Self { stop_url, ..self }
     }
 }
 

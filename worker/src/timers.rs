@@ -6,7 +6,8 @@ use domain::jobs::{Tick, Timer};
 
 use crate::jobs::{JobContext, JobError, Outcome};
 use crate::{
-    accounts, digests, directory, engineers, intros, overdue, personal, projects, queue, subscribers, vetting,
+    accounts, conversations, digests, directory, engineers, hiring, intake, intros, moderation, overdue,
+    personal, projects, queue, subscribers, vetting,
 };
 
 /// What one feature did.
@@ -19,6 +20,7 @@ type Step = (&'static str, Result<(), JobError>);
 pub async fn run(cx: &JobContext, tick: Tick) -> Result<Outcome, JobError> {
     let steps = match tick.timer {
         Timer::Digests => digests(cx).await,
+        Timer::Messages => vec![("messages", conversations::send_due(cx).await)],
         Timer::DueDates => due_dates(cx).await,
         Timer::Scores => scores(cx).await,
         Timer::Retention => retention(cx).await,
@@ -44,6 +46,12 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("unconfirmed subscriptions", subscribers::expire_unconfirmed(cx).await),
         ("paused subscriptions", subscribers::resume_due(cx).await),
         ("intros", intros::end_overdue::run(cx).await),
+        ("reminders of intros", intros::reminder::run(cx).await),
+        ("overdue reports", moderation::chase(cx).await),
+        ("engagements", hiring::due::engagements(cx).await),
+        ("interviews of candidacies", hiring::due::interviews(cx).await),
+        ("candidacies", hiring::due::candidacies(cx).await),
+        ("reviews", hiring::due::reviews(cx).await),
         ("ends of accounts", personal::erase_due::run(cx).await),
         ("silent engineers", engineers::chase::silence(cx).await),
         ("answers about the digest", engineers::chase::consents(cx).await),
@@ -56,6 +64,8 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("the vetters' morning", vetting::tend::morning(cx).await),
         ("interviews", vetting::due::interviews(cx).await),
         ("identity checks", vetting::due::identity(cx).await),
+        ("alerts of saved searches", crate::saved_searches::alerts(cx).await),
+        ("weekly figures", engineers::weekly::owe(cx).await),
         ("overdue companies", overdue::chase::companies(cx).await),
         ("overdue briefs", overdue::chase::briefs(cx).await),
     ]
@@ -72,6 +82,9 @@ async fn retention(cx: &JobContext) -> Vec<Step> {
         ("jobs", queue::retain::run(cx).await),
         ("accounts", accounts::forget::run(cx).await),
         ("personal data", personal::expire::run(cx).await),
+        ("lists and impressions", crate::saved_searches::forget(cx).await),
+        ("mail that came in", intake::forget(cx).await),
+        ("words of rejections", vetting::due::words(cx).await),
     ]
 }
 

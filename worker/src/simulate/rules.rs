@@ -8,7 +8,9 @@ const fn days(table: &'static str, column: &'static str, days: i64) -> Rule {
 }
 
 /// Times that stand in no column: the walk stops at each, so that what they bring is told at the minute.
-pub(super) const INSTANTS: [Rule; 13] = [
+pub(super) const INSTANTS: [Rule; 19] = [
+    Rule { table: "intros", column: "deliver_at", after: TimeDelta::hours(48) },
+    Rule { table: "intros", column: "revision_asked_at", after: TimeDelta::hours(48) },
     days("digests", "send_at", -5),
     days("digest_consents", "expires_at", -14),
     days("digest_consents", "expires_at", -3),
@@ -22,6 +24,10 @@ pub(super) const INSTANTS: [Rule; 13] = [
     days("subscribers", "confirmation_sent_at", 30),
     days("interviews", "starts_at", -1),
     Rule { table: "interviews", column: "starts_at", after: TimeDelta::hours(-1) },
+    days("candidacy_interviews", "starts_at", -1),
+    Rule { table: "candidacy_interviews", column: "starts_at", after: TimeDelta::hours(-1) },
+    days("candidacies", "next_step_due", -2),
+    days("candidacies", "next_step_due", 4),
 ];
 
 /// Mails that the clock brings about, by the word of their kind.
@@ -46,19 +52,27 @@ const MAILS: &[(&str, &str)] = &[
     ("finish_application", "begun and not sent: 3, then 10 days"),
     ("stage_reminder", "the applicant's part of a stage is awaited"),
     ("stages_released", "a vetter is gone"),
-    ("vetter_morning", "what waits, each morning"),
+    ("vetter_morning", "what waits, on the morning of each working day"),
     ("interview_cancelled", "nobody chose a time, or it lapsed"),
     ("interview_reminder", "the conversation is within a day, or within the hour"),
     ("interview_missed", "the conversation did not take place"),
     ("identity_checked", "a check of the identity came to its end"),
+    ("candidacy_step", "7 and 12 days after an interview its outcome is due, after 14 the card is closed; a conversation waits 28"),
+    ("hire_interview", "nobody picked a time, or the interview is within a day, or within the hour"),
+    ("engagement_step", "an offer was not answered, a trial begins, is halfway, wants a decision, or had none"),
+    ("review_step", "the reviews of both are in, or 14 days are over"),
     ("intro_expired", "7 days without an answer"),
     ("intro_ended", "the other side is no more"),
+    ("intro_reminder", "48 hours without an answer"),
     ("intro_asked", "the time in which the company could take it back is over"),
     ("brief_expired", "30 days without the client's answer"),
     ("brief_postponed", "the next step has a new date"),
     ("export_ready", "the copy that was asked for is made"),
     ("account_erased", "the time to take the deletion back is over"),
+    ("messages_waiting", "what was written five minutes ago is not read"),
+    ("search_alert", "engineers newly fit a saved search, at eight in the company's zone"),
     ("company_handed_over", "its last owner is gone"),
+    ("weekly_figures", "asked for: each Monday at eight, about the seven days before"),
 ];
 
 /// Transitions: what, and to which state; an empty one stands for any.
@@ -73,6 +87,15 @@ const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("digest", "skipped", "too few engineers can be shown"),
     ("digest", "", "its time of sending has come"),
     ("passport of engineer", "expired", "24 months since the decision"),
+    ("candidacy", "interviewing", "the offer was not answered"),
+    ("candidacy", "trial", "the first day of the trial"),
+    ("candidacy", "hired", "the first day, and no trial was agreed"),
+    ("candidacy", "closed", "nobody said in time what comes next"),
+    ("candidacy interview", "lapsed", "nobody picked a time"),
+    ("candidacy interview", "", "its candidacy has ended"),
+    ("engagement", "lapsed", "7 days without an answer"),
+    ("engagement", "ended", "nobody decided within 3 days of the trial's last day"),
+    ("engagement", "", "its first day has come"),
     ("intro", "expired", "7 days without an answer"),
     ("intro", "", "its date has come"),
     ("project", "expired", "30 days without the client's answer"),

@@ -1,0 +1,110 @@
+//! Mails about candidacies: a no, a step back, a word that is due, a silence that ended it.
+
+use chrono::{DateTime, Utc};
+use domain::candidacies::{self, CardState, Step, clock};
+use domain::platform::db::Conn;
+use domain::platform::ids::CandidacyId;
+
+use super::samples;
+use super::told::{Scene, Told};
+use crate::mails::{Order, RenderError};
+use crate::words::{Fact, short};
+
+crate::told_mail! {
+    /// To either side: a step of a candidacy, or what is due.
+    CandidacyStep = "candidacy_step", samples::candidacies
+}
+
+/// Loads [`CandidacyStep`]; nothing where the card has moved on since and the mail would mislead.
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn step(conn: &mut Conn, order: &Order<'_>) -> Result<Option<CandidacyStep>, RenderError> {
+    let id: CandidacyId = order.id("candidacy_id")?;
+    let step: Step = order.text("step")?.parse().map_err(|_| RenderError::Payload("step"))?;
+    let about = candidacies::find_for_mail(conn, order.cx, id, order.mail.account_id).await?;
+    let Some(about) = about else { return Ok(None) };
+    let note = candidacies::last_note(conn, id, "withdraw").await?;
+    let scene = Scene::new(order, about)?;
+    Ok(tell(&scene, step, note, order.mail.created_at).map(|told| CandidacyStep { told }))
+}
+
+/// The words of a step.
+pub(super) fn tell(scene: &Scene, step: Step, note: Option<String>, at: DateTime<Utc>) -> Option<Told> {
+    let (other, role) = (scene.other(), scene.role());
+    let name = short(other);
+    Some(match step {
+        Step::Rejected => {
+            let ended = format!("{other} has ended the process{role}. This is what they wrote:");
+            let kept = "You need not do anything: your profile and other companies' requests stay as they are.";
+            let quote = scene.about.card.feedback.clone();
+            Told { quote, ..scene.told(format!("{name} said no"), &[&ended], "See how it went", kept) }
+        }
+        Step::Withdrawn => {
+            let ended = format!("{other} has withdrawn{role}. What was arranged is called off.");
+            let kept = "You need not do anything: the card is in your list of ended ones.";
+            let told = scene.told(format!("{name} withdrew"), &[&ended], "See the card", kept);
+            Told { quote: note, ..told }
+        }
+        Step::OutcomeDue => return due(scene, at),
+        Step::Closed => closed(scene),
+        Step::Ended => {
+            let ended = format!("{other} has ended the contact, and with it the process{role}.");
+            scene.told(format!("{name} ended the process"), &[&ended], "See how it went", "There is nothing to answer.")
+        }
+        Step::Gone => {
+            let ended = format!("{other} has left, and the process{role} has ended with that.");
+            scene.told(format!("{name} has left"), &[&ended], "See how it went", "There is nothing to answer.")
+        }
+        Step::Taken => {
+            let ended = format!("{other} is hired by another company and takes no requests now. Yours{role} counts as declined.");
+            scene.told(format!("{name} is hired elsewhere"), &[&ended], "See the card", "There is nothing to answer.")
+        }
+    })
+}
+
+/// A word that the company owes; nothing once it gave one.
+fn due(scene: &Scene, at: DateTime<Utc>) -> Option<Told> {
+    let card = &scene.about.card;
+    let closes_at = clock::closes_at(card).filter(|closes_at| *closes_at > at)?;
+    if card.waiting_since > at {
+        return None;
+    }
+    let other = scene.other();
+    let (since, costs) = match card.state {
+        CardState::Interviewing => (
+            "has waited for your word since the interview, or since you last spoke",
+            "Until you say what comes next your company starts no new requests. If you say nothing, the card is closed without response: both of you hear of it, and it counts against your response band.",
+        ),
+        CardState::Conversation => (
+            "and you are in conversation, and nothing has moved since",
+            "If nothing happens, the card is closed without response, and both of you hear of it.",
+        ),
+        _ => return None,
+    };
+    let waits = format!("{other} {since}{}.", scene.role());
+    let lines = [waits.as_str(), costs];
+    let told = scene.told(format!("Your word about {} is due", short(other)), &lines, "Say what comes next", "");
+    Some(Told {
+        facts: vec![
+            Fact::new("Waiting since", scene.time(card.waiting_since)),
+            Fact::new("Closed on", scene.time(closes_at)),
+        ],
+        otherwise: format!("If you do nothing, it is closed on {}.", scene.time(closes_at)),
+        ..told
+    })
+}
+
+fn closed(scene: &Scene) -> Told {
+    let (other, role) = (scene.other(), scene.role());
+    let name = short(other);
+    if scene.to_engineer() {
+        let ended = format!("The time that {other} had to tell you an outcome{role} is over, so we closed it: you need not wait any longer.");
+        let kept = "You need not do anything. Where an interview was held, the silence counts against the company's response band.";
+        scene.told(format!("{name} gave no outcome in time"), &[&ended], "See how it went", kept)
+    } else {
+        let ended = format!("Nothing was said to {other}{role} in time, so the card is closed without response. They have been told.");
+        let kept = "You need not do anything. After an interview this counts against your response band.";
+        scene.told(format!("Closed without response: {name}"), &[&ended], "See the card", kept)
+    }
+}

@@ -1,33 +1,103 @@
-//! Handlers of the directory.
+//! Handlers of the list and of one engineer's page.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::directory::{open_profile, search};
+use domain::bands;
+use domain::directory::{Results, Viewer, load_cards, open_profile, search};
+use domain::directory::{Shown, Surface};
 use domain::engineers::skills;
+use domain::matching::{Match, Need, NearMiss, match_engineers, near_misses};
+use domain::platform::actor::{AccountKind, CompanyRole};
+use domain::platform::db::Conn;
+use domain::platform::ids::EngineerId;
+use domain::reviews;
 use serde::Deserialize;
 
-use super::address::Asked;
-use super::views::{ListPage, ProfilePage};
+use super::address::Address;
+use super::asked::Asked;
+use super::etag::tagged;
+use super::kept::{about_pay, keep, keep_one};
+use super::profile_view::ProfilePage;
+use super::views::{Clock, Found, ListPage};
 use super::who::viewer_of;
+use super::zone::zone_of;
 use crate::error::AppError;
 use crate::extract::{Path, Query, Visit};
+
+/// With fewer results than this, near misses are shown.
+const FEW: i64 = 3;
+/// How many of them.
+const MOST_NEAR: usize = 4;
 
 /// `GET /engineers`
 ///
 /// # Errors
-/// [`AppError::Malformed`] for a query string that cannot be read at all.
+/// [`AppError::Malformed`] for a query string with a NUL.
 pub async fn list(
     visit: Visit,
     request: HttpRequest,
-    Query(asked): Query<Asked>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, AppError> {
     let mut conn = visit.conn().await?;
     let viewer = viewer_of(&visit, &request, &mut conn).await?;
-    let address = asked.read(&mut conn).await?;
-    let results = search(&mut conn, &visit.cx, &viewer, &address.search).await?;
+    let mut asked = Asked::new(pairs);
+    let zone = zone_of(&visit, &mut conn, None).await?;
+    asked.assume_zone(zone);
+    let (address, mut results) = answer(&visit, &mut conn, &viewer, asked).await?;
+    let kept = keep(&visit, &mut conn, &address, &mut results).await?;
+    let about = about_pay(&mut conn, &address, &results).await?;
+    let found = beside(&visit, &mut conn, &viewer, &address, results).await?;
     let known = skills::list_names(&mut conn).await?;
     drop(conn);
-    Ok(varied(visit.page(&ListPage::new(&address, &results, &known, visit.cx.now))?))
+    let clock = Clock { zone: address.search.filters.zone, now: visit.cx.now };
+    Ok(tagged(&request, varied(visit.page(&ListPage::new(&address, &found, &known, clock).with_keep(kept).with_pay(&about))?)))
+}
+
+/// What was asked for, with its answer: for people and programs alike.
+///
+/// # Errors
+/// When Postgres refuses.
+pub(super) async fn answer(
+    visit: &Visit,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    asked: Asked,
+) -> Result<(Address, Results), AppError> {
+    let index = visit.state.index.snapshot();
+    let address = asked.read(conn, index.as_deref()).await?;
+    let results = search(conn, &visit.cx, index.as_deref(), viewer, &address.search).await?;
+    Ok((address, results))
+}
+
+/// Why each of them fits, and, where few do, who nearly does.
+async fn beside(
+    visit: &Visit,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    address: &Address,
+    results: Results,
+) -> Result<Found, AppError> {
+    let filters = &address.search.filters;
+    if filters.active() == 0 && filters.nice.is_empty() {
+        return Ok(Found { results, matches: Vec::new(), near: Vec::new() });
+    }
+    let need = Need::of(conn, filters).await?;
+    let ids: Vec<EngineerId> = results.cards.iter().map(|card| card.id).collect();
+    let matches: Vec<Match> = match_engineers(conn, &visit.cx, viewer, &need, &ids).await?;
+    let mut near: Vec<(Shown, NearMiss)> = Vec::new();
+    if results.total < FEW {
+        let misses = near_misses(conn, &visit.cx, viewer, filters, MOST_NEAR).await?;
+        let ids: Vec<EngineerId> = misses.iter().map(|miss| miss.found.engineer).collect();
+        let cards = load_cards(conn, viewer, Surface::Directory, &ids, visit.cx.now).await?;
+        near = cards
+            .into_iter()
+            .filter_map(|card| {
+                let miss = misses.iter().find(|miss| miss.found.engineer == card.id)?.clone();
+                Some((card, miss))
+            })
+            .collect();
+    }
+    Ok(Found { results, matches, near })
 }
 
 /// Where the visitor came from: a digest's links say so.
@@ -50,13 +120,25 @@ pub async fn profile(
     let mut conn = visit.conn().await?;
     let viewer = viewer_of(&visit, &request, &mut conn).await?;
     let profile = open_profile(&mut conn, &visit.cx, &viewer, &slug).await?.ok_or(AppError::NotFound)?;
-    drop(conn);
     let asker = visit.cx.actor.signed().map(|signed| signed.kind);
-    Ok(varied(visit.page(&ProfilePage::new(&profile, asker, &came.from, visit.cx.now))?))
+    let band = match asker {
+        Some(AccountKind::Company) => {
+            Some(bands::of_engineer(&mut conn, visit.cx.now, profile.shown.id).await?)
+        }
+        _ => None,
+    };
+    let tally = reviews::tally(&mut conn, profile.shown.id, visit.cx.now).await?;
+    drop(conn);
+    let member = visit.cx.actor.signed().and_then(|signed| signed.member.as_ref());
+    let may_report = member.is_some_and(|member| member.role != CompanyRole::Viewer);
+    let kept = keep_one(&visit, profile.shown.id, &profile.shown.slug);
+    let page = ProfilePage::new(&profile, asker, &came.from, visit.cx.now).with_keep(kept).with_reviews(tally).with_band(band, may_report);
+    let page = visit.page(&page)?;
+    Ok(tagged(&request, varied(page)))
 }
 
 /// What a page shows depends on who asks: no cache may give one viewer's to another.
-fn varied(mut response: HttpResponse) -> HttpResponse {
+pub(super) fn varied(mut response: HttpResponse) -> HttpResponse {
     response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Cookie, User-Agent"));
     response
 }

@@ -6,6 +6,13 @@ import { asAdmin, asGuarded } from '../lib/tours_security.mjs';
 import { asEditorOfSkills, asProfileOwner } from '../lib/tours_profile.mjs';
 import { asApplicant, asVetter } from '../lib/tours_vetting.mjs';
 import { asInterviewed, asKeeper } from '../lib/tours_bench.mjs';
+import { asConsenting, asNoticed, asSilent } from '../lib/tours_links.mjs';
+import { asHirer } from '../lib/tours_pipeline.mjs';
+import { asKeeperOfLists, asKeeperOfRates } from '../lib/tours_lists.mjs';
+import { asSearcher } from '../lib/tours_search.mjs';
+import { asBlocker, asModerator, asReporter } from '../lib/tours_reports.mjs';
+import { asAnswerer, asTalker } from '../lib/tours_talk.mjs';
+import { asChooserOfMails, asOwnerOfPeople, asSigner } from '../lib/tours_members.mjs';
 
 export const title = 'every page at 320 and 1280 px, light and dark: nothing that axe finds, nothing too wide, no dead link, the focus in sight';
 export const withoutScripts = true;
@@ -14,7 +21,7 @@ const TABBED = ['/', '/engineers', '/newsletter', '/sign-up', '/build-with-us', 
 
 export default async function (site) {
   const looker = new Looker(site);
-  for (const tour of [asStranger, asReader, asGuest, asDeveloper, asCompany, asStaff, asGuarded, asAdmin, asProfileOwner, asEditorOfSkills, asApplicant, asVetter, asKeeper, asInterviewed]) {
+  for (const tour of [asStranger, asReader, asGuest, asDeveloper, asCompany, asStaff, asGuarded, asAdmin, asProfileOwner, asEditorOfSkills, asApplicant, asVetter, asKeeper, asInterviewed, asSilent, asConsenting, asNoticed, asSearcher, asKeeperOfLists, asKeeperOfRates, asReporter, asBlocker, asModerator, asHirer, asTalker, asAnswerer, asOwnerOfPeople, asSigner, asChooserOfMails]) {
     try {
       await tour(site, looker);
       await looker.follow();

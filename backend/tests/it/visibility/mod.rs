@@ -1,8 +1,13 @@
 //! The matrix: every viewer × visibility × moderation × exclusion × state of the account, over every surface. What is
 //! expected is written down here by hand, apart from the predicate, and each surface is asked the way that its reader asks it.
 
+mod board;
 mod digest;
+mod lists;
 mod parts;
+mod reports;
+mod search;
+mod talk;
 mod time;
 
 use domain::accounts::model::AccountState;
@@ -146,6 +151,18 @@ fn expected(surface: Surface, who: Who, case: Case) -> Sees {
             CompaniesOnly => who.is_verified_company(),
             Hidden => false,
         },
+        // Beside others: whoever may open the page.
+        Surface::Compare => return expected(Surface::Profile, who, case),
+        // For whoever put them there: what the page shows, but to people only.
+        Surface::Shortlist if is_robot => false,
+        Surface::Shortlist => return expected(Surface::Profile, who, case),
+        // To members of verified companies, whom the list would show.
+        Surface::Alert => {
+            !is_limited && who.is_verified_company() && matches!(visibility, Public | Anonymous | CompaniesOnly)
+        }
+        Surface::HirePage => !is_limited && visibility == Public,
+        // Only robots are told.
+        Surface::Sitemap => !is_limited && visibility == Public && is_robot,
         Surface::IntroForm => who.is_verified_company(),
         // Of a request that was made: what the page shows, but to people only.
         Surface::IntroMail => match visibility {
@@ -285,6 +302,8 @@ async fn nobody_sees_more_than_they_may_anywhere() {
             predicate(&mut conn, &app, looker, &ada, &want, &cell).await;
             pages(looker, &ada, &name, &want, &cell).await;
             requests(&mut conn, &app, looker, &ada, &name, &want, &cell).await;
+            lists::read_lists(&mut conn, &app, looker, &ada, &name, &want, &cell).await;
+            board::read_board(&mut conn, &app, looker, &ada, &name, &want, &cell).await;
         }
         retire(&mut conn, ada.id).await; // the next case begins with nobody in the network
     }
@@ -336,6 +355,7 @@ async fn requests(
     let (status, list) = read(looker, "/company/intros").await;
     assert!(status == 200 && list.contains("Backend engineer"), "requests: {cell}");
     assert_eq!(seen(&list), want(Surface::IntroMail), "requests: {cell}");
+    reports::read_forms(looker, ada, name, want(Surface::Profile), cell).await;
     testing::sql::execute(conn, "delete from intros").await;
 }
 

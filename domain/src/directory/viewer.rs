@@ -18,12 +18,22 @@ text_enum! {
         Directory = "directory",
         /// One engineer's page: the only place that "link only" opens.
         Profile = "profile",
+        /// Beside others, for whoever knows the address of the page.
+        Compare = "compare",
+        /// The pages of a skill, and of a skill in a country.
+        HirePage = "hire_page",
+        /// The list of pages that search engines may keep.
+        Sitemap = "sitemap",
         /// The form that asks for an intro.
         IntroForm = "intro_form",
         /// The engineers on the home page.
         HomeStrip = "home_strip",
         /// A mail, or a page of the company's own, about a request that it made.
         IntroMail = "intro_mail",
+        /// A list of a company's own, for whoever put them there.
+        Shortlist = "shortlist",
+        /// A mail about who newly fits a saved search.
+        Alert = "alert",
         /// A copy of the monthly digest.
         Digest = "digest",
     }

@@ -41,7 +41,11 @@ pub type VisibleTo = Box<dyn BoxableExpression<engineers::table, Pg, SqlType = B
 pub fn visible_to(viewer: &Viewer, surface: Surface, now: DateTime<Utc>) -> VisibleTo {
     let visibilities = visibilities(viewer.standing, surface);
     let moderations = match surface {
-        Surface::Profile | Surface::IntroForm | Surface::IntroMail
+        Surface::Profile
+        | Surface::Compare
+        | Surface::Shortlist
+        | Surface::IntroForm
+        | Surface::IntroMail
             if viewer.standing != Standing::SearchEngine =>
         {
             vec![Moderation::Clear, Moderation::Limited]
@@ -68,26 +72,39 @@ pub fn visible_to(viewer: &Viewer, surface: Surface, now: DateTime<Utc>) -> Visi
 }
 
 /// The settings of an owner under which this standing sees something there.
-fn visibilities(standing: Standing, surface: Surface) -> Vec<Visibility> {
+pub(super) fn visibilities(standing: Standing, surface: Surface) -> Vec<Visibility> {
     use Visibility::{Anonymous, CompaniesOnly, LinkOnly, Public};
     match standing {
         Standing::Stranger => match surface {
             Surface::Directory => vec![Public, Anonymous],
-            Surface::Profile | Surface::IntroMail => vec![Public, Anonymous, LinkOnly],
-            Surface::HomeStrip => vec![Public],
-            Surface::IntroForm | Surface::Digest => vec![],
+            Surface::Profile | Surface::Compare | Surface::Shortlist | Surface::IntroMail => {
+                vec![Public, Anonymous, LinkOnly]
+            }
+            Surface::HomeStrip | Surface::HirePage => vec![Public],
+            Surface::IntroForm | Surface::Digest | Surface::Sitemap | Surface::Alert => vec![],
         },
         Standing::SearchEngine => match surface {
-            Surface::Directory | Surface::Profile | Surface::HomeStrip => vec![Public],
-            Surface::IntroForm | Surface::IntroMail | Surface::Digest => vec![],
+            Surface::Directory
+            | Surface::Profile
+            | Surface::Compare
+            | Surface::HomeStrip
+            | Surface::HirePage
+            | Surface::Sitemap => vec![Public],
+            Surface::IntroForm | Surface::IntroMail | Surface::Digest | Surface::Shortlist | Surface::Alert => {
+                vec![]
+            }
         },
         Standing::VerifiedCompany => match surface {
-            Surface::Directory => vec![Public, Anonymous, CompaniesOnly],
-            Surface::Profile | Surface::IntroForm | Surface::IntroMail => {
+            Surface::Directory | Surface::Alert => vec![Public, Anonymous, CompaniesOnly],
+            Surface::Profile
+            | Surface::Compare
+            | Surface::Shortlist
+            | Surface::IntroForm
+            | Surface::IntroMail => {
                 vec![Public, Anonymous, CompaniesOnly, LinkOnly]
             }
-            Surface::HomeStrip => vec![Public],
-            Surface::Digest => vec![],
+            Surface::HomeStrip | Surface::HirePage => vec![Public],
+            Surface::Digest | Surface::Sitemap => vec![],
         },
         Standing::Reader => match surface {
             Surface::Digest => vec![Public, Anonymous],

@@ -39,6 +39,12 @@ text_enum! {
         ProfileRead = "profile:read",
         /// Read where the account is signed in.
         SessionsRead = "sessions:read",
+        /// Read the account's conversations.
+        ConversationsRead = "conversations:read",
+        /// Write in them.
+        ConversationsWrite = "conversations:write",
+        /// Search the directory as the account sees it.
+        DirectoryRead = "directory:read",
     }
 }
 

@@ -16,6 +16,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("money", money);
     tera.register_filter("plural", plural);
     tera.register_filter("markdown", Markdown);
+    tera.register_filter("linked_data", LinkedData);
     tera.register_function("asset", asset);
 }
 
@@ -71,6 +72,21 @@ struct Markdown;
 impl tera::Filter<&str, Value> for Markdown {
     fn call(&self, value: &str, _: Kwargs, _: &State) -> Value {
         Value::safe_string(&markdown::to_html(value))
+    }
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// `ld | linked_data`: JSON as the text of a `<script type="application/ld+json">`, which nothing in it can end.
+struct LinkedData;
+
+impl tera::Filter<&str, TeraResult<Value>> for LinkedData {
+    fn call(&self, value: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+        serde_json::from_str::<serde::de::IgnoredAny>(value)
+            .map_err(|_| Error::message("linked data is no JSON".to_owned()))?;
+        let text = value.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+        Ok(Value::safe_string(&text))
     }
     fn is_safe(&self) -> bool {
         true

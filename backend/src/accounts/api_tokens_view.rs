@@ -66,6 +66,9 @@ fn choice(scope: Scope) -> Choice {
     let what = match scope {
         Scope::ProfileRead => "Read your name, kind of account, address and time zone.",
         Scope::SessionsRead => "Read where you are signed in.",
+        Scope::ConversationsRead => "Read your conversations.",
+        Scope::ConversationsWrite => "Write in your conversations in your name.",
+        Scope::DirectoryRead => "Search the directory as you see it.",
     };
     Choice::new(scope.as_str(), scope.as_str()).with_hint(what)
 }

@@ -1,34 +1,9 @@
-//! The address of a search is its state: read leniently, written in one form.
+//! The address of a search is its state: written in one form, whoever wrote it before.
 
-use domain::directory::{AvailabilityFilter, Dropped, Filters, MaxRate, Place, Search, Sort, read_text};
-use domain::engineers::skills::{self, NamedSkill};
-use domain::engineers::{EngagementType, Seniority};
-use domain::platform::db::{Conn, QueryError};
+use chrono_tz::Tz;
+use domain::directory::{Dropped, Filters, MaxPay, PayUnit, Place, Search, Sort};
+use domain::platform::fields::FieldErrors;
 use domain::platform::money::Currency;
-use domain::platform::places::Country;
-use serde::Deserialize;
-
-/// Values that one filter takes; more are ignored.
-const MOST: usize = 20;
-
-/// The query string, as it came. Words that mean nothing are passed over: an old link still opens.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    q: String,
-    skill: Vec<String>,
-    level: String,
-    seniority: Vec<String>,
-    country: Vec<String>,
-    availability: Vec<String>,
-    engagement: Vec<String>,
-    rate_max: String,
-    currency: String,
-    sort: String,
-    after: String,
-    before: String,
-    slots: String,
-}
 
 /// A search with the words that it came from.
 #[derive(Clone, Debug)]
@@ -37,60 +12,19 @@ pub struct Address {
     pub text: String,
     /// What is searched.
     pub search: Search,
+    /// The order, where one was chosen.
+    pub chosen_sort: Option<Sort>,
+    /// Of whoever looks: no address need name it, but that of a search for hours in common.
+    pub own_zone: Option<Tz>,
+    /// What of the address was left out, by key, and why.
+    pub notes: FieldErrors,
 }
 
-impl Asked {
-    /// What it asks for.
-    ///
-    /// # Errors
-    /// When Postgres refuses.
-    pub async fn read(&self, conn: &mut Conn) -> Result<Address, QueryError> {
-        let text: String = self.q.trim().chars().filter(|c| !c.is_control()).take(200).collect();
-        let known = skills::resolve(conn, &self.skill.iter().take(MOST).cloned().collect::<Vec<_>>()).await?;
-        let mut wanted: Vec<NamedSkill> = Vec::new();
-        for word in &self.skill {
-            let skill = known.get(&word.trim().to_lowercase());
-            wanted.extend(skill.filter(|skill| !wanted.contains(skill)).cloned());
-        }
-        let sort = self.sort.parse().unwrap_or(Sort::Top);
-        let filters = Filters {
-            text: read_text(conn, &text).await?,
-            skills: wanted,
-            min_level: self.level.parse().ok().filter(|level| (2..=5).contains(level)),
-            seniorities: values::<Seniority>(&self.seniority),
-            countries: values::<Country>(&self.country),
-            availability: values::<AvailabilityFilter>(&self.availability),
-            engagement_types: values::<EngagementType>(&self.engagement),
-            max_rate: self.max_rate(sort),
-        };
-        Ok(Address { text, search: Search { filters, sort, place: self.place() } })
-    }
-
-    /// Rates are compared within one currency: sorting by them picks one, too.
-    fn max_rate(&self, sort: Sort) -> Option<MaxRate> {
-        let currency: Currency = self.currency.parse().unwrap_or(Currency::EUR);
-        let minor = currency.parse_amount(&self.rate_max).ok();
-        (minor.is_some() || sort == Sort::Rate).then_some(MaxRate { currency, minor })
-    }
-
-    fn place(&self) -> Place {
-        match (self.slots.parse(), self.after.parse(), self.before.parse()) {
-            (Ok(place), ..) => Place::Slots(place),
-            (_, Ok(cursor), _) => Place::After(cursor),
-            (.., Ok(cursor)) => Place::Before(cursor),
-            _ => Place::First,
-        }
-    }
-}
-
-fn values<T: std::str::FromStr + PartialEq>(words: &[String]) -> Vec<T> {
-    let mut values = Vec::new();
-    for value in words.iter().take(MOST).filter_map(|word| word.trim().parse::<T>().ok()) {
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    values
+/// The order that nobody has to choose: the best match where something is asked for, else the best.
+#[must_use]
+pub fn default_sort(filters: &Filters) -> Sort {
+    let is_query = !filters.text.is_empty() || !filters.skills.is_empty() || !filters.nice.is_empty();
+    if is_query { Sort::Best } else { Sort::Top }
 }
 
 impl Address {
@@ -103,6 +37,15 @@ impl Address {
     /// The same search from a place on.
     #[must_use]
     pub fn href_at(&self, place: &Place) -> String {
+        match self.query(place) {
+            query if query.is_empty() => "/engineers".to_owned(),
+            query => format!("/engineers?{query}"),
+        }
+    }
+
+    /// The query string of the same search from a place on; empty for the bare list.
+    #[must_use]
+    pub fn query(&self, place: &Place) -> String {
         let filters = &self.search.filters;
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let mut pair = |key: &str, value: &str| {
@@ -111,22 +54,22 @@ impl Address {
         if !self.text.is_empty() {
             pair("q", &self.text);
         }
-        filters.skills.iter().for_each(|skill| pair("skill", &skill.slug));
-        if let Some(level) = filters.min_level {
-            pair("level", &level.to_string());
+        for (key, value) in words_of(filters, self.own_zone) {
+            pair(key, &value);
         }
-        filters.seniorities.iter().for_each(|value| pair("seniority", value.as_str()));
-        filters.countries.iter().for_each(|value| pair("country", value.code()));
-        filters.availability.iter().for_each(|value| pair("availability", value.as_str()));
-        filters.engagement_types.iter().for_each(|value| pair("engagement", value.as_str()));
-        if let Some(MaxRate { currency, minor }) = filters.max_rate {
+        if let Some(MaxPay { unit, currency, minor }) = filters.max_pay {
             if let Some(minor) = minor {
-                pair("rate_max", &currency.format_plain(minor));
+                pair("pay_max", &currency.format_plain(minor));
             }
-            pair("currency", currency.code());
+            if unit != PayUnit::Hour || minor.is_none() {
+                pair("per", unit.as_str());
+            }
+            if currency != Currency::EUR {
+                pair("currency", currency.code());
+            }
         }
-        if self.search.sort != Sort::Top {
-            pair("sort", self.search.sort.as_str());
+        if let Some(sort) = self.chosen_sort.filter(|sort| *sort != default_sort(filters)) {
+            pair("sort", sort.as_str());
         }
         match place {
             Place::First => {}
@@ -134,60 +77,63 @@ impl Address {
             Place::Before(cursor) => pair("before", &cursor.to_string()),
             Place::Slots(place) => pair("slots", &place.to_string()),
         }
-        match query.finish() {
-            query if query.is_empty() => "/engineers".to_owned(),
-            query => format!("/engineers?{query}"),
-        }
+        query.finish()
     }
 
     /// The same search in another order.
     #[must_use]
     pub fn sorted_by(&self, sort: Sort) -> Self {
         let mut other = self.clone();
-        other.search.sort = sort;
-        let rate = &mut other.search.filters.max_rate;
-        *rate = match (sort, *rate) {
-            (Sort::Rate, None) => Some(MaxRate { currency: Currency::EUR, minor: None }),
-            (_, Some(MaxRate { minor: None, .. })) if sort != Sort::Rate => None,
-            (_, rate) => rate,
-        };
-        other
+        other.chosen_sort = Some(sort);
+        other.with(|_| {})
     }
 
-    /// The same search without one value of a filter.
+    /// The same search with its filters changed, from its beginning.
     #[must_use]
-    pub fn without(&self, change: impl FnOnce(&mut Filters)) -> Self {
+    pub fn with(&self, change: impl FnOnce(&mut Filters)) -> Self {
         let mut other = self.clone();
-        change(&mut other.search.filters);
-        if other.search.filters.text.is_empty() {
+        let filters = &mut other.search.filters;
+        change(filters);
+        if filters.text.is_empty() && !self.search.filters.text.is_empty() {
             other.text.clear();
         }
-        // An order by rate needs its currency.
-        if other.search.filters.max_rate.is_none() && other.search.sort == Sort::Rate {
-            other.search.sort = Sort::Top;
-        }
+        other.search.sort = other.chosen_sort.unwrap_or(default_sort(filters));
+        other.search.place = Place::First;
         other
     }
 
     /// The same search without a whole filter.
     #[must_use]
     pub fn dropping(&self, dropped: Dropped) -> Self {
-        self.without(|filters| match dropped {
-            Dropped::Text => filters.text.clear(),
-            Dropped::Skill(at) if at < filters.skills.len() => drop(filters.skills.remove(at)),
-            Dropped::Skill(_) => {}
-            Dropped::MinLevel => filters.min_level = None,
-            Dropped::Seniority => filters.seniorities.clear(),
-            Dropped::Country => filters.countries.clear(),
-            Dropped::Availability => filters.availability.clear(),
-            Dropped::Engagement => filters.engagement_types.clear(),
-            Dropped::MaxRate => filters.max_rate = None,
-        })
+        self.with(|filters| *filters = filters.without(dropped))
     }
 
     /// Whether it is the bare list, which search engines may keep.
     #[must_use]
     pub fn is_bare(&self) -> bool {
-        self.href() == "/engineers" && self.search.place == Place::First
+        self.href() == "/engineers" && self.search.place == Place::First && self.notes.is_empty()
     }
+}
+
+/// Every filter but text and pay as pairs.
+fn words_of(filters: &Filters, own_zone: Option<Tz>) -> Vec<(&'static str, String)> {
+    let mut pairs: Vec<(&'static str, String)> = Vec::new();
+    pairs.extend(filters.skills.iter().map(|skill| ("skill", skill.slug.clone())));
+    pairs.extend(filters.nice.iter().map(|skill| ("nice", skill.slug.clone())));
+    pairs.extend(filters.min_level.map(|level| ("level", level.to_string())));
+    pairs.extend(filters.min_evidence.map(|least| ("evidence", least.to_string())));
+    pairs.extend(filters.seniorities.iter().map(|value| ("seniority", value.to_string())));
+    pairs.extend(filters.countries.iter().map(|value| ("country", value.code().to_owned())));
+    pairs.extend(filters.availability.iter().map(|value| ("availability", value.to_string())));
+    pairs.extend(filters.engagement_types.iter().map(|value| ("engagement", value.to_string())));
+    pairs.extend(filters.languages.iter().map(|value| ("language", value.code().to_owned())));
+    pairs.extend(filters.language_level.map(|level| ("language_level", level.to_string())));
+    pairs.extend(filters.work_authorisations.iter().map(|value| ("permit", value.code().to_owned())));
+    pairs.extend(filters.min_hours.map(|hours| ("hours", hours.to_string())));
+    pairs.extend(filters.start_by.map(|day| ("start_by", day.to_string())));
+    let zone = filters.zone.filter(|zone| Some(*zone) != own_zone || filters.overlap().is_some());
+    pairs.extend(zone.map(|zone| ("zone", zone.name().to_owned())));
+    pairs.extend(filters.min_overlap.map(|hours| ("overlap", hours.to_string())));
+    pairs.extend(filters.added_days.map(|days| ("added", days.to_string())));
+    pairs
 }

@@ -1,13 +1,38 @@
-//! Browsing the network: the list at `/engineers` and one engineer's page.
+//! Browsing the network: the list at `/engineers`, one engineer's page, several side by side, the pages of a skill, what
+//! search engines are told, and the same for programs.
 
 mod address;
+pub mod api;
+mod asked;
 pub mod card;
+mod chips;
+pub mod command;
+pub mod compare;
+pub mod compare_view;
+mod dto;
+mod etag;
+mod facets;
+mod facets_v1;
+pub mod hire;
+mod hire_paths;
+pub mod hire_view;
+mod kept;
+mod list_samples;
+mod overlap;
 pub mod pages;
 mod parts;
+pub mod profile_view;
 mod samples;
+pub mod sitemap;
 pub mod views;
 mod who;
+mod why;
+mod zone;
 
 pub use card::{availability_line, card_of, portrait_of, rate_of, skill_tags};
-pub(crate) use samples::sample_card;
-pub use who::viewer_of;
+pub use hire_paths::HirePaths;
+pub(crate) use address::Address;
+pub(crate) use asked::Asked;
+pub(crate) use samples::{sample_card, shown as sample_shown};
+pub(crate) use parts::{PartsView, sample as sample_parts};
+pub use who::{href_for, viewer_of};

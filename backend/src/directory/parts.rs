@@ -47,16 +47,28 @@ impl PartsView {
     /// In words.
     #[must_use]
     pub fn new(parts: &ShownParts) -> Self {
-        let spoken = |one: &Spoken| format!("{}, {}", one.language.name(), one.level.label());
-        let allowed = |one: &Authorisation| format!("{}: {}", one.country.name(), one.status.label());
         Self {
-            languages: parts.languages.iter().map(spoken).collect(),
-            authorisations: parts.authorisations.iter().map(allowed).collect(),
+            languages: language_words(parts),
+            authorisations: permit_words(parts),
             links: parts.links.iter().map(link_view).collect(),
             history: parts.history.iter().map(position_view).collect(),
             portfolio: parts.portfolio.iter().map(item_view).collect(),
         }
     }
+}
+
+/// "Polish, native".
+#[must_use]
+pub fn language_words(parts: &ShownParts) -> Vec<String> {
+    let spoken = |one: &Spoken| format!("{}, {}", one.language.name(), one.level.label());
+    parts.languages.iter().map(spoken).collect()
+}
+
+/// "Poland: Citizen, or free movement".
+#[must_use]
+pub fn permit_words(parts: &ShownParts) -> Vec<String> {
+    let allowed = |one: &Authorisation| format!("{}: {}", one.country.name(), one.status.label());
+    parts.authorisations.iter().map(allowed).collect()
 }
 
 fn link_view(link: &ShownLink) -> LinkView {
@@ -83,7 +95,7 @@ fn item_view(item: &ShownItem) -> ItemView {
 }
 
 /// One of each, and one of each without what is optional.
-pub(super) fn sample() -> ShownParts {
+pub(crate) fn sample() -> ShownParts {
     let start = chrono::NaiveDate::from_ymd_opt(2022, 3, 1).unwrap_or_default();
     let position = |employer: Option<&str>, summary: &str, ended_on| ShownPosition {
         employer: employer.map(str::to_owned),

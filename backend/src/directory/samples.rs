@@ -1,10 +1,8 @@
 //! Samples of the directory's pages: both branches of every condition in their templates.
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
-use domain::directory::{
-    AvailabilityFilter, Cursor, Drop, Dropped, Filters, Identity, MaxRate, OpenProfile, Place, Results,
-    Search, Shown, ShownAvailability, ShownParts, ShownSkill, Sort, Term,
-};
+use domain::bands::Band;
+use domain::directory::{HirePage, Identity, OpenProfile, Shown, ShownAvailability, ShownParts, ShownSkill};
 use domain::engineers::skills::NamedSkill;
 use domain::engineers::{Availability, EngagementType, Evidence, Seniority};
 use domain::passports::Sealed;
@@ -14,10 +12,12 @@ use domain::platform::money::Currency;
 use domain::platform::places::Country;
 use uuid::Uuid;
 
-use super::address::Address;
-use super::views::{ListPage, ProfilePage};
+use super::compare_view::ComparePage;
+use super::hire_view::HireView;
+use super::kept::KeepOne;
+use super::profile_view::ProfilePage;
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).single().unwrap_or_default()
 }
 
@@ -35,7 +35,7 @@ fn skill(id: i32, name: &str, is_primary: bool, evidence: Evidence) -> ShownSkil
 }
 
 /// An engineer as a sample.
-fn shown(identity: Identity) -> Shown {
+pub(crate) fn shown(identity: Identity) -> Shown {
     let photo_stamp = matches!(identity, Identity::Named(_)).then(|| "0011223344556677".into());
     Shown {
         id: EngineerId(Uuid::from_u128(7)),
@@ -74,7 +74,7 @@ fn shown(identity: Identity) -> Shown {
     }
 }
 
-fn first_country() -> Country {
+pub(super) fn first_country() -> Country {
     #[expect(clippy::expect_used, reason = "the table of countries is in the binary and not empty")]
     Country::all().next().expect("a country")
 }
@@ -86,16 +86,36 @@ pub(crate) fn sample_card() -> crate::components::EngineerCard {
 
 /// Named, public and whole; and anonymous with nothing that is optional.
 pub(super) fn profiles() -> Vec<ProfilePage> {
-    let whole = OpenProfile {
+    let (whole, bare) = (whole(), bare());
+    let page = |profile, asker| ProfilePage::new(profile, asker, "digest-2026-11", now());
+    vec![
+        page(&whole, None),
+        page(&bare, Some(AccountKind::Company)).with_keep(keeps(true)).with_band(Some(Band { asked: 20, answered: 18 }), true),
+        page(&bare, Some(AccountKind::Company)).with_keep(keeps(false)).with_band(Some(Band::default()), false),
+        page(&bare, Some(AccountKind::Developer)),
+    ]
+}
+
+fn keeps(can_write: bool) -> Option<KeepOne> {
+    Some(KeepOne { slug: "7h3qk2m9x4w8v6t5r1p0n2b3c4".into(), can_write })
+}
+
+fn whole() -> OpenProfile {
+    OpenProfile {
         scorer_count: 2,
+        identity_checked_at: Some(now()),
         shown: shown(Identity::Named("Ada <b>Lovelace</b>".into())),
         bio_md: "I write *ledgers*.".into(),
         parts: super::parts::sample(),
         is_indexable: true,
-        can_ask: false,
-    };
+        can_ask: true,
+    }
+}
+
+fn bare() -> OpenProfile {
     let mut bare = OpenProfile {
         scorer_count: 0,
+        identity_checked_at: None,
         shown: shown(Identity::Anonymous),
         bio_md: String::new(),
         parts: ShownParts::default(),
@@ -107,57 +127,38 @@ pub(super) fn profiles() -> Vec<ProfilePage> {
     bare.shown.is_new = false;
     bare.shown.passport = None;
     bare.shown.skills.truncate(1);
-    let page = |profile, asker| ProfilePage::new(profile, asker, "digest-2026-11", now());
+    bare.shown.engagement_types.clear();
+    bare
+}
+
+/// Everything and everybody; what is missing; nobody at all.
+pub(super) fn comparisons() -> Vec<ComparePage> {
+    let slugs: Vec<String> = (1..=6).map(|number| format!("slug-{number}")).collect();
+    let (berlin, other) = (Some(chrono_tz::Tz::Europe__Berlin), shown(Identity::Anonymous));
+    let mut elsewhere = bare();
+    elsewhere.shown.time_zone = "nowhere".into();
+    elsewhere.shown.skills = other.skills;
+    let found = [Some(whole()), Some(bare()), Some(elsewhere), None];
     vec![
-        page(&whole, None),
-        page(&bare, Some(AccountKind::Company)),
-        page(&bare, Some(AccountKind::Developer)),
+        ComparePage::new(&slugs, &found, berlin, now()),
+        ComparePage::new(&slugs, &[Some(bare())], None, now()),
+        ComparePage::new(&[], &[], None, now()),
     ]
 }
 
-/// The bare list, a search in the middle of its pages, and one that finds nobody.
-pub(super) fn lists() -> Vec<ListPage> {
-    let known = [NamedSkill { id: 1, slug: "rust".into(), name: "Rust".into() }];
-    let bare = address("", Filters::default(), Sort::Top);
-    let full = address(
-        "rust poland",
-        Filters {
-            text: vec![Term::Word("rust".into())],
-            skills: known.to_vec(),
-            min_level: Some(4),
-            seniorities: vec![Seniority::Senior],
-            countries: vec![first_country()],
-            availability: vec![AvailabilityFilter::Open],
-            engagement_types: vec![EngagementType::Hourly],
-            max_rate: Some(MaxRate { currency: Currency::EUR, minor: Some(8_000) }),
-        },
-        Sort::Rate,
-    );
-    let cursor = Cursor { key: 1, tie: 2, id: Uuid::from_u128(3) };
+/// In a country with others, in one without, and for whoever sees nobody.
+pub(super) fn hire_pages() -> Vec<HireView> {
+    let skill = |id, name: &str| NamedSkill { id, slug: name.to_lowercase(), name: format!("{name} <b>") };
+    let rust = skill(1, "Rust");
     let named = shown(Identity::Named("Ada <b>Lovelace</b>".into()));
-    let found = Results {
+    let whole = HirePage {
         total: 41,
-        cards: vec![named, shown(Identity::Anonymous)],
-        previous: Some(Place::Before(cursor)),
-        next: Some(Place::After(cursor)),
-        drops: Vec::new(),
+        cards: vec![named.clone(), shown(Identity::Anonymous)],
+        countries: vec![(first_country(), 4)],
+        skills: vec![(skill(2, "Go"), 3)],
     };
-    let nobody = Results {
-        total: 0,
-        cards: Vec::new(),
-        previous: None,
-        next: None,
-        drops: vec![Drop { filter: Dropped::Skill(0), total: 3 }],
-    };
-    let empty = Results { drops: Vec::new(), ..nobody.clone() };
-    vec![
-        ListPage::new(&bare, &found, &known, now()),
-        ListPage::new(&bare, &empty, &known, now()),
-        ListPage::new(&full, &found, &known, now()),
-        ListPage::new(&full, &nobody, &known, now()),
-    ]
-}
-
-fn address(text: &str, filters: Filters, sort: Sort) -> Address {
-    Address { text: text.into(), search: Search { filters, sort, place: Place::First } }
+    let bare = HirePage { total: 1, cards: vec![named], countries: Vec::new(), skills: Vec::new() };
+    let empty = HirePage { total: 0, cards: Vec::new(), ..bare.clone() };
+    let page = |country, page| HireView::new(&rust, country, page, "https://roster.example", now());
+    vec![page(Some(first_country()), &whole), page(None, &whole), page(None, &bare), page(None, &empty)]
 }

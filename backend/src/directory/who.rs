@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
-use domain::directory::Viewer;
+use domain::directory::{Viewer, list_open_slugs};
 use domain::platform::actor::Actor;
 use domain::platform::db::{Conn, QueryError};
 
@@ -33,6 +33,20 @@ pub async fn viewer_of(visit: &Visit, request: &HttpRequest, conn: &mut Conn) ->
         _ if is_robot(request) => Ok(Viewer::search_engine()),
         _ => Ok(Viewer::stranger()),
     }
+}
+
+/// Where the engineer at this slug is, if `viewer` may open their page.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn href_for(
+    visit: &Visit,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    slug: &str,
+) -> Result<Option<String>, QueryError> {
+    let open = list_open_slugs(conn, &visit.cx, viewer, &[slug.to_owned()]).await?;
+    Ok(open.contains(slug).then(|| format!("/engineers/{slug}")))
 }
 
 fn is_robot(request: &HttpRequest) -> bool {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::view_as_view::{CompanyPick, Seen, ViewAsPage, Written};
 use crate::components::Tab;
-use crate::directory::card_of;
+use crate::directory::{PartsView, card_of};
 use crate::error::AppError;
 use crate::extract::{Query, Visit, guard};
 
@@ -177,6 +177,7 @@ fn view(visit: &Visit, profile: &Profile, eyes: Eyes, seen: Option<Preview>) -> 
         },
         written: page.map(|page| Written {
             bio_md: page.bio_md,
+            parts: PartsView::new(&page.parts),
             can_ask: page.can_ask,
             is_indexable: page.is_indexable,
         }),
@@ -188,6 +189,11 @@ fn place(surface: Surface) -> &'static str {
     match surface {
         Surface::Directory => "In the list of engineers",
         Surface::Profile => "On your own page",
+        Surface::Compare => "Beside other engineers, for whoever knows your page",
+        Surface::HirePage => "On the page of a skill of yours, when enough have it",
+        Surface::Sitemap => "In the list of pages for search engines",
+        Surface::Shortlist => "In a company's own list, once they put you there",
+        Surface::Alert => "In the mail about a saved search that you newly fit",
         Surface::IntroForm => "To ask you for an intro",
         Surface::IntroMail => "In what a company reads about its request to you",
         Surface::HomeStrip => "On the home page, when your turn comes",

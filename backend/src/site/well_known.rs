@@ -10,10 +10,14 @@ use crate::extract::Visit;
 const DAY: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=86400");
 
 /// `GET /robots.txt` (RFC 9309): desks, forms behind links and debug pages are nobody's business.
-pub async fn robots() -> HttpResponse {
-    let text = "User-agent: *\n\
+pub async fn robots(visit: Visit) -> HttpResponse {
+    let sitemap = visit.state.config.absolute("/sitemap.xml");
+    let text = format!(
+        "User-agent: *\n\
         Disallow: /staff\nDisallow: /me\nDisallow: /company\nDisallow: /dev/\nDisallow: /sign-in\nDisallow: /sign-up\n\
-        Disallow: /unsubscribe/\nDisallow: /metrics\nDisallow: /healthz\nDisallow: /readyz\n";
+        Disallow: /unsubscribe/\nDisallow: /metrics\nDisallow: /healthz\nDisallow: /readyz\nDisallow: /api/\n\
+        Disallow: /engineers/compare\nSitemap: {sitemap}\n"
+    );
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(DAY).body(text)
 }
 

@@ -50,10 +50,18 @@ pub enum LinkPurpose {
     DownloadExport = 30,
     /// Take the end of one's account back.
     KeepAccount = 31,
+    /// Appeal against a measure of staff.
+    AppealMeasure = 60,
     /// Answer "you are picked" before an issue.
     AnswerNotice = 20,
     /// Answer again whether the digest may show one.
     RenewConsent = 21,
+    /// Stop one kind of product mail; the version is the kind's number.
+    StopNotifications = 22,
+    /// Join a company as one of its members.
+    JoinCompany = 23,
+    /// Prove that a domain is a company's.
+    ProveDomain = 24,
 }
 
 impl LinkPurpose {
@@ -61,7 +69,7 @@ impl LinkPurpose {
     #[must_use]
     pub fn lifetime(self) -> TimeDelta {
         match self {
-            Self::DownloadExport => TimeDelta::days(7),
+            Self::DownloadExport | Self::JoinCompany | Self::ProveDomain => TimeDelta::days(7),
             Self::KeepAccount => TimeDelta::days(14),
             Self::SecondStep => TimeDelta::minutes(10),
             Self::SignIn => TimeDelta::minutes(15),
@@ -70,11 +78,14 @@ impl LinkPurpose {
             Self::VerifyAddress | Self::ConfirmSubscription | Self::ConfirmBrief | Self::RestoreAddress => {
                 TimeDelta::days(7)
             }
-            Self::AnswerIntro | Self::ConfirmAvailability | Self::AnswerNotice | Self::RenewConsent => {
+            Self::AnswerIntro | Self::AppealMeasure | Self::ConfirmAvailability | Self::AnswerNotice | Self::RenewConsent => {
                 TimeDelta::days(30)
             }
             Self::OpenBrief => TimeDelta::days(90),
-            Self::SubscriberPreferences | Self::Unsubscribe | Self::ViewDigest => TimeDelta::days(730),
+            Self::SubscriberPreferences
+            | Self::Unsubscribe
+            | Self::ViewDigest
+            | Self::StopNotifications => TimeDelta::days(730),
         }
     }
 }

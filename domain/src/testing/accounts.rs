@@ -36,7 +36,7 @@ pub async fn staff(conn: &mut Conn, permissions: &[Permission]) -> Signed {
     signed
 }
 
-/// A member of a company of their own.
+/// A member of a company of their own; a verified one has signed the hiring agreement.
 pub async fn company_member(conn: &mut Conn, role: CompanyRole, is_verified: bool) -> Signed {
     let company_id = CompanyId::new();
     let (at, slug) = (super::start(), format!("company-{}", company_id.0.simple()));
@@ -53,7 +53,11 @@ pub async fn company_member(conn: &mut Conn, role: CompanyRole, is_verified: boo
         .execute(conn)
         .await
         .unwrap();
-    colleague(conn, company_id, role, is_verified).await
+    let member = colleague(conn, company_id, role, is_verified).await;
+    if is_verified {
+        super::agreements::sign(conn, &member).await;
+    }
+    member
 }
 
 /// A domain that a company proved to be its own.

@@ -8,7 +8,9 @@
 )]
 
 pub mod accounts;
+pub mod agreements;
 pub mod codes;
+pub mod conversations;
 mod database;
 pub mod digests;
 pub mod engineers;

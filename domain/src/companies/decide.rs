@@ -3,7 +3,7 @@
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
-use super::free_mail;
+use super::{domains, free_mail};
 use super::model::{Company, CompanyAction, CompanyState};
 use super::queries::{StateChange, insert_domain, list_contacts, lock_company, update_state};
 use crate::accounts::Contact;
@@ -75,6 +75,7 @@ pub async fn decide(conn: &mut Conn, cx: &Context, decision: &Decision) -> Resul
         let owners = list_contacts(conn, company.id, &[CompanyRole::Owner]).await?;
         if is_verified {
             prove_domains(conn, cx, &company, &owners).await?;
+            domains::grant_proven(conn, company.id, cx.now).await?;
         }
         tell(conn, cx, &company, decision.action, &owners).await?;
         let event = audit::Event {

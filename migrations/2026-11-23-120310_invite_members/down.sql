@@ -1,0 +1,2 @@
+drop table domain_proofs;
+drop table company_invitations;

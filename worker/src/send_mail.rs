@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use domain::jobs::SendMail;
 use domain::outbox::{self, Begun, Mail, MailState, Settlement};
-use domain::platform::config::{Config, Smtp};
+use domain::platform::config::Smtp;
+use domain::platform::context::Context;
 use domain::platform::db;
 use domain::platform::email::EmailAddress;
 use domain::platform::ids::MailId;
@@ -12,6 +13,7 @@ use domain::platform::keys::{Keys, Purpose};
 use domain::platform::mjml;
 use domain::queue::Hold;
 
+use crate::conversations::mails as talk;
 use crate::jobs::{JobContext, JobError, Outcome};
 use crate::mailer::message::{self, Draft};
 use crate::mailer::{Envelope, Lease, Reply, SendError, Verdict, classify};
@@ -91,7 +93,7 @@ async fn prepare(cx: &JobContext, mail: &Mail, hold: Hold) -> Result<Option<Vec<
         mails::render(&cx.state.templates, &mut conn, &Order { mail, cx: &context }).await
     };
     let why = match rendered {
-        Ok(Some(parts)) => match put_together(&cx.state.config, &cx.state.keys, mail, &parts) {
+        Ok(Some(parts)) => match put_together(&context, mail, &parts) {
             Ok(bytes) => return Ok(Some(bytes)),
             Err(error) => error,
         },
@@ -112,23 +114,32 @@ async fn prepare(cx: &JobContext, mail: &Mail, hold: Hold) -> Result<Option<Vec<
 }
 
 fn put_together(
-    config: &Config,
-    keys: &Keys,
+    cx: &Context,
     mail: &Mail,
     parts: &domain::platform::templates::MailParts,
 ) -> anyhow::Result<Vec<u8>> {
+    let config = &cx.config;
     let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned())];
+    // RFC 8058, section 3.1: a product mail is stopped by one POST.
+    if let Some(url) = mails::stop_url(cx, mail) {
+        headers.push(("List-Unsubscribe", format!("<{url}>")));
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
     let request = mail.request_id.iter().filter(|id| id.bytes().all(|b| b.is_ascii_graphic()));
     headers.extend(request.map(|id| ("X-Request-ID", id.clone())));
+    let reply_to = match talk::reply_to(cx, mail) {
+        Some(address) => address,
+        None => config.smtp.reply_to.parse()?,
+    };
     let draft = Draft {
         from: &config.smtp.from,
-        reply_to: &config.smtp.reply_to.parse()?,
+        reply_to: &reply_to,
         to: &mail.recipient.parse()?,
         subject: &parts.subject,
         text: &parts.text,
         html: &mjml::to_html(&parts.mjml)?,
         date: mail.created_at,
-        message_id: &format!("{}@{}", tagged(keys, Purpose::MessageIds, mail), config.smtp.message_id_domain),
+        message_id: &format!("{}@{}", tagged(&cx.keys, Purpose::MessageIds, mail), config.smtp.message_id_domain),
         headers: &headers,
         calendar: parts.calendar.as_ref(),
     };
@@ -241,5 +252,7 @@ fn settlement(
 
 #[cfg(test)]
 mod fault_tests;
+#[cfg(test)]
+mod stop_tests;
 #[cfg(test)]
 mod tests;

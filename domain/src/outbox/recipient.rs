@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{Mail, MailClass};
+use crate::notifications::{self, Kind};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::email::EmailAddress;
@@ -20,6 +21,8 @@ text_enum! {
         Erased = "the account is erased",
         /// The account is suspended, and this is no mail about its own affairs.
         Suspended = "the account is suspended",
+        /// The reader stopped this kind of mail.
+        Declined = "the reader stopped this kind of mail",
         /// Mails to this address come back.
         Bounced = "the mailbox does not exist",
         /// Somebody there called our mail spam.
@@ -49,6 +52,11 @@ pub(super) async fn check(
             None | Some("erased") => return Ok(Err(Refusal::Erased)),
             Some("suspended") if mail.class == MailClass::Product => return Ok(Err(Refusal::Suspended)),
             Some(_) => {}
+        }
+        if let Some(kind) = Kind::of(mail.kind)
+            && !notifications::wants(conn, account, kind).await?
+        {
+            return Ok(Err(Refusal::Declined));
         }
     }
     let reason: Option<String> = suppressions::table

@@ -2,3 +2,5 @@
 
 pub mod chase;
 pub mod mails;
+pub mod removal_mails;
+pub mod weekly;

@@ -12,18 +12,15 @@
 //! Then: one arm in [`render`], one line in `all_mails!` below. Loaders ask domain, never the wire; what they make
 //! depends on rows and on the time when the mail was owed, so that a second attempt is the same mail.
 
-use std::str::FromStr;
+mod globals;
+mod order;
 
-use chrono_tz::Tz;
-use domain::notifications;
-use domain::outbox::{Mail, MailKind};
-use domain::platform::config::Config;
-use domain::platform::context::Context;
-use domain::platform::db::{Conn, QueryError};
-use domain::platform::links::LinkPurpose;
-use domain::platform::templates::{MailParts, MailTemplate, TemplateError, Templates};
-use serde::Serialize;
-use uuid::Uuid;
+use domain::outbox::MailKind;
+use domain::platform::db::Conn;
+use domain::platform::templates::{MailParts, MailTemplate, Templates};
+
+pub use globals::{Globals, stop_url};
+pub use order::{Order, RenderError};
 
 use crate::accounts::mails as account;
 use crate::accounts::security_mails as security;
@@ -293,119 +290,6 @@ macro_rules! all_mails {
             $check::<domain::vetting::mails::ApplicationWaitlisted>(),
         ]
     };
-}
-
-/// Why a mail cannot be rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// A row could not be read.
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    /// The payload lacks what the loader wants.
-    #[error("the payload has no usable {0}")]
-    Payload(&'static str),
-    /// A broken template.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-}
-
-/// What a loader is told.
-pub struct Order<'a> {
-    /// The row.
-    pub mail: &'a Mail,
-    /// Circumstances, now.
-    pub cx: &'a Context,
-}
-
-impl Order<'_> {
-    /// An id of the payload.
-    ///
-    /// # Errors
-    /// [`RenderError::Payload`].
-    pub fn id<T: FromStr>(&self, key: &'static str) -> Result<T, RenderError> {
-        let text = self.mail.payload.get(key).and_then(serde_json::Value::as_str);
-        text.and_then(|text| text.parse().ok()).ok_or(RenderError::Payload(key))
-    }
-
-    /// A word or sentence of the payload.
-    ///
-    /// # Errors
-    /// [`RenderError::Payload`].
-    pub fn text(&self, key: &'static str) -> Result<&str, RenderError> {
-        self.mail.payload.get(key).and_then(serde_json::Value::as_str).ok_or(RenderError::Payload(key))
-    }
-
-    /// `version` of the payload: the subject's link version when the mail was owed. A link of an older version is void.
-    ///
-    /// # Errors
-    /// [`RenderError::Payload`].
-    pub fn version(&self) -> Result<i32, RenderError> {
-        let version = self.mail.payload.get("version").and_then(serde_json::Value::as_i64);
-        version.and_then(|v| i32::try_from(v).ok()).ok_or(RenderError::Payload("version"))
-    }
-
-    /// An absolute signed link `<origin><path><token>`; its life counts from when the mail was owed.
-    #[must_use]
-    pub fn link(&self, purpose: LinkPurpose, subject: Uuid, version: i32, path: &str) -> String {
-        let token = self.cx.keys.sign_link(purpose, subject, version, self.mail.created_at);
-        self.cx.config.absolute(&format!("{path}{token}"))
-    }
-
-    /// When such a link ends.
-    #[must_use]
-    pub fn link_ends(&self, purpose: LinkPurpose) -> chrono::DateTime<chrono::Utc> {
-        self.mail.created_at + purpose.lifetime()
-    }
-}
-
-/// Where a product mail's kind is stopped, by a person or by a mail program (RFC 8058); nothing for other mails.
-#[must_use]
-pub fn stop_url(cx: &Context, mail: &Mail) -> Option<String> {
-    let (kind, account) = (notifications::Kind::of(mail.kind)?, mail.account_id?);
-    let token = notifications::stop_token(&cx.keys, account, kind, mail.created_at);
-    Some(cx.config.absolute(&format!("/notifications/{token}")))
-}
-
-/// What the templates of every mail get beside their own context: `site`, and `stop_url` of product mails.
-#[derive(Clone, Debug, Serialize)]
-pub struct Globals {
-    site: Site,
-    stop_url: Option<String>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Site {
-    name: String,
-    legal_name: String,
-    postal_address: String,
-    contact_email: String,
-    public_url: String,
-    time_zone: Tz,
-}
-
-impl Globals {
-    /// From the settings.
-    #[must_use]
-    pub fn new(config: &Config) -> Self {
-        let site = &config.site;
-        Self {
-            site: Site {
-                name: site.name.clone(),
-                legal_name: site.legal_name.clone(),
-                postal_address: site.postal_address.clone(),
-                contact_email: site.contact_email.clone(),
-                public_url: config.origin(),
-                time_zone: site.time_zone,
-            },
-            stop_url: None,
-        }
-    }
-
-    /// With the link that stops this kind of mail.
-    #[must_use]
-    pub fn with_stop(self, stop_url: Option<String>) -> Self {
-        Self { stop_url, ..self }
-    }
 }
 
 struct Desk<'a> {

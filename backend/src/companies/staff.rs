@@ -1,7 +1,9 @@
 //! The staff's queue of companies, and the page on which they decide.
 
 use actix_web::HttpResponse;
-use domain::companies::{self, Company, CompanyAction, CompanyState, DecideError, DomainProof, ReviewFile};
+use domain::companies::{
+    self, Company, CompanyAction, CompanyState, DecideError, DomainProof, Happening, ReviewFile,
+};
 use domain::platform::actor::Permission;
 use domain::platform::cursor::Cursor;
 use domain::platform::fields::FieldErrors;
@@ -13,7 +15,7 @@ use super::forms::DecisionForm;
 use super::pages::member_rows;
 use super::status;
 use super::views::{Queue, QueueRow, Review, facts};
-use crate::components::{Choice, Crumb, Tab};
+use crate::components::{Choice, Crumb, Fact, Tab};
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -80,9 +82,12 @@ fn row(visit: &Visit, company: &Company) -> QueueRow {
 /// [`AppError`].
 pub async fn review(visit: Visit, Path(id): Path<CompanyId>) -> Result<HttpResponse, AppError> {
     guard::staff(&visit, Some(Permission::Moderator))?;
-    let file = companies::review(&mut *visit.conn().await?, &visit.cx, id).await?;
+    let mut conn = visit.conn().await?;
+    let file = companies::review(&mut conn, &visit.cx, id).await?;
+    let history = companies::list_history(&mut conn, &visit.cx, id).await?;
+    drop(conn);
     let form = DecisionForm { seen: seen(&file), ..DecisionForm::default() };
-    visit.page(&review_page(file, form, FieldErrors::default()))
+    visit.page(&review_page(&visit, file, &history, form, FieldErrors::default()))
 }
 
 /// `POST /staff/companies/{id}/decision`
@@ -105,15 +110,22 @@ pub async fn decide(
         },
     };
     let file = companies::review(&mut conn, &visit.cx, id).await?;
+    let history = companies::list_history(&mut conn, &visit.cx, id).await?;
     drop(conn);
-    visit.invalid(&review_page(file, form, refused))
+    visit.invalid(&review_page(&visit, file, &history, form, refused))
 }
 
 fn seen(file: &ReviewFile) -> String {
     file.file.company.updated_at.timestamp_micros().to_string()
 }
 
-fn review_page(review: ReviewFile, form: DecisionForm, errors: FieldErrors) -> Review {
+fn review_page(
+    visit: &Visit,
+    review: ReviewFile,
+    history: &[Happening],
+    form: DecisionForm,
+    errors: FieldErrors,
+) -> Review {
     let company = &review.file.company;
     let country = company.country.as_deref().and_then(|code| code.parse::<Country>().ok());
     Review {
@@ -129,6 +141,7 @@ fn review_page(review: ReviewFile, form: DecisionForm, errors: FieldErrors) -> R
         about: company.about_md.clone(),
         proofs: review.proofs.iter().map(proof).collect(),
         members: member_rows(&review.file),
+        history: history.iter().map(|event| happening(event, visit.cx.config.site.time_zone)).collect(),
         reason: company.state_reason.clone(),
         choices: choices(company.state),
         form,
@@ -149,6 +162,32 @@ fn choices(state: CompanyState) -> Vec<Choice> {
     ];
     let possible = all.into_iter().filter(|(action, ..)| state.after(*action).is_some());
     possible.map(|(action, label, hint)| Choice::new(action.as_str(), label).with_hint(hint)).collect()
+}
+
+/// One line of the history: when, what, and the reason given.
+fn happening(event: &Happening, zone: chrono_tz::Tz) -> Fact {
+    let what = match event.action.as_str() {
+        "company.begun" => "Begun by an account without a company",
+        "company.submitted" => "Asked for verification",
+        "company.verified" => "Verified",
+        "company.rejected" => "Asked for changes",
+        "company.suspended" => "Suspended",
+        "company.reinstated" => "Reinstated",
+        "company.closed" => "Closed: its last owner left",
+        "company.handed_over" => "Handed over to another owner",
+        "company.domain_asked" => "Asked for the proof of a domain",
+        "company.domain_proven" => "Proved a domain by mail",
+        "agreement.signed" => "Signed the hiring agreement",
+        "member.invited" | "member.invited_again" => "Invited somebody",
+        "member.invitation_revoked" => "Took an invitation back",
+        "member.joined" => "Somebody joined",
+        "member.role_changed" => "Somebody has another role",
+        "member.removed" => "Somebody was removed",
+        "member.left" => "Somebody left",
+        other => other,
+    };
+    let text = event.reason.as_ref().map_or_else(|| what.to_owned(), |reason| format!("{what}: {reason}"));
+    Fact::new(words::moment(event.at, zone), text)
 }
 
 /// What an owner's domain says, in a sentence.

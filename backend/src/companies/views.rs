@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::forms::{DecisionForm, ProfileForm, countries, sizes};
 use super::status::Status;
-use crate::components::{Choice, Crumb, Fact, Tab};
+use crate::components::{Choice, Crumb, Fact, OpenThing, ResponseBand, Tab};
 use crate::views::{Flash, Page, PageMeta};
 
 /// Something that waits, with its next action.
@@ -25,6 +25,15 @@ pub struct DueRow {
     pub href: String,
 }
 
+/// Another page of the company.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct DeskLink {
+    /// What is there.
+    pub label: &'static str,
+    /// Its address.
+    pub href: &'static str,
+}
+
 /// `/company`
 #[derive(Clone, Debug, Serialize)]
 pub struct Desk {
@@ -34,8 +43,12 @@ pub struct Desk {
     pub status: Status,
     /// Whether the signed-in member may change things.
     pub is_owner: bool,
-    /// Open intros and briefs that wait for the company, soonest first.
-    pub due: Vec<DueRow>,
+    /// What waits, the next date first.
+    pub things: Vec<OpenThing>,
+    /// How the company answers, as engineers read it.
+    pub band: ResponseBand,
+    /// Where else to go.
+    pub links: Vec<DeskLink>,
     /// Whether intros may be asked for.
     pub is_verified: bool,
     /// A sentence on top.
@@ -46,25 +59,22 @@ pub struct Desk {
 impl Template for Desk {
     const NAME: &'static str = "pages/companies/desk.html";
     fn samples() -> Vec<Self> {
-        let row = DueRow {
-            title: "Backend engineer".into(),
-            state: "waits for an answer".into(),
-            tone: "neutral",
-            due: "30 November 2026".into(),
-            href: "/company/intros/x".into(),
-        };
-        let desk = |status: Status, due: Vec<DueRow>, is_owner, is_verified| Self {
+        let thing = OpenThing::undated("Ada <b>", "See the request", "/company/intros/x", "open", "neutral");
+        let desk = |status: Status, things: Vec<OpenThing>, is_owner, is_verified| Self {
             name: "Ada <b>".into(),
             status,
             is_owner,
-            due,
+            things,
+            band: ResponseBand::own(domain::bands::Band { asked: 20, answered: 18 }),
+            links: vec![DeskLink { label: "Intros", href: "/company/intros" }],
             is_verified,
             flash: None,
         };
         vec![
             desk(sample_status("warn", true, false), vec![], true, false),
             desk(sample_status("warn", false, true), vec![], true, false),
-            desk(sample_status("good", false, false), vec![row], false, true),
+            desk(sample_status("good", false, false), vec![], false, true),
+            desk(sample_status("good", false, false), vec![thing], false, true),
         ]
     }
 }
@@ -115,6 +125,10 @@ pub struct ProfilePage {
     pub members: Vec<MemberRow>,
     /// Proven domains.
     pub domains: Vec<String>,
+    /// The address for a proof, as typed.
+    pub proof_email: String,
+    /// The company as engineers see it.
+    pub public_href: String,
     /// Options.
     pub sizes: Vec<Choice>,
     /// Options.
@@ -141,6 +155,8 @@ impl Template for ProfilePage {
             is_checked: false,
             members: vec![member(true), member(false)],
             domains: vec![],
+            proof_email: String::new(),
+            public_href: "/companies/ada".into(),
             sizes: sizes(),
             countries: countries(),
             flash: None,
@@ -245,6 +261,8 @@ pub struct Review {
     pub proofs: Vec<String>,
     /// The people.
     pub members: Vec<MemberRow>,
+    /// What happened between it and staff, the latest first.
+    pub history: Vec<Fact>,
     /// Why it is in this state.
     pub reason: Option<String>,
     /// What may be decided: value, label.
@@ -272,6 +290,7 @@ impl Template for Review {
                 is_verified: true,
                 role: "owner",
             }],
+            history: vec![Fact::new("1 May 2026", "Ada <b>")],
             reason: Some("Ada <b>".into()),
             choices: vec![Choice::new("verify", "Verify")],
             form: DecisionForm::default(),
@@ -281,6 +300,7 @@ impl Template for Review {
             Self {
                 choices: vec![],
                 reason: None,
+                history: vec![],
                 proofs: vec![],
                 errors: FieldErrors::default(),
                 about: String::new(),

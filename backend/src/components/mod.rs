@@ -3,12 +3,16 @@
 //! Words are composed here or in the view (dates, money, counts), so that templates only set them. A field has the name
 //! that the component documents at the top of its file.
 
+mod band;
 mod directory;
 mod engineer;
+mod open;
 #[cfg(test)]
 mod tests;
 
+pub use band::ResponseBand;
 pub use directory::{Chip, Facet, FacetKind, FacetOption, SortOption};
+pub use open::OpenThing;
 pub use engineer::{AvailabilityLine, EngineerCard, Photo, Rate, Seal, SkillTag, mark_of};
 
 use serde::Serialize;

@@ -1,11 +1,14 @@
 //! Handler of `/me`.
 
 use actix_web::HttpResponse;
-use domain::engineers::{find_consent, find_own};
+use domain::directory::Viewer;
+use domain::engineers::{find_consent, find_own, find_removal};
 use domain::vetting;
 use serde::Deserialize;
 
 use super::desk_view::DeskPage;
+use super::open;
+use crate::directory::href_for;
 use crate::error::AppError;
 use crate::extract::{Query, Visit, guard};
 use crate::views::Flash;
@@ -26,13 +29,21 @@ pub async fn page(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Htt
     let mut conn = visit.conn().await?;
     let profile = find_own(&mut conn, &visit.cx).await?;
     let status = vetting::find_status(&mut conn, &visit.cx).await?;
-    let consent = match &profile {
-        Some(profile) => find_consent(&mut conn, profile.engineer.id).await?,
-        None => None,
-    };
+    let mut consent = None;
+    let mut href = None;
+    let mut removal = None;
+    let mut things = Vec::new();
+    if let Some(profile) = &profile {
+        consent = find_consent(&mut conn, profile.engineer.id).await?;
+        things = open::things(&mut conn, &visit.cx, visit.cx.config.site.time_zone).await?;
+        removal = find_removal(&mut conn, profile.engineer.id).await?;
+        let viewer = Viewer::of(&mut conn, &visit.cx.actor).await?;
+        href = href_for(&visit, &mut conn, &viewer, &profile.engineer.slug).await?;
+    }
     drop(conn);
-    let desk = DeskPage::new(signed, profile.as_ref(), status.as_ref(), consent.as_ref(), visit.cx.now);
-    visit.page(&desk.with_flash(flash(&done)))
+    let now = visit.cx.now;
+    let desk = DeskPage::new(signed, profile.as_ref(), status.as_ref(), consent.as_ref(), href, now);
+    visit.page(&desk.with_removal(removal).with_things(things).with_flash(flash(&done)))
 }
 
 fn flash(done: &str) -> Option<Flash> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::directory::words;
-use domain::engineers::{Consent, ConsentScope, Item, NetworkStatus, Profile, Visibility};
+use domain::engineers::{Consent, ConsentScope, Item, NetworkStatus, Profile, Removal, Visibility};
 use domain::platform::actor::Signed;
 use domain::platform::templates::Template;
 use domain::vetting::Status;
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::availability::ASK_FIRST;
 use super::views::{availability_of, consent_words, visibility_note};
-use crate::components::{AvailabilityLine, Moment};
+use crate::components::{AvailabilityLine, Moment, OpenThing};
 use crate::directory::availability_line;
 use crate::vetting::{CanApply, can_apply, timeline};
 use crate::views::{Flash, Page, PageMeta};
@@ -22,6 +22,10 @@ pub struct DeskPage {
     profile: Option<DeskProfile>,
     application: Option<DeskApplication>,
     apply: Option<&'static str>,
+    /// What waits for a word of theirs, the next date first.
+    things: Vec<OpenThing>,
+    /// Why staff removed them from the network, while they are.
+    removed: Option<String>,
     #[serde(skip)]
     flash: Option<Flash>,
 }
@@ -75,13 +79,14 @@ impl NextStep {
 }
 
 impl DeskPage {
-    /// The desk of a signed-in developer.
+    /// The desk of a signed-in developer; `href` is their page in the directory, if they may open it.
     #[must_use]
     pub fn new(
         signed: &Signed,
         profile: Option<&Profile>,
         status: Option<&Status>,
         consent: Option<&Consent>,
+        href: Option<String>,
         now: DateTime<Utc>,
     ) -> Self {
         let apply = match can_apply(signed, profile, status, now) {
@@ -91,11 +96,25 @@ impl DeskPage {
         };
         Self {
             is_verified: signed.verified_address.is_some(),
-            profile: profile.map(|profile| desk_profile(profile, consent, now)),
+            profile: profile.map(|profile| desk_profile(profile, consent, href, now)),
             application: status.map(desk_application),
             apply,
+            things: Vec::new(),
+            removed: None,
             flash: None,
         }
+    }
+
+    /// With why staff removed them from the network.
+    #[must_use]
+    pub fn with_removal(self, removal: Option<Removal>) -> Self {
+        Self { removed: removal.map(|removal| removal.reason), ..self }
+    }
+
+    /// With what waits for a word of theirs.
+    #[must_use]
+    pub fn with_things(self, things: Vec<OpenThing>) -> Self {
+        Self { things, ..self }
     }
 
     /// With a sentence on top.
@@ -105,7 +124,12 @@ impl DeskPage {
     }
 }
 
-fn desk_profile(profile: &Profile, consent: Option<&Consent>, now: DateTime<Utc>) -> DeskProfile {
+fn desk_profile(
+    profile: &Profile,
+    consent: Option<&Consent>,
+    href: Option<String>,
+    now: DateTime<Utc>,
+) -> DeskProfile {
     let engineer = &profile.engineer;
     let completeness = profile.completeness();
     let is_active = engineer.network_status == NetworkStatus::Active;
@@ -116,7 +140,7 @@ fn desk_profile(profile: &Profile, consent: Option<&Consent>, now: DateTime<Utc>
     DeskProfile {
         name: engineer.display_name.clone(),
         headline: engineer.headline.clone(),
-        href: is_active.then(|| format!("/engineers/{}", engineer.slug)),
+        href,
         is_active,
         needs_word: words::needs_word(&availability, now),
         availability: availability_line(&availability, now),

@@ -7,6 +7,7 @@ pub mod desk_view;
 mod form;
 pub mod form_view;
 pub mod link_view;
+mod open;
 pub mod parts;
 pub mod privacy;
 pub mod privacy_view;

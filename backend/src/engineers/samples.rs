@@ -8,19 +8,21 @@ use domain::engineers::parts::PartCounts;
 use domain::engineers::skills::{NamedSkill, OwnProposal, ProposalState};
 use domain::engineers::{
     Availability, Consent, ConsentScope, EngagementType, Engineer, Evidence, HeldSkill, Moderation,
-    NetworkStatus, Profile, Seniority, Visibility,
+    NetworkStatus, Profile, Removal, Seniority, Visibility,
 };
 use domain::platform::actor::{AccountKind, Signed};
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::{AccountId, EngineerId, SessionId};
 use domain::platform::money::Currency;
 use domain::platform::places::Country;
+use domain::vetting::Status;
 use uuid::Uuid;
 
 use super::desk_view::DeskPage;
 use super::form::ProfileForm;
 use super::form_view::ProfileFormPage;
 use super::parts::{self, drafts::DraftNote};
+use crate::components::OpenThing;
 use crate::vetting::samples::status;
 use crate::views::Flash;
 
@@ -123,14 +125,20 @@ pub(super) fn desks() -> Vec<DeskPage> {
         given_at: now(),
         expires_at: now() + TimeDelta::days(days),
     };
-    let desk =
-        |signed: &Signed, profile, status, consent| DeskPage::new(signed, profile, status, consent, now());
+    let desk = |signed: &Signed, profile: Option<&Profile>, status: Option<&Status>, consent| {
+        let href = status.is_some().then(|| "/engineers/x7k2".to_owned());
+        DeskPage::new(signed, profile, status, consent, href, now())
+    };
     vec![
         desk(&signed(false), None, None, None),
         desk(&signed(true), Some(&thin), None, None),
         desk(&signed(true), Some(&none), None, None).with_flash(Some(Flash::good("Saved."))),
+        desk(&signed(true), Some(&profile(NetworkStatus::Removed)), None, None)
+            .with_removal(Some(Removal { at: now(), reason: "The same <b>invoice</b> twice.".into() })),
         desk(&signed(true), Some(&profile(NetworkStatus::Applicant)), Some(&status("screening")), None),
-        desk(&signed(true), Some(&active), Some(&status("approved")), Some(&consent(90))),
+        desk(&signed(true), Some(&active), Some(&status("approved")), Some(&consent(90))).with_things(vec![
+            OpenThing::undated("Ada <b>", "Answer the request", "/me/intros/x", "open", "neutral"),
+        ]),
         desk(&signed(true), Some(&quiet), Some(&status("rejected")), Some(&consent(-1))),
     ]
 }

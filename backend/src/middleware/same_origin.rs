@@ -16,10 +16,13 @@ use crate::extract::bearer::is_api;
 use crate::state::State;
 
 /// Paths whose POST a mail provider sends (RFC 8058): the signed link is the proof, whoever sends it.
-const ONE_CLICK: [&str; 1] = ["/unsubscribe/"];
+const ONE_CLICK: [&str; 2] = ["/unsubscribe/", "/notifications/"];
 
 /// Paths that hold a signed link: proof enough where the browser says nothing about the origin.
-const SIGNED_LINKS: [&str; 10] = [
+const SIGNED_LINKS: [&str; 13] = [
+    "/notifications/",
+    "/invitations/",
+    "/domains/",
     "/sign-in/link/",
     "/sign-in/code/",
     "/unsubscribe/",

@@ -67,8 +67,8 @@ pub(super) fn brief() -> Vec<Step> {
     ]
 }
 
-/// From search to an answer; for companies.
-pub(super) fn hiring() -> Vec<Step> {
+/// From search to an answer; for companies. `undo`: how long a request can be taken back.
+pub(super) fn hiring(undo: &str) -> Vec<Step> {
     vec![
         step(
             "Search",
@@ -82,7 +82,7 @@ pub(super) fn hiring() -> Vec<Step> {
         ),
         step(
             "Ask",
-            "Five minutes to undo",
+            &format!("{undo} to undo"),
             "Role, engagement, hours, pay range and a message to this engineer. One open intro for each engineer at a time.",
         ),
         step(

@@ -170,7 +170,7 @@ impl Template for ForCompanies {
     const NAME: &'static str = "pages/site/for_companies.html";
     fn samples() -> Vec<Self> {
         [PublicFigures::default(), sample_figures()]
-            .map(|counted| Self { steps: steps::hiring(), figures: figures::tiles(&counted) })
+            .map(|counted| Self { steps: steps::hiring("5 minutes"), figures: figures::tiles(&counted) })
             .into()
     }
 }

@@ -1,14 +1,19 @@
 //! Handler of `/staff`. Each feature adds what waits in it by one function here.
 
 use actix_web::HttpResponse;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::companies::{CompanyState, agreement};
+use domain::directory::rates::Rates;
 use domain::engineers::skills;
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
 use domain::projects::ProjectState;
 use domain::queue::stats;
-use domain::{accounts, companies, digests, outbox, passports, projects, vetting};
+use domain::{accounts, companies, digests, moderation, outbox, passports, projects, vetting};
 
-use super::views::{DeskPage, Due, Tile};
+use super::views::{DeskPage, Tile};
+use crate::components::OpenThing;
 use crate::error::AppError;
 use crate::extract::{Visit, guard};
 
@@ -29,9 +34,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
         tiles.push(Tile::new("Passports that hold", holding, "/staff/passports"));
     }
     if visit.cx.actor.may(Permission::Moderator) {
-        let waiting = companies::count_waiting(&mut conn).await?;
-        let late = companies::count_late(&mut conn, &visit.cx).await?;
-        tiles.push(Tile::new("Companies to verify", waiting, "/staff/companies").with_overdue(late));
+        moderator(&visit, &mut conn, &mut tiles, &mut due).await?;
     }
     if visit.cx.actor.may(Permission::ProjectLead) {
         let waiting = projects::count_open(&mut conn).await?;
@@ -45,41 +48,70 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     if visit.cx.actor.may(Permission::Editor) {
         let waiting = digests::desk::count_waiting(&mut conn, &visit.cx).await?;
         tiles.push(Tile::new("Digests that need a decision", waiting, "/staff/digests"));
-        let proposed = skills::list_open_proposals(&mut conn).await?.len();
-        tiles.push(Tile::new(
-            "Proposed skills",
-            i64::try_from(proposed).unwrap_or(i64::MAX),
-            "/staff/skills",
-        ));
+        let proposed = skills::count_open_proposals(&mut conn).await?;
+        tiles.push(Tile::new("Proposed skills", proposed, "/staff/skills"));
     }
     if visit.cx.actor.may(Permission::Admin) {
         let mails = outbox::count_attention(&mut conn, &visit.cx).await?;
         tiles.push(Tile::new("Mails that failed or got stuck", mails, "/staff/outbox"));
-        let people = accounts::list_staff(&mut conn, &visit.cx).await.map_or(0, |staff| staff.len());
-        tiles.push(Tile::new("People who work here", i64::try_from(people).unwrap_or(0), "/staff/people"));
+        let people = accounts::count_staff(&mut conn, &visit.cx).await.unwrap_or(0);
+        tiles.push(Tile::new("People who work here", people, "/staff/people"));
+        let rates = i64::try_from(Rates::load(&mut conn).await?.count()).unwrap_or(i64::MAX);
+        tiles.push(Tile::new("Currencies with a reference rate", rates, "/staff/rates"));
+        let unsigned = agreement::in_force(&mut conn, &visit.cx).await.map_or(0, |text| text.unsigned);
+        tiles.push(Tile::new("Companies that have not signed", unsigned, "/staff/agreement"));
         tiles.push(Tile::new("Dead jobs", stats::count_dead(&mut conn).await?, "/staff/queue"));
     }
     drop(conn);
-    due.sort_by_key(|due: &Due| due.at);
-    visit.page(&DeskPage { tiles, due })
+    visit.page(&DeskPage { tiles, due: OpenThing::in_order(due) })
 }
 
 async fn applications(
     visit: &Visit,
     conn: &mut Conn,
     tiles: &mut Vec<Tile>,
-    due: &mut Vec<Due>,
+    due: &mut Vec<OpenThing>,
 ) -> Result<(), AppError> {
     let (count, overdue) = vetting::count_waiting(conn, visit.cx.now).await?;
     tiles.push(Tile::new("Applications under way", count, "/staff/applications").with_overdue(overdue));
     let waiting = vetting::list_queue(conn, &visit.cx, vetting::Shelf::Ours, None, ROWS).await?;
-    due.extend(waiting.rows.iter().map(|row| Due {
-        what: format!("Application of {}", row.name),
-        href: format!("/staff/applications/{}", row.id),
-        meta: row.headline.clone(),
-        action: row.next_action().label(),
-        at: row.due_at,
-        is_overdue: row.due_at < visit.cx.now,
+    due.extend(waiting.rows.iter().map(|row| {
+        let href = format!("/staff/applications/{}", row.id);
+        let title = format!("Application of {}", row.name);
+        OpenThing::due(title, row.next_action().label(), href, row.due_at, clock(visit))
+            .with_meta(&*row.headline)
     }));
     Ok(())
+}
+
+/// What moderators owe: companies to verify, reports to decide.
+async fn moderator(
+    visit: &Visit,
+    conn: &mut Conn,
+    tiles: &mut Vec<Tile>,
+    due: &mut Vec<OpenThing>,
+) -> Result<(), AppError> {
+    let waiting = companies::count_waiting(conn).await?;
+    let late = companies::count_late(conn, &visit.cx).await?;
+    tiles.push(Tile::new("Companies to verify", waiting, "/staff/companies").with_overdue(late));
+    let list = companies::list_for_review(conn, &visit.cx, CompanyState::PendingReview, None).await?;
+    due.extend(list.rows.iter().take(ROWS).filter_map(|company| {
+        let href = format!("/staff/companies/{}", company.id);
+        let title = format!("Company: {}", company.name);
+        Some(OpenThing::due(title, "Verify the company", href, company.review_due_at?, clock(visit)))
+    }));
+    let waiting = moderation::count_waiting(conn).await?;
+    let late = moderation::count_late(conn, visit.cx.now).await?;
+    tiles.push(Tile::new("Reports and appeals", waiting, "/staff/reports").with_overdue(late));
+    let list = moderation::list_desk(conn, &visit.cx, true, None).await?;
+    due.extend(list.rows.iter().take(ROWS).map(|row| {
+        let href = format!("/staff/reports/{}", row.report.id);
+        let title = format!("Report about {}", row.accused);
+        OpenThing::due(title, "Decide the report", href, row.report.due_at, clock(visit))
+    }));
+    Ok(())
+}
+
+fn clock(visit: &Visit) -> (DateTime<Utc>, Tz) {
+    (visit.cx.now, visit.cx.config.site.time_zone)
 }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use domain::accounts::{self, ManageError, PeopleError};
+use domain::engineers;
 use domain::platform::actor::Permission;
 use domain::platform::email::EmailAddress;
 use domain::platform::fields::FieldErrors;
@@ -29,6 +30,14 @@ pub struct PersonForm {
     pub why: String,
     /// Why the account is locked, or opened again.
     pub reason: String,
+    /// Why an account of staff ends.
+    pub end: String,
+    /// Why its second factor is taken away.
+    pub factor: String,
+    /// Why the engineer is removed from the network, or comes back.
+    pub network: String,
+    /// `remove` or `restore`.
+    pub what: String,
 }
 
 /// What was done just now.
@@ -93,9 +102,15 @@ pub(super) async fn person(
     errors: FieldErrors,
 ) -> Result<PersonPage, AppError> {
     guard::staff(visit, Some(Permission::Admin))?;
-    let found = accounts::find_file(&mut *visit.conn().await?, &visit.cx, id).await;
+    let mut conn = visit.conn().await?;
+    let found = accounts::find_file(&mut conn, &visit.cx, id).await;
     let (file, last_use, watches) = found.map_err(unseen)?;
-    Ok(PersonPage::new(file, last_use, &watches, visit.cx.config.site.time_zone, form, errors))
+    let notes = accounts::list_notes(&mut conn, &visit.cx, id).await.map_err(unseen)?;
+    let engineer = engineers::find_by_account(&mut conn, id).await?;
+    drop(conn);
+    let zone = visit.cx.config.site.time_zone;
+    let page = PersonPage::new(file, last_use, &watches, zone, form, errors);
+    Ok(page.with_notes(&notes, zone).with_place(engineer.map(|engineer| engineer.network_status)))
 }
 
 /// `POST /staff/people/{id}/permissions`
@@ -163,9 +178,10 @@ async fn told(
     }
 }
 
-fn refused(error: ManageError) -> AppError {
+pub(super) fn refused(error: ManageError) -> AppError {
     match error {
         ManageError::NotAllowed | ManageError::NotFound | ManageError::NotStaff => AppError::NotFound,
+        ManageError::NoFactor => AppError::Conflict("Two-step sign-in is off by now.".to_owned()),
         ManageError::Own => AppError::Forbidden("Nobody locks their own account.".to_owned()),
         ManageError::WrongState(state) => AppError::Conflict(format!("This account is {state} by now.")),
         ManageError::Invalid(errors) => AppError::Invalid(errors),

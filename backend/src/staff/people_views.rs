@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::accounts::model::AccountState;
-use domain::accounts::{PersonFile, Watch};
+use domain::accounts::{PersonFile, StaffNote, Watch};
+use domain::engineers::NetworkStatus;
 use domain::platform::actor::{AccountKind, Permission};
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::AccountId;
@@ -73,8 +74,21 @@ pub struct PersonPage {
     may_suspend: bool,
     may_reinstate: bool,
     watches: Vec<WatchRow>,
+    notes: Vec<NoteRow>,
+    /// What may be done about an engineer's place in the network: `remove` or `restore`.
+    place: Option<&'static str>,
+    may_end: bool,
+    may_remove_factor: bool,
     #[serde(skip)]
     pub(super) done: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct NoteRow {
+    staff: String,
+    what: &'static str,
+    reason: String,
+    at: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -98,6 +112,7 @@ impl PersonPage {
     ) -> Self {
         let is_staff = file.kind == AccountKind::Staff;
         let is_open = matches!(file.state, AccountState::Active | AccountState::DeletionRequested);
+        let may_lock = is_open || file.state == AccountState::Pending;
         let (word, tone) = state_word(file.state);
         let held: Vec<String> = file.permissions.iter().map(ToString::to_string).collect();
         let typed = form.as_ref().filter(|_| errors.get("permissions").is_some());
@@ -120,9 +135,13 @@ impl PersonPage {
             facts: facts(&file, last_use, zone),
             choices: if is_staff { Permission::ALL.iter().map(choice).collect() } else { Vec::new() },
             may_see_as: !is_staff && is_open,
-            may_suspend: !file.is_own && file.state == AccountState::Active,
+            may_suspend: !file.is_own && may_lock,
             may_reinstate: file.state == AccountState::Suspended,
             watches: watches.iter().map(watch).collect(),
+            notes: Vec::new(),
+            place: None,
+            may_end: is_staff && !file.is_own && !file.ends.is_some_and(|(_, is_by_staff)| is_by_staff),
+            may_remove_factor: !file.is_own && file.two_factor_since.is_some(),
             id: file.id,
             name: file.name,
             reason: file.suspended_reason,
@@ -136,6 +155,44 @@ impl PersonPage {
             errors,
             done: String::new(),
         }
+    }
+}
+
+impl PersonPage {
+    /// With what staff did about the account.
+    #[must_use]
+    pub fn with_notes(self, notes: &[StaffNote], zone: Tz) -> Self {
+        let row = |note: &StaffNote| NoteRow {
+            staff: note.staff.clone().unwrap_or_else(|| "somebody who left".to_owned()),
+            what: deed(&note.action),
+            reason: note.reason.clone(),
+            at: words::moment(note.at, zone),
+        };
+        Self { notes: notes.iter().map(row).collect(), ..self }
+    }
+
+    /// With what may be done about an engineer's place in the network.
+    #[must_use]
+    pub fn with_place(self, status: Option<NetworkStatus>) -> Self {
+        let place = match status {
+            Some(NetworkStatus::Active | NetworkStatus::Paused) => Some("remove"),
+            Some(NetworkStatus::Removed) => Some("restore"),
+            _ => None,
+        };
+        Self { place, ..self }
+    }
+}
+
+/// What staff did, in words.
+fn deed(action: &str) -> &'static str {
+    match action {
+        "account.suspended" => "Locked",
+        "account.reinstated" => "Opened again",
+        "account.dismissed" => "Ended",
+        "account.two_factor_removed" => "Two-step sign-in taken off",
+        "engineer.removed" => "Removed from the network",
+        "engineer.restored" => "Back in the network",
+        _ => "Changed",
     }
 }
 
@@ -155,6 +212,7 @@ fn facts(file: &PersonFile, last_use: Option<DateTime<Utc>>, zone: Tz) -> Vec<Fa
     facts.push(Fact::new("Signed up", words::moment(file.created_at, zone)));
     facts.push(Fact::new("Last used", when(last_use, "never, or more than a month ago")));
     facts.push(Fact::new("Two-step sign-in", when(file.two_factor_since, "off")));
+    facts.extend(file.ends.map(|(at, _)| Fact::new("Is erased on", words::date(at, zone))));
     facts
 }
 
@@ -202,6 +260,7 @@ fn sample(kind: AccountKind, state: AccountState, permissions: Vec<Permission>) 
         company: (kind == AccountKind::Company).then(|| "Engines <b>".into()),
         permissions,
         two_factor_since: (state == AccountState::Active).then_some(DateTime::UNIX_EPOCH),
+        ends: (state == AccountState::Suspended).then_some((DateTime::UNIX_EPOCH, true)),
         is_own: false,
     }
 }
@@ -240,7 +299,17 @@ impl Template for PersonPage {
         let wrong = FieldErrors::one("reason", "Write at least 10 characters.");
         let watched = Self::new(company.clone(), None, &[watch], zone, None, FieldErrors::default());
         let own = PersonFile { is_own: true, ..staff.clone() };
+        let note = StaffNote {
+            staff: None,
+            action: "account.suspended".into(),
+            reason: "Sends <b>the same</b> text.".into(),
+            at: DateTime::UNIX_EPOCH,
+        };
+        let developer = sample(AccountKind::Developer, AccountState::Active, Vec::new());
+        let known = page(developer, FieldErrors::one("network", "Write more.")).with_notes(&[note], zone);
         vec![
+            known.clone().with_place(Some(NetworkStatus::Active)),
+            known.with_place(Some(NetworkStatus::Removed)),
             page(staff, FieldErrors::one("permissions", "Not your own.")),
             page(own, FieldErrors::default()),
             page(locked, FieldErrors::default()),
@@ -261,6 +330,10 @@ impl Page for PersonPage {
         let text = match self.done.as_str() {
             "permissions" => Some("Saved. It counts with this person's next click."),
             "suspended" => Some("Locked. The person is signed out everywhere, and told why by mail."),
+            "ended" => Some("The account ends. Its person is out, and what they had open is handed back."),
+            "factor" => Some("Two-step sign-in is off. The person is told by mail."),
+            "removed" => Some("Removed. The profile is nowhere to be seen, and the engineer is told why."),
+            "restored" => Some("Back in the network. The engineer is told by mail."),
             "reinstated" => Some("Open again. The person is told by mail."),
             _ => None,
         };

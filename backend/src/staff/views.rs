@@ -1,9 +1,9 @@
 //! Context of the staff's desk.
 
-use chrono::{DateTime, Utc};
 use domain::platform::templates::Template;
 use serde::Serialize;
 
+use crate::components::OpenThing;
 use crate::views::{Page, PageMeta};
 
 /// `/staff`
@@ -12,7 +12,7 @@ pub struct DeskPage {
     /// What waits, feature by feature.
     pub tiles: Vec<Tile>,
     /// What is due, the oldest first.
-    pub due: Vec<Due>,
+    pub due: Vec<OpenThing>,
 }
 
 /// How much waits in one feature.
@@ -38,40 +38,16 @@ impl Tile {
     }
 }
 
-/// One thing that is due.
-#[derive(Clone, Debug, Serialize)]
-pub struct Due {
-    /// "Application of Ada Lovelace".
-    pub what: String,
-    /// Where it is done.
-    pub href: String,
-    /// A line about it.
-    pub meta: String,
-    /// The next action: a verb.
-    pub action: &'static str,
-    /// By when.
-    pub at: DateTime<Utc>,
-    /// Whether that has passed.
-    pub is_overdue: bool,
-}
-
 impl Template for DeskPage {
     const NAME: &'static str = "pages/staff/desk.html";
     fn samples() -> Vec<Self> {
-        let due = |is_overdue| Due {
-            what: "Application of Ada <b>Lovelace</b>".into(),
-            href: "/staff/applications/1".into(),
-            meta: "Engines that compute".into(),
-            action: "Decide",
-            at: DateTime::UNIX_EPOCH,
-            is_overdue,
-        };
+        let due = OpenThing::undated("Application of Ada <b>", "Decide", "/staff/applications/1", "due", "bad");
         let tiles = vec![
             Tile::new("Applications", 2, "/staff/applications").with_overdue(1),
             Tile::new("Applications", 2, "/staff/applications").with_overdue(0),
             Tile::new("Companies", 0, "/staff/companies"),
         ];
-        vec![Self { tiles: tiles.clone(), due: vec![due(true), due(false)] }, Self { tiles, due: Vec::new() }]
+        vec![Self { tiles: tiles.clone(), due: vec![due] }, Self { tiles, due: Vec::new() }]
     }
 }
 

@@ -25,6 +25,8 @@ pub enum For {
     Developers,
     /// Members of a company.
     Companies,
+    /// Owners and recruiters of a company; its viewers know of the route and are refused.
+    CompanyWriters,
     /// Owners of a company; its other members know of the route and are refused.
     CompanyOwners,
     /// Programs with a personal token: a browser gets nothing by its cookies, whoever it is.
@@ -36,6 +38,12 @@ pub enum For {
 }
 
 include!("roles_table.rs");
+include!("roles_table_hiring.rs");
+
+/// Both tables.
+fn table() -> impl Iterator<Item = &'static (&'static str, &'static str, For)> {
+    TABLE.iter().chain(HIRING)
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Who {
@@ -74,12 +82,13 @@ impl Who {
             (For::All, _)
             | (For::Developers, Self::Developer)
             | (For::Companies, Self::Member(_))
+            | (For::CompanyWriters, Self::Member(CompanyRole::Owner | CompanyRole::Recruiter))
             | (For::CompanyOwners, Self::Member(CompanyRole::Owner))
             | (For::Staff, Self::Staff(_)) => Answer::Served,
             (For::Programs, _) => Answer::NoToken,
             (_, Self::Stranger) => Answer::SentToSignIn,
             (For::SignedIn, _) => Answer::Served,
-            (For::CompanyOwners, Self::Member(_)) => Answer::Refused,
+            (For::CompanyOwners | For::CompanyWriters, Self::Member(_)) => Answer::Refused,
             (For::StaffWho(wanted), Self::Staff(Some(held)))
                 if held == wanted || held == Permission::Admin =>
             {
@@ -102,7 +111,7 @@ fn listed() -> Vec<Listed> {
 #[test]
 fn the_table_has_every_route_and_no_other() {
     let listed = listed();
-    let named: Vec<(&str, &str)> = TABLE.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let named: Vec<(&str, &str)> = table().map(|(method, path, _)| (*method, *path)).collect();
     let missing: Vec<_> = listed.iter().filter(|r| !named.contains(&(r.method, r.path.as_str()))).collect();
     assert!(missing.is_empty(), "say in roles_table.rs whom these are for: {missing:#?}");
     let gone: Vec<_> = named
@@ -157,9 +166,10 @@ async fn everybody_gets_what_is_theirs_and_nothing_else() {
 /// Asks every route; answers what was not as the table says.
 async fn walk(app: &TestApp, who: Who, signed: Option<&Signed>) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (method, route, by) in TABLE {
+    for (method, route, by) in table() {
         // Signing out ends the session that the next routes need: its own test is in sessions.rs.
-        if *route == "/sign-out" || *route == "/account/sessions/end-others" {
+        // So does leaving one's company, which members.rs tries.
+        if ["/sign-out", "/account/sessions/end-others", "/company/leave"].contains(route) {
             continue;
         }
         let browser = signed.map_or_else(|| app.stranger(), |signed| app.signed_in_as(signed));

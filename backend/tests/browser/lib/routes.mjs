@@ -1,7 +1,7 @@
-// The table of all routes (backend/tests/it/roles_table.rs), so that a page that nobody looked at is told.
+// The table of all routes (backend/tests/it/roles_table*.rs), so that a page that nobody looked at is told.
 import { readFileSync } from 'node:fs';
 
-const TABLE = readFileSync(new URL('../../it/roles_table.rs', import.meta.url), 'utf8');
+const TABLE = ['roles_table', 'roles_table_hiring'].map((name) => readFileSync(new URL(`../../it/${name}.rs`, import.meta.url), 'utf8')).join('\n');
 
 /** What answers to GET and is no page of the site, and pages that this site cannot be brought to show on demand. */
 const NOT_LOOKED_AT = [
@@ -9,13 +9,14 @@ const NOT_LOOKED_AT = [
   '/.well-known/change-password', // leads to /account
   '/account/two-factor/picture', '/api/v1/me', '/api/v1/me/sessions', // a picture, and what programs ask
   '/account/export/{token}/file', // a ZIP
+  '/sitemap.xml', '/sitemaps/{name}.xml', '/api/v1/engineers', '/api/v1/engineers/{slug}', // for programs
   '/.well-known/roster-passport-keys.json', '/passports/revoked.json', '/passports/{id}.json', '/api/v1/passports/{id}', // for programs
   '/engineers/{slug}/photo/{size}', '/me/profile/cv', // a picture and a file
   '/briefs/{token}/files/{id}', '/staff/briefs/{id}/files/{file}', // files
   '/staff/digests/{period}/live', // events
   '/staff/digests/{period}/preview', '/staff/digests/{period}/preview.txt', // the mail itself
-  '/availability/{token}', '/digest-consent/{token}', '/digest-notice/{token}', // need weeks of silence, an answer that ends, an issue in five days: tests of the site open them
   '/staff/digests/{period}/copies/{id}', // needs a copy whose fate a crash made unknowable
+  '/api/v1/conversations', '/api/v1/conversations/{id}/messages', // for programs
   '/dev/mail.json', '/dev/mail/{id}/html', '/dev/mail/{id}/source',
 ];
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::platform::ids::{DigestId, ExportId, MailId};
+use crate::platform::ids::{DigestId, ExportId, InboundMailId, MailId};
 use crate::text_enum;
 
 text_enum! {
@@ -21,6 +21,8 @@ text_enum! {
         SendDigest = "send_digest",
         /// Makes one copy of everything about a person.
         BuildExport = "build_export",
+        /// Reads one mail that came in.
+        ReadMail = "read_mail",
     }
 }
 
@@ -30,7 +32,7 @@ impl Kind {
     pub fn queue(self) -> Queue {
         match self {
             Self::SendMail => Queue::Mail,
-            Self::Tick | Self::BuildExport => Queue::Timer,
+            Self::Tick | Self::BuildExport | Self::ReadMail => Queue::Timer,
             Self::SendDigest => Queue::Digest,
         }
     }
@@ -41,6 +43,8 @@ text_enum! {
     pub enum Timer {
         /// Plans, approves, freezes and starts digests; wakes dead senders. Each minute.
         Digests = "digests",
+        /// Owes the mails about messages that nobody has read for five minutes. Each minute.
+        Messages = "messages",
         /// Ends what is overdue: intros, briefs, unconfirmed subscribers. Every ten minutes.
         DueDates = "due_dates",
         /// Recomputes scores. Nightly.
@@ -62,6 +66,8 @@ pub enum Payload {
     SendDigest(SendDigest),
     /// [`Kind::BuildExport`].
     BuildExport(BuildExport),
+    /// [`Kind::ReadMail`].
+    ReadMail(ReadMail),
 }
 
 /// Payload of [`Kind::SendMail`].
@@ -100,6 +106,14 @@ pub struct BuildExport {
     pub export_id: ExportId,
 }
 
+/// Payload of [`Kind::ReadMail`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadMail {
+    /// Row of `inbound_mails`.
+    pub inbound_id: InboundMailId,
+}
+
 impl Payload {
     /// Which kind of job carries it.
     #[must_use]
@@ -109,6 +123,7 @@ impl Payload {
             Self::Tick(_) => Kind::Tick,
             Self::SendDigest(_) => Kind::SendDigest,
             Self::BuildExport(_) => Kind::BuildExport,
+            Self::ReadMail(_) => Kind::ReadMail,
         }
     }
 
@@ -128,6 +143,7 @@ impl Payload {
             Kind::Tick => Self::Tick(serde_json::from_value(json)?),
             Kind::SendDigest => Self::SendDigest(serde_json::from_value(json)?),
             Kind::BuildExport => Self::BuildExport(serde_json::from_value(json)?),
+            Kind::ReadMail => Self::ReadMail(serde_json::from_value(json)?),
         })
     }
 }

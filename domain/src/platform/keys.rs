@@ -25,6 +25,8 @@ pub enum Purpose {
     Suppressions,
     /// Envelope senders that carry a reader (VERP).
     ReturnPaths,
+    /// Addresses that take answers to a conversation.
+    ReplyAddresses,
     /// The weekly rotation of equal scores.
     Rotation,
     /// Seed of the key that signs vetting passports, where none of its own is set.

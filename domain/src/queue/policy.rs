@@ -32,7 +32,9 @@ impl Kind {
             Self::Tick => {
                 Policy { max_attempts: 8, base: Duration::from_secs(15), cap: HOUR, limit: 10 * MINUTE }
             }
-            Self::BuildExport => Policy { max_attempts: 8, base: MINUTE, cap: HOUR, limit: 10 * MINUTE },
+            Self::BuildExport | Self::ReadMail => {
+                Policy { max_attempts: 8, base: MINUTE, cap: HOUR, limit: 10 * MINUTE }
+            }
             Self::SendDigest => Policy { max_attempts: 20, base: MINUTE, cap: HOUR, limit: 24 * HOUR },
         }
     }

@@ -16,6 +16,7 @@ impl Config {
         let mut faults = Vec::new();
         self.check_always(&mut faults);
         self.check_mail(&mut faults);
+        self.check_inbound(&mut faults);
         self.check_passports(&mut faults);
         if self.environment == Environment::Production {
             self.check_production(&mut faults);
@@ -92,6 +93,35 @@ impl Config {
             "smtp.timeout_seconds, smtp.dot_seconds: must be at least 1",
         );
         need(self.smtp.from != self.smtp.digest_from, "smtp.digest_from: must differ from smtp.from");
+    }
+
+    fn check_inbound(&self, faults: &mut Vec<String>) {
+        let inbound = &self.inbound;
+        let mut need = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned());
+            }
+        };
+        let is_address = EmailAddress::from_str(&format!("r@{}", inbound.reply_domain)).is_ok();
+        need(inbound.reply_domain.is_empty() || is_address, "inbound.reply_domain: is no domain for mail");
+        need(
+            inbound.reply_domain.is_empty() || !inbound.lmtp_listen.is_empty() || !inbound.maildir.is_empty(),
+            "inbound.reply_domain: answers to it need inbound.lmtp_listen or inbound.maildir",
+        );
+        let listen = &inbound.lmtp_listen;
+        let is_place = listen.starts_with("unix:/") || listen.parse::<std::net::SocketAddr>().is_ok();
+        need(
+            listen.is_empty() || is_place,
+            "inbound.lmtp_listen: should look like 127.0.0.1:2424 or unix:/run/roster/lmtp.sock",
+        );
+        need(
+            (10_000..=100_000_000).contains(&inbound.max_bytes),
+            "inbound.max_bytes: must be 10000 to 100000000",
+        );
+        need(
+            inbound.connections >= 1 && inbound.idle_seconds >= 1,
+            "inbound.connections, inbound.idle_seconds: must be at least 1",
+        );
     }
 
     fn check_passports(&self, faults: &mut Vec<String>) {

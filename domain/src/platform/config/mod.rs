@@ -35,6 +35,7 @@ pub struct Config {
     pub database: Database,
     pub redis: Redis,
     pub smtp: Smtp,
+    pub inbound: Inbound,
     pub secrets: Secrets,
     pub passports: Passports,
     pub accounts: Accounts,
@@ -42,6 +43,7 @@ pub struct Config {
     pub intros: Intros,
     pub worker: Worker,
     pub digest: Digest,
+    pub directory: Directory,
     pub metrics: Metrics,
     pub catcher: Catcher,
     pub telemetry: Telemetry,
@@ -72,6 +74,9 @@ sections! {
     Smtp { url: SecretString, from: String, digest_from: String, reply_to: String, message_id_domain: String,
            bounce_domain: String, connections: u32, messages_per_connection: u32,
            timeout_seconds: u64, dot_seconds: u64 }
+    /// Mail that is sent to us.
+    Inbound { reply_domain: String, lmtp_listen: String, maildir: String, max_bytes: usize, connections: usize,
+              idle_seconds: u64 }
     /// Secrets.
     Secrets { signing_key: SecretString }
     /// Keys of vetting passports.
@@ -93,6 +98,8 @@ sections! {
              flight_seconds: u64, senders: u32, claim_lease_seconds: u64, retry_minutes: i64, stale_days: i64, journal_dir: String }
     /// Prometheus.
     Metrics { token: SecretString }
+    /// The search engine.
+    Directory { index: bool }
     /// The development mail catcher.
     Catcher { spool: String }
     /// Logs.

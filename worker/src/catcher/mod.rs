@@ -11,7 +11,6 @@
 //! smtp.url = server.url();  …  server.wait_for(1).await;  server.received();
 //! ```
 
-mod command;
 mod run;
 mod script;
 mod server;

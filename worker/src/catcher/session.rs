@@ -2,18 +2,16 @@
 
 use std::io;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::command::{Command, parse};
 use super::script::{Act, Event};
 use super::server::Shared;
 use super::store::Received;
+use crate::wire::{self, Command, Content, parse};
 
-/// Longest command line (RFC 5321 section 4.5.3.1.4 says 512; SMTPUTF8 and parameters need more).
-const LINE: usize = 2_048;
 /// Bad commands before the server has had enough.
 const PATIENCE: u32 = 20;
 
@@ -66,21 +64,19 @@ pub(super) async fn run(stream: TcpStream, shared: &Shared, stop: CancellationTo
 impl Session<'_> {
     /// The next line without its end; `None` when the client is gone, silent for too long, or the server stops.
     async fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut line = Vec::new();
-        let mut limited = (&mut self.stream).take(LINE as u64 + 1);
-        let read = tokio::time::timeout(self.shared.settings.idle, limited.read_until(b'\n', &mut line));
+        let read = tokio::time::timeout(self.shared.settings.idle, wire::read_line(&mut self.stream));
         let farewell = tokio::select! {
             read = read => read.map_err(|_| "421 4.4.2 you were silent for too long"),
             () = self.stop.cancelled() => Err("421 4.3.2 stopping"),
         };
-        let count = match farewell {
-            Ok(count) => count?,
+        let mut line = match farewell {
+            Ok(line) => line?,
             Err(farewell) => {
                 self.say(farewell).await?;
                 return Ok(None);
             }
         };
-        if count == 0 {
+        if line.is_empty() {
             return Ok(None);
         }
         if line.last() != Some(&b'\n') {
@@ -105,7 +101,7 @@ impl Session<'_> {
                 let abilities = self.abilities();
                 self.say(&abilities).await
             }
-            Command::Mail(sender) => self.mail(sender).await,
+            Command::Mail(sender, _) => self.mail(sender).await,
             Command::Rcpt(recipient) => self.recipient(recipient).await,
             Command::Data => self.data().await,
             Command::Rset => {
@@ -119,7 +115,7 @@ impl Session<'_> {
                 Ok(Next::End)
             }
             Command::Malformed => self.fault("501 5.5.4 these words do not belong there").await,
-            Command::Unknown => self.fault("500 5.5.1 no such command").await,
+            Command::Lhlo | Command::Unknown => self.fault("500 5.5.1 no such command").await,
         }
     }
 
@@ -182,40 +178,15 @@ impl Session<'_> {
         if !is_taken {
             return Ok(next);
         }
-        let Some(bytes) = self.message().await? else { return Ok(Next::End) };
+        let settings = &self.shared.settings;
+        let read = wire::read_message(&mut self.stream, settings.max_message, settings.idle);
+        let Some(content) = read.await? else { return Ok(Next::End) };
         let act = self.shared.script.decide(Event::Dot { address: &address, attempt });
-        self.take(bytes, act).await
+        self.take(content, act).await
     }
 
-    /// The message, dots unstuffed (RFC 5321 section 4.5.2); `None` when the client leaves before the dot.
-    async fn message(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let limit = self.shared.settings.max_message;
-        let mut message = Vec::new();
-        let mut line = Vec::new();
-        let mut is_line_start = true;
-        loop {
-            line.clear();
-            let mut limited = (&mut self.stream).take(limit as u64 + 3);
-            let read = limited.read_until(b'\n', &mut line);
-            let Ok(count) = tokio::time::timeout(self.shared.settings.idle, read).await else {
-                return Ok(None);
-            };
-            if count? == 0 {
-                return Ok(None);
-            }
-            if is_line_start && line == b".\r\n" {
-                return Ok(Some(message));
-            }
-            is_line_start = line.ends_with(b"\r\n");
-            // Beyond the limit the rest is read and dropped: the refusal comes at the dot.
-            if message.len() <= limit {
-                message.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
-            }
-        }
-    }
-
-    async fn take(&mut self, bytes: Vec<u8>, act: Act) -> io::Result<Next> {
-        if bytes.len() > self.shared.settings.max_message {
+    async fn take(&mut self, content: Content, act: Act) -> io::Result<Next> {
+        if !content.is_whole {
             self.reset();
             return self.say("552 5.3.4 the message is too large").await;
         }
@@ -228,7 +199,7 @@ impl Session<'_> {
                 id: Uuid::now_v7(),
                 from: self.sender.clone().unwrap_or_default(),
                 to: self.recipients.clone(),
-                bytes,
+                bytes: content.bytes,
                 received_at: self.shared.settings.clock.now(),
             };
             if let Err(error) = self.shared.store.keep(message).await {

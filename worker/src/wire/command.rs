@@ -1,30 +1,44 @@
-//! The commands of RFC 5321 section 4.1, read from one line. Whatever the line holds, nothing panics.
+//! The commands of RFC 5321 section 4.1 and RFC 2033 section 4.1, read from one line. Whatever it holds, nothing panics.
 
 /// A command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub enum Command {
+    /// `HELO`.
     Helo,
+    /// `EHLO`.
     Ehlo,
-    Mail(String),
+    /// `LHLO`, which makes it LMTP.
+    Lhlo,
+    /// `MAIL FROM`: the sender, empty for automatic mail, and the size that is announced, in bytes.
+    Mail(String, Option<usize>),
+    /// `RCPT TO`: a recipient.
     Rcpt(String),
+    /// `DATA`.
     Data,
+    /// `RSET`.
     Rset,
+    /// `NOOP`.
     Noop,
+    /// `QUIT`.
     Quit,
+    /// `VRFY`.
     Vrfy,
     /// A known verb with words that do not belong there.
     Malformed,
+    /// None of these.
     Unknown,
 }
 
 /// Reads one line, without its line end.
-pub(super) fn parse(line: &[u8]) -> Command {
+#[must_use]
+pub fn parse(line: &[u8]) -> Command {
     let Ok(line) = std::str::from_utf8(line) else { return Command::Malformed };
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     match verb.to_ascii_uppercase().as_str() {
         "HELO" => Command::Helo,
         "EHLO" => Command::Ehlo,
-        "MAIL" => path(rest, "FROM:").map_or(Command::Malformed, Command::Mail),
+        "LHLO" => Command::Lhlo,
+        "MAIL" => path(rest, "FROM:").map_or(Command::Malformed, |from| Command::Mail(from, size(rest))),
         "RCPT" => path(rest, "TO:").filter(|to| !to.is_empty()).map_or(Command::Malformed, Command::Rcpt),
         "DATA" => Command::Data,
         "RSET" => Command::Rset,
@@ -48,6 +62,13 @@ fn path(rest: &str, keyword: &str) -> Option<String> {
     fits.then(|| address.to_owned())
 }
 
+/// `SIZE=…` after the brackets (RFC 1870 section 6).
+fn size(rest: &str) -> Option<usize> {
+    let (_, parameters) = rest.rsplit_once('>')?;
+    let named = parameters.split(' ').filter_map(|parameter| parameter.split_once('='));
+    named.filter(|(name, _)| name.eq_ignore_ascii_case("SIZE")).find_map(|(_, value)| value.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -59,8 +80,9 @@ mod tests {
         for (line, command) in [
             ("EHLO mail.example", Command::Ehlo),
             ("helo x", Command::Helo),
-            ("MAIL FROM:<a@b.example> BODY=8BITMIME SMTPUTF8", Command::Mail("a@b.example".into())),
-            ("mail from: <>", Command::Mail(String::new())),
+            ("MAIL FROM:<a@b.example> BODY=8BITMIME size=70", Command::Mail("a@b.example".into(), Some(70))),
+            ("lhlo x", Command::Lhlo),
+            ("mail from: <>", Command::Mail(String::new(), None)),
             ("RCPT TO:<jürgen@b.example>", Command::Rcpt("jürgen@b.example".into())),
             ("RCPT TO:<>", Command::Malformed),
             ("RCPT TO:a@b.example", Command::Malformed),

@@ -66,6 +66,9 @@ set_environment() {
   export ROSTER_ENV=${ROSTER_ENV:-development}
   export DATABASE_URL=${DATABASE_URL:-$OUR_DATABASE_URL} REDIS_URL=${REDIS_URL:-$OUR_REDIS_URL}
   export PORT=${PORT:-8080} ROSTER__CATCHER__SPOOL=$SPOOL
+  export ROSTER__INBOUND__REPLY_DOMAIN=${ROSTER__INBOUND__REPLY_DOMAIN-reply.roster.example}
+  export ROSTER__INBOUND__MAILDIR=${ROSTER__INBOUND__MAILDIR-$DATA/replies}
+  mkdir -p "$DATA/replies/new" "$DATA/replies/cur" "$DATA/replies/tmp"
   export ROSTER__DIGEST__JOURNAL_DIR=${ROSTER__DIGEST__JOURNAL_DIR:-$DATA/journal}
   # All of it ends within 20 seconds of a signal: ten for our processes, eight for the servers.
   export ROSTER__HTTP__SHUTDOWN_SECONDS=${ROSTER__HTTP__SHUTDOWN_SECONDS:-6}

@@ -12,6 +12,7 @@ use domain::platform::db::{self, Conn, DbError, Pooled, QueryError};
 use tokio_util::sync::CancellationToken;
 
 use crate::digests;
+use crate::intake;
 use crate::personal;
 use crate::runtime::Lease;
 use crate::send_mail;
@@ -28,6 +29,7 @@ pub async fn dispatch(cx: &JobContext, job: Payload) -> Result<Outcome, JobError
         Payload::SendMail(job) => send_mail::run(cx, job).await,
         Payload::SendDigest(job) => digests::sender::run(cx, job).await,
         Payload::BuildExport(job) => personal::build_export::run(cx, job).await,
+        Payload::ReadMail(job) => intake::read_mail::run(cx, job).await,
     }
 }
 

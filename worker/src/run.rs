@@ -1,5 +1,6 @@
 //! `worker run`: all parts of the process, from the first connection to the exit code.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::runtime::{self, Crew, Ending, Lane};
 use crate::state::State;
-use crate::{measure, ops, schedule};
+use crate::{intake, measure, ops, schedule};
 
 const PAUSE: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -39,6 +40,7 @@ pub async fn run(state: State) -> anyhow::Result<u8> {
     let crew = Crew::new(Store::new(&state.config), state.clock.clone(), process_name());
     let server = ops::serve(state.clone(), listener, metrics)?;
     let mut support = support(&state, &crew, installed_at, server);
+    take_mail(&state, &mut support).await?;
     let lanes = Lane::all(&state.config.worker);
     tracing::info!(worker = crew.name, %address, "working");
 
@@ -100,6 +102,27 @@ fn support(
         "the heartbeat"
     });
     parts
+}
+
+/// Opens the doors for mail that the settings name.
+async fn take_mail(state: &State, parts: &mut JoinSet<&'static str>) -> anyhow::Result<()> {
+    let settings = &state.config.inbound;
+    if let Some(door) = intake::bind(&settings.lmtp_listen).await? {
+        tracing::info!(address = ?door.address(), "taking mail by LMTP");
+        let taking = door.serve(state.clone());
+        parts.spawn(async move {
+            taking.await;
+            "taking mail"
+        });
+    }
+    if !settings.maildir.is_empty() {
+        let watching = intake::watch(state.clone(), PathBuf::from(&settings.maildir));
+        parts.spawn(async move {
+            watching.await;
+            "reading the Maildir"
+        });
+    }
+    Ok(())
 }
 
 /// Waits for the database and its tables, and answers when this installation first started.

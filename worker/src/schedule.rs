@@ -34,7 +34,7 @@ enum Pace {
 
 fn pace(timer: Timer) -> Pace {
     match timer {
-        Timer::Digests => Pace::Every(TimeDelta::minutes(1)),
+        Timer::Digests | Timer::Messages => Pace::Every(TimeDelta::minutes(1)),
         Timer::DueDates => Pace::Every(TimeDelta::minutes(10)),
         Timer::Scores => Pace::Daily(3, 20),
         Timer::Retention => Pace::Daily(3, 50),

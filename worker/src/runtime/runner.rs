@@ -68,7 +68,7 @@ fn limit(kind: Kind, config: &Config) -> Duration {
     let limit = kind.policy().limit;
     match kind {
         Kind::SendMail => limit.max(send_mail::limit(&config.smtp)),
-        Kind::Tick | Kind::SendDigest | Kind::BuildExport => limit,
+        Kind::Tick | Kind::SendDigest | Kind::BuildExport | Kind::ReadMail => limit,
     }
 }
 

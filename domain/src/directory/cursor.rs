@@ -5,12 +5,15 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use super::filters::Sort;
 use super::slots::SlotPlace;
 
 /// The row beside which a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// What is sorted by: a score, microseconds since 1970, an amount.
+    /// Of which order it is a place: it means nothing in another.
+    pub sort: Sort,
+    /// What is sorted by: a score, microseconds or days since 1970, an amount.
     pub key: i64,
     /// What orders equal keys, where something does before the id.
     pub tie: i64,
@@ -32,9 +35,22 @@ pub enum Place {
     Slots(SlotPlace),
 }
 
+impl Place {
+    /// Whether it is a place of a list in this order. One that is not is answered as the beginning; where that would
+    /// mislead, as in the API, ask first and refuse.
+    #[must_use]
+    pub fn is_of(&self, sort: Sort) -> bool {
+        match self {
+            Self::First => true,
+            Self::After(cursor) | Self::Before(cursor) => cursor.sort == sort && sort != Sort::Top,
+            Self::Slots(_) => sort == Sort::Top,
+        }
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}_{}_{}", self.key, self.tie, self.id.simple())
+        write!(f, "{}_{}_{}_{}", self.sort, self.key, self.tie, self.id.simple())
     }
 }
 
@@ -46,10 +62,11 @@ pub struct BadCursor;
 impl FromStr for Cursor {
     type Err = BadCursor;
     fn from_str(text: &str) -> Result<Self, BadCursor> {
-        let mut parts = text.splitn(3, '_');
+        let mut parts = text.splitn(4, '_');
         let mut next = || parts.next().ok_or(BadCursor);
-        let (key, tie, id) = (next()?, next()?, next()?);
+        let (sort, key, tie, id) = (next()?, next()?, next()?, next()?);
         Ok(Self {
+            sort: sort.parse().map_err(|_| BadCursor)?,
             key: key.parse().map_err(|_| BadCursor)?,
             tie: tie.parse().map_err(|_| BadCursor)?,
             id: Uuid::try_parse(id).map_err(|_| BadCursor)?,
@@ -65,8 +82,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_reads_back(key in any::<i64>(), tie in any::<i64>(), id in any::<u128>()) {
-            let cursor = Cursor { key, tie, id: Uuid::from_u128(id) };
+        fn a_cursor_reads_back(
+            sort in proptest::sample::select(Sort::ALL), key in any::<i64>(), tie in any::<i64>(), id in any::<u128>(),
+        ) {
+            let cursor = Cursor { sort, key, tie, id: Uuid::from_u128(id) };
             prop_assert_eq!(cursor.to_string().parse::<Cursor>(), Ok(cursor));
         }
 

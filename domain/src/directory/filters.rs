@@ -1,22 +1,34 @@
-//! What a search asks for, and the conditions that this makes.
+//! What a search asks for, in types that cannot mix an hour's pay with a year's.
 
-use chrono::{DateTime, Utc};
-use diesel::dsl::{exists, not, sql};
-use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
+use super::overlap::shared_minutes;
 use super::text::Term;
-use super::visibility::{VisibleTo, confirmed_since};
+use crate::engineers::parts::LanguageLevel;
 use crate::engineers::skills::NamedSkill;
-use crate::engineers::{Availability, EngagementType, Seniority, Visibility};
+use crate::engineers::{EngagementType, Evidence, Seniority};
+use crate::platform::languages::Language;
 use crate::platform::money::Currency;
 use crate::platform::places::Country;
-use crate::schema::{engineer_skills, engineers, work_history};
 use crate::text_enum;
 
 text_enum! {
     /// The order of a list.
-    pub enum Sort { Top = "top", Newest = "newest", Confirmed = "confirmed", Rate = "rate" }
+    pub enum Sort {
+        /// Whoever has more of the skills that would be nice, then the better T.
+        Best = "best",
+        /// T, with every fifth place for a newcomer.
+        Top = "top",
+        /// Approved last.
+        Newest = "newest",
+        /// Availability confirmed last.
+        Confirmed = "confirmed",
+        /// The lowest floor: the hour's, unless the search is for a year's. Only those who name one.
+        Rate = "rate",
+        /// Free the soonest.
+        Start = "start",
+    }
 }
 text_enum! {
     /// Availability as one filters by it. Without a choice: everybody who looks and said so within 35 days.
@@ -27,25 +39,36 @@ text_enum! {
         NotLooking = "not_looking",
     }
 }
+text_enum! {
+    /// What an amount of pay is for. Amounts of two units are never compared.
+    pub enum PayUnit { Hour = "hour", Year = "year" }
+}
 
-/// An hourly rate's currency, and the most that it may be.
+/// The most that an engineer's floor may be. A floor in another currency is compared in that currency, by the reference
+/// rates; one whose currency has no rate is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MaxRate {
-    /// Rates in other currencies are left out: they are never compared.
+pub struct MaxPay {
+    /// An hour's or a year's.
+    pub unit: PayUnit,
+    /// Of the amount, and of the order by pay.
     pub currency: Currency,
-    /// In minor units; none: any rate in this currency.
+    /// In minor units; none: whoever names a floor for this unit.
     pub minor: Option<i64>,
 }
 
-/// What a search asks for. Kinds are joined by *and*, values of one kind by *or*, skills and words by *and*.
-#[derive(Clone, Debug, Default)]
+/// What a search asks for. Kinds are joined by *and*; values of one kind by *or*, but skills, languages and words by *and*.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// Words.
+    /// Typed text, as `read_text` read it.
     pub text: Vec<Term>,
     /// Each of them.
     pub skills: Vec<NamedSkill>,
-    /// The least level in each of them.
+    /// None of them is asked for; [`Sort::Best`] puts first whoever has more of them.
+    pub nice: Vec<NamedSkill>,
+    /// The least level in each of [`Filters::skills`].
     pub min_level: Option<i16>,
+    /// The least that stands behind each of [`Filters::skills`]; without any, behind at least one skill.
+    pub min_evidence: Option<Evidence>,
     /// Any of them.
     pub seniorities: Vec<Seniority>,
     /// Any of them.
@@ -54,121 +77,102 @@ pub struct Filters {
     pub availability: Vec<AvailabilityFilter>,
     /// Any of them.
     pub engagement_types: Vec<EngagementType>,
-    /// Hourly.
-    pub max_rate: Option<MaxRate>,
+    /// Each of them.
+    pub languages: Vec<Language>,
+    /// The least level in each of them.
+    pub language_level: Option<LanguageLevel>,
+    /// May work in any of them without a sponsor.
+    pub work_authorisations: Vec<Country>,
+    /// At least so many hours a week.
+    pub min_hours: Option<i16>,
+    /// Free on this day at the latest.
+    pub start_by: Option<NaiveDate>,
+    /// The viewer's zone: filters nobody by itself, but without it [`Filters::min_overlap`] means nothing.
+    pub zone: Option<Tz>,
+    /// At least so many hours of a working day in common, on [`Filters::overlap_day`].
+    pub min_overlap: Option<u8>,
+    /// The floor is at most so much.
+    pub max_pay: Option<MaxPay>,
+    /// Approved on one of the last so many days, or today. Whole UTC days.
+    pub added_days: Option<u16>,
 }
 
 impl Filters {
-    /// How many kinds of filter are on, each skill counting as one.
+    /// How many kinds of filter are on, each skill and each language counting as one.
     #[must_use]
     pub fn active(&self) -> usize {
         let kinds = [
             !self.text.is_empty(),
             self.min_level.is_some() && !self.skills.is_empty(),
+            self.min_evidence.is_some(),
             !self.seniorities.is_empty(),
             !self.countries.is_empty(),
             !self.availability.is_empty(),
             !self.engagement_types.is_empty(),
-            self.max_rate.is_some(),
+            self.language_level.is_some() && !self.languages.is_empty(),
+            !self.work_authorisations.is_empty(),
+            self.min_hours.is_some(),
+            self.start_by.is_some(),
+            self.overlap().is_some(),
+            self.max_pay.is_some(),
+            self.added_days.is_some(),
         ];
-        kinds.into_iter().filter(|is_on| *is_on).count() + self.skills.len()
+        kinds.into_iter().filter(|is_on| *is_on).count() + self.skills.len() + self.languages.len()
     }
 
-    /// The conditions, to be joined by *and*.
-    pub(super) fn conditions(&self, now: DateTime<Utc>) -> Vec<VisibleTo> {
-        let mut all: Vec<VisibleTo> = vec![self.availability_condition(now)];
-        all.extend(self.text.iter().map(word));
-        all.extend(self.skills.iter().map(|skill| has_skill(skill.id, self.min_level)));
-        if !self.seniorities.is_empty() {
-            all.push(Box::new(engineers::seniority.assume_not_null().eq_any(self.seniorities.clone())));
-        }
-        if !self.countries.is_empty() {
-            all.push(Box::new(engineers::country.assume_not_null().eq_any(self.countries.clone())));
-        }
-        if !self.engagement_types.is_empty() {
-            all.push(Box::new(engineers::engagement_types.overlaps_with(self.engagement_types.clone())));
-        }
-        if let Some(MaxRate { currency, minor }) = self.max_rate {
-            all.push(Box::new(engineers::rate_minor.is_not_null()));
-            all.push(Box::new(engineers::currency.assume_not_null().eq(currency)));
-            if let Some(minor) = minor {
-                all.push(Box::new(engineers::rate_minor.assume_not_null().le(minor)));
-            }
-        }
-        all
+    /// The zone and the hours in common, where both are chosen.
+    #[must_use]
+    pub fn overlap(&self) -> Option<(Tz, u8)> {
+        self.zone.zip(self.min_overlap.filter(|hours| *hours > 0))
     }
 
-    fn availability_condition(&self, now: DateTime<Utc>) -> VisibleTo {
-        if self.availability.is_empty() {
-            return Box::new(engineers::availability.ne(Availability::NotLooking).and(confirmed_since(now)));
-        }
-        let states: Vec<Availability> = self
-            .availability
-            .iter()
-            .filter_map(|wanted| match wanted {
-                AvailabilityFilter::ActivelyLooking => Some(Availability::ActivelyLooking),
-                AvailabilityFilter::Open => Some(Availability::Open),
-                AvailabilityFilter::Engaged => Some(Availability::Engaged),
-                AvailabilityFilter::Unconfirmed | AvailabilityFilter::NotLooking => None,
-            })
-            .collect();
-        let mut any: VisibleTo = Box::new(engineers::availability.eq_any(states).and(confirmed_since(now)));
-        if self.availability.contains(&AvailabilityFilter::Unconfirmed) {
-            let silent = engineers::availability.ne(Availability::NotLooking).and(not(confirmed_since(now)));
-            any = Box::new(any.or(silent));
-        }
-        if self.availability.contains(&AvailabilityFilter::NotLooking) {
-            any = Box::new(any.or(engineers::availability.eq(Availability::NotLooking)));
-        }
-        any
+    /// The day for which working days are compared: the last day on which the work may start, where one is asked for and
+    /// it is still to come, else today. Offsets are those of that day, so that summer time counts where it counts.
+    #[must_use]
+    pub fn overlap_day(&self, now: DateTime<Utc>) -> NaiveDate {
+        let today = now.date_naive();
+        self.start_by.filter(|day| *day > today && *day < today + TimeDelta::days(3_660)).unwrap_or(today)
+    }
+
+    /// Whether somebody in `zone` shares at least `hours` of the viewer's working day.
+    #[must_use]
+    pub fn shares(&self, zone: Tz, hours: u8, now: DateTime<Utc>) -> bool {
+        let own = self.zone.unwrap_or(Tz::UTC);
+        shared_minutes(own, zone, self.overlap_day(now)) >= i64::from(hours) * 60
+    }
+
+    /// What an order by pay compares: the unit and currency that are filtered by, else euros an hour.
+    #[must_use]
+    pub fn pay(&self) -> MaxPay {
+        self.max_pay.unwrap_or(MaxPay { unit: PayUnit::Hour, currency: Currency::EUR, minor: None })
     }
 }
 
-fn has_skill(skill: i32, min_level: Option<i16>) -> VisibleTo {
-    Box::new(exists(
-        engineer_skills::table
-            .filter(engineer_skills::engineer_id.eq(engineers::id))
-            .filter(engineer_skills::skill_id.eq(skill))
-            .filter(engineer_skills::level.ge(min_level.unwrap_or(1))),
-    ))
+/// The first moment of the day `days` before today.
+#[must_use]
+pub(super) fn midnight_before(now: DateTime<Utc>, days: u16) -> DateTime<Utc> {
+    now.date_naive().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(i64::from(days))
 }
 
-/// A word is looked for in what the viewer may see: the name of an anonymous engineer finds nobody.
-fn word(term: &Term) -> VisibleTo {
-    match term {
-        Term::Skill(skill) => has_skill(skill.id, None),
-        Term::Country(country) => Box::new(engineers::country.assume_not_null().eq(*country)),
-        Term::Seniority(seniority) => Box::new(engineers::seniority.assume_not_null().eq(*seniority)),
-        Term::Word(word) => {
-            let is_named = || engineers::visibility.ne(Visibility::Anonymous);
-            let in_name = is_named().and(engineers::display_name.ilike(containing(word)));
-            let in_headline = engineers::headline.ilike(containing(word));
-            let of_employer = exists(
-                work_history::table
-                    .filter(work_history::engineer_id.eq(engineers::id))
-                    .filter(work_history::employer.ilike(containing(word))),
-            );
-            Box::new(in_headline.and(is_named().or(is_shown(word).and(not(of_employer)))).or(in_name))
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_in_common_follow_the_seasons_of_the_day_of_the_start() {
+        let now: DateTime<Utc> = "2026-02-01T12:00:00Z".parse().unwrap();
+        let ask = |day: Option<&str>| Filters {
+            zone: Some(Tz::Europe__Berlin),
+            start_by: day.map(|day| day.parse().unwrap()),
+            ..Filters::default()
+        };
+        let new_york = Tz::America__New_York;
+        assert!(ask(None).shares(new_york, 3, now) && !ask(None).shares(new_york, 4, now));
+        // America's clocks change three weeks before Europe's.
+        assert!(ask(Some("2026-03-20")).shares(new_york, 4, now));
+        assert!(!ask(Some("2026-04-10")).shares(new_york, 4, now));
+        // A day that has passed, or never comes, is today.
+        assert_eq!(ask(Some("2025-07-01")).overlap_day(now), now.date_naive());
+        assert_eq!(ask(Some("9999-07-01")).overlap_day(now), now.date_naive());
     }
 }
-
-fn containing(text: &str) -> String {
-    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
-}
-
-/// Whether the word is in what `without_names` leaves of an anonymous headline: outside of addresses and links, and of
-/// the words that a name is part of. It may hide more than that does, never less.
-fn is_shown(word: &str) -> VisibleTo {
-    Box::new(sql::<Bool>(SHOWN_HEADLINE).sql(" ilike ").bind::<Text, _>(containing(word)))
-}
-
-/// The names of a row are joined by `|` to a pattern; what is left of them holds no character that a pattern gives a
-/// meaning. Scripts that know no spaces between words lose a name wherever it stands.
-const SHOWN_HEADLINE: &str = r"(select regexp_replace(
-  regexp_replace(engineers.headline, '\S*(@|://|www\.|[[:alnum:]-]\.(?!js/)[[:alpha:]]{2,}/)\S*', ' ', 'gi'),
-  case when names = '' then '$.'
-    when octet_length(names) > length(names) then '(' || names || ')'
-    else '\S*\m(' || names || ')\M\S*' end, ' ', 'gi')
-  from (select btrim(regexp_replace(engineers.display_name || '|' || coalesce(engineers.legal_name, ''),
-    '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+', '|', 'g'), '|') as names) as own)";

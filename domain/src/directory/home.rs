@@ -3,7 +3,6 @@
 use diesel::QueryResult;
 
 use super::cards::project;
-use super::cursor::Place;
 use super::filters::{AvailabilityFilter, Filters, Sort};
 use super::queries::{count_rows, list_rows};
 use super::shown::Shown;
@@ -28,7 +27,7 @@ pub async fn list_open_to_work(
     };
     let mut conditions = vec![visible_to(viewer, Surface::HomeStrip, cx.now)];
     conditions.extend(looking.conditions(cx.now));
-    let rows = list_rows(conn, conditions, Sort::Top, &Place::First, limit).await?;
+    let rows = list_rows(conn, conditions, Sort::Top, limit).await?;
     project(conn, viewer, Surface::HomeStrip, rows, cx.now).await
 }
 

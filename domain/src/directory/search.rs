@@ -1,24 +1,32 @@
-//! One page of the directory, with its exact total: both from the same conditions, so that they cannot disagree.
+//! One page of the directory with its exact total and facets, all from the same conditions, so that they cannot disagree.
+//! The index of this process says who and how many; the rows of the page come from Postgres, through the one predicate.
 
 use diesel::QueryResult;
 
-use super::cards::project;
+use super::asked::{Asked, Source, Stream};
+use super::cards::load_cards;
 use super::cursor::Place;
+use super::facets::Facets;
+use super::facets_sql;
 use super::filters::{Filters, Sort};
-use super::queries::{count_rows, cursor_of, list_rows};
+use super::index::{Answer, Snapshot};
+use super::order::Order;
+use super::rates::Rates;
 use super::shown::Shown;
 use super::slots::{self, SlotPage};
 use super::viewer::{Surface, Viewer};
-use super::visibility::{VisibleTo, visible_to};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
+use crate::platform::ids::EngineerId;
 
 /// Engineers on a page.
-const PAGE: i64 = 20;
+pub(super) const PAGE: usize = 20;
 /// Filters that are tried one by one when few fit: each costs a count over the directory, and anybody may ask.
-const MOST_DROPS: usize = 6;
+const MOST_DROPS: usize = 8;
 /// With fewer results than this, the filters that hide the most are named.
 const FEW: i64 = 3;
+/// With more results than this, Postgres does not count facets: that would take longer than the index takes to be there.
+const MOST_COUNTED: i64 = 50_000;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -29,6 +37,8 @@ pub struct Search {
     pub sort: Sort,
     /// Which page.
     pub place: Place,
+    /// Whether [`Results::facets`] are wanted.
+    pub facets: bool,
 }
 
 /// One page.
@@ -36,7 +46,7 @@ pub struct Search {
 pub struct Results {
     /// How many fit, on all pages.
     pub total: i64,
-    /// Those of this page.
+    /// Those of this page. One that was hidden a moment ago is missing here before the total knows it.
     pub cards: Vec<Shown>,
     /// The page before this one.
     pub previous: Option<Place>,
@@ -44,6 +54,19 @@ pub struct Results {
     pub next: Option<Place>,
     /// When few fit: which filter to drop, the most helpful first.
     pub drops: Vec<Drop>,
+    /// Nothing if they were not wanted, and while the index is being built and very many fit.
+    pub facets: Option<Facets>,
+    /// Who answered.
+    pub answered_by: AnsweredBy,
+}
+
+/// Where an answer came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnsweredBy {
+    /// Plain SQL: there is no index yet.
+    Postgres,
+    /// The index of this process in this version, which rises with every change.
+    Index(u64),
 }
 
 /// What one filter costs.
@@ -64,6 +87,8 @@ pub enum Dropped {
     Skill(usize),
     /// The least level.
     MinLevel,
+    /// The least evidence.
+    Evidence,
     /// All levels of seniority.
     Seniority,
     /// All countries.
@@ -72,71 +97,98 @@ pub enum Dropped {
     Availability,
     /// All kinds of engagement.
     Engagement,
-    /// The rate.
-    MaxRate,
+    /// The language at this place of the list.
+    Language(usize),
+    /// The least level of the languages.
+    LanguageLevel,
+    /// All countries in which one may work.
+    WorkAuthorisation,
+    /// The least hours a week.
+    Hours,
+    /// The latest start.
+    Start,
+    /// The hours in common.
+    Overlap,
+    /// The most pay.
+    Pay,
+    /// Since when.
+    Added,
 }
 
 /// Searches what `viewer` may see.
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn search(conn: &mut Conn, cx: &Context, viewer: &Viewer, search: &Search) -> QueryResult<Results> {
-    let all = |filters: &Filters| conditions(viewer, filters, cx);
-    let total = count_rows(conn, all(&search.filters)).await?;
-    let page = match search.sort {
-        Sort::Top => {
-            let size = usize::try_from(PAGE).unwrap_or_default();
-            slots::page(conn, cx, &|| all(&search.filters), &search.place, size).await?
-        }
-        sort => keyset_page(conn, all(&search.filters), sort, &search.place).await?,
+pub async fn search(
+    conn: &mut Conn,
+    cx: &Context,
+    index: Option<&Snapshot>,
+    viewer: &Viewer,
+    search: &Search,
+) -> QueryResult<Results> {
+    let needs_rates = search.facets || search.sort == Sort::Rate || search.filters.max_pay.is_some();
+    let rates = if needs_rates { Rates::load(conn).await? } else { Rates::default() };
+    let order = Order::of(&search.filters, search.sort, &rates);
+    let cutoff = slots::cutoff(cx);
+    let asked = Asked { viewer, filters: &search.filters, order: &order, now: cx.now, cutoff };
+    let source = match index {
+        Some(index) => Source::Index(Answer::new(index, asked)),
+        None => Source::Postgres(asked),
     };
-    let cards = project(conn, viewer, Surface::Directory, page.rows, cx.now).await?;
-    let drops = if total < FEW { drops(conn, cx, viewer, &search.filters, total).await? } else { Vec::new() };
-    Ok(Results { total, cards, previous: page.previous, next: page.next, drops })
+    let total = source.count(conn).await?;
+    let place = if search.place.is_of(search.sort) { &search.place } else { &Place::First };
+    let page = match search.sort {
+        Sort::Top => slots::page(conn, &source, place, PAGE).await?,
+        _ => keyset_page(conn, &source, place).await?,
+    };
+    let ids: Vec<EngineerId> = page.ids.iter().map(|id| EngineerId(*id)).collect();
+    let cards = load_cards(conn, viewer, Surface::Directory, &ids, cx.now).await?;
+    let drops = if total < FEW { drops(conn, &source, &asked, total).await? } else { Vec::new() };
+    let (facets, answered_by) = match &source {
+        Source::Index(answer) => {
+            (search.facets.then(|| answer.facets()), AnsweredBy::Index(answer.version()))
+        }
+        Source::Postgres(_) if search.facets && total <= MOST_COUNTED => {
+            (Some(facets_sql::facets(conn, &asked).await?), AnsweredBy::Postgres)
+        }
+        Source::Postgres(_) => (None, AnsweredBy::Postgres),
+    };
+    Ok(Results { total, cards, previous: page.previous, next: page.next, drops, facets, answered_by })
 }
 
 /// A page of an order that has one key.
-async fn keyset_page(
-    conn: &mut Conn,
-    conditions: Vec<VisibleTo>,
-    sort: Sort,
-    place: &Place,
-) -> QueryResult<SlotPage> {
-    let place = if matches!(place, Place::Slots(_)) { &Place::First } else { place };
-    let mut rows = list_rows(conn, conditions, sort, place, PAGE + 1).await?;
-    let has_more = i64::try_from(rows.len()).is_ok_and(|count| count > PAGE);
-    rows.truncate(usize::try_from(PAGE).unwrap_or(rows.len()));
+async fn keyset_page(conn: &mut Conn, source: &Source<'_>, place: &Place) -> QueryResult<SlotPage> {
+    let mut found = source.list(conn, Stream::All, place, PAGE + 1).await?;
+    let has_more = found.len() > PAGE;
+    found.truncate(PAGE);
     let (has_previous, has_next) = match place {
         Place::First | Place::Slots(_) => (false, has_more),
         Place::After(_) => (true, has_more),
         Place::Before(_) => {
-            rows.reverse();
+            found.reverse();
             (has_more, true)
         }
     };
-    let edge = |row: Option<&_>, is_there: bool| row.filter(|_| is_there).map(|row| cursor_of(sort, row));
-    let previous = edge(rows.first(), has_previous).map(Place::Before);
-    let next = edge(rows.last(), has_next).map(Place::After);
-    Ok(SlotPage { rows, previous, next })
-}
-
-fn conditions(viewer: &Viewer, filters: &Filters, cx: &Context) -> Vec<VisibleTo> {
-    let mut all = vec![visible_to(viewer, Surface::Directory, cx.now)];
-    all.extend(filters.conditions(cx.now));
-    all
+    let previous = found.first().filter(|_| has_previous).copied().map(Place::Before);
+    let next = found.last().filter(|_| has_next).copied().map(Place::After);
+    Ok(SlotPage { ids: found.into_iter().map(|place| place.id).collect(), previous, next })
 }
 
 /// What each filter costs, for those that cost anything.
 async fn drops(
     conn: &mut Conn,
-    cx: &Context,
-    viewer: &Viewer,
-    filters: &Filters,
+    source: &Source<'_>,
+    asked: &Asked<'_>,
     total: i64,
 ) -> QueryResult<Vec<Drop>> {
     let mut found = Vec::new();
-    for (filter, without) in each_without(filters).into_iter().take(MOST_DROPS) {
-        let count = count_rows(conn, conditions(viewer, &without, cx)).await?;
+    for filter in asked.filters.each_dropped().into_iter().take(MOST_DROPS) {
+        let without = asked.filters.without(filter);
+        let without = asked.with(&without);
+        let count = match source {
+            Source::Index(answer) => Answer::new(answer.snapshot(), without).count(),
+            Source::Postgres(_) => Source::Postgres(without).count(conn).await?,
+        };
         if count > total {
             found.push(Drop { filter, total: count });
         }
@@ -145,26 +197,58 @@ async fn drops(
     Ok(found)
 }
 
-/// The same filters, each time without one that is on: kinds first, then skills, the last chosen first.
-fn each_without(filters: &Filters) -> Vec<(Dropped, Filters)> {
-    let mut all = Vec::new();
-    let mut without = |dropped: Dropped, is_on: bool, change: &dyn Fn(&mut Filters)| {
-        if is_on {
-            let mut rest = filters.clone();
-            change(&mut rest);
-            all.push((dropped, rest));
-        }
-    };
-    without(Dropped::Text, !filters.text.is_empty(), &|rest| rest.text.clear());
-    let has_level = filters.min_level.is_some() && !filters.skills.is_empty();
-    without(Dropped::MinLevel, has_level, &|rest| rest.min_level = None);
-    without(Dropped::Seniority, !filters.seniorities.is_empty(), &|rest| rest.seniorities.clear());
-    without(Dropped::Country, !filters.countries.is_empty(), &|rest| rest.countries.clear());
-    without(Dropped::Availability, !filters.availability.is_empty(), &|rest| rest.availability.clear());
-    without(Dropped::Engagement, !filters.engagement_types.is_empty(), &|rest| rest.engagement_types.clear());
-    without(Dropped::MaxRate, filters.max_rate.is_some(), &|rest| rest.max_rate = None);
-    for at in (0..filters.skills.len()).rev() {
-        without(Dropped::Skill(at), true, &|rest| drop(rest.skills.remove(at)));
+impl Filters {
+    /// The filters that are on: kinds first, then skills and languages, the last chosen first.
+    fn each_dropped(&self) -> Vec<Dropped> {
+        let kinds = [
+            (Dropped::Text, !self.text.is_empty()),
+            (Dropped::MinLevel, self.min_level.is_some() && !self.skills.is_empty()),
+            (Dropped::Evidence, self.min_evidence.is_some()),
+            (Dropped::Seniority, !self.seniorities.is_empty()),
+            (Dropped::Country, !self.countries.is_empty()),
+            (Dropped::Availability, !self.availability.is_empty()),
+            (Dropped::Engagement, !self.engagement_types.is_empty()),
+            (Dropped::LanguageLevel, self.language_level.is_some() && !self.languages.is_empty()),
+            (Dropped::WorkAuthorisation, !self.work_authorisations.is_empty()),
+            (Dropped::Hours, self.min_hours.is_some()),
+            (Dropped::Start, self.start_by.is_some()),
+            (Dropped::Overlap, self.overlap().is_some()),
+            (Dropped::Pay, self.max_pay.is_some()),
+            (Dropped::Added, self.added_days.is_some()),
+        ];
+        let kinds = kinds.into_iter().filter(|(_, is_on)| *is_on).map(|(kind, _)| kind);
+        let skills = (0..self.skills.len()).rev().map(Dropped::Skill);
+        let languages = (0..self.languages.len()).rev().map(Dropped::Language);
+        kinds.chain(skills).chain(languages).collect()
     }
-    all
+
+    /// The same search without one filter.
+    #[must_use]
+    pub fn without(&self, dropped: Dropped) -> Self {
+        let mut rest = self.clone();
+        match dropped {
+            Dropped::Text => rest.text.clear(),
+            Dropped::Skill(at) if at < rest.skills.len() => {
+                rest.skills.remove(at);
+            }
+            Dropped::Language(at) if at < rest.languages.len() => {
+                rest.languages.remove(at);
+            }
+            Dropped::Skill(_) | Dropped::Language(_) => {}
+            Dropped::MinLevel => rest.min_level = None,
+            Dropped::Evidence => rest.min_evidence = None,
+            Dropped::Seniority => rest.seniorities.clear(),
+            Dropped::Country => rest.countries.clear(),
+            Dropped::Availability => rest.availability.clear(),
+            Dropped::Engagement => rest.engagement_types.clear(),
+            Dropped::LanguageLevel => rest.language_level = None,
+            Dropped::WorkAuthorisation => rest.work_authorisations.clear(),
+            Dropped::Hours => rest.min_hours = None,
+            Dropped::Start => rest.start_by = None,
+            Dropped::Overlap => rest.min_overlap = None,
+            Dropped::Pay => rest.max_pay = None,
+            Dropped::Added => rest.added_days = None,
+        }
+        rest
+    }
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::Dropped::{Country, Skill};
 use super::{
-    AvailabilityFilter, Filters, MaxRate, Place, Results, Search, Sort, Surface, Viewer, list_bars,
+    AvailabilityFilter, Filters, MaxPay, PayUnit, Place, Results, Search, Sort, Surface, Viewer, list_bars,
     load_cards, read_text, recompute_all, search, words,
 };
 use crate::engineers::skills;
@@ -20,8 +20,8 @@ use crate::testing::engineers::{approved, named};
 use crate::testing::{self, TestDatabase, readers};
 
 async fn find(conn: &mut Conn, cx: &Context, filters: Filters) -> Results {
-    let ask = Search { filters, sort: Sort::Top, place: Place::First };
-    search(conn, cx, &Viewer::stranger(), &ask).await.unwrap()
+    let ask = Search { filters, sort: Sort::Top, place: Place::First, facets: false };
+    search(conn, cx, None, &Viewer::stranger(), &ask).await.unwrap()
 }
 
 fn names(results: &Results) -> Vec<String> {
@@ -31,7 +31,7 @@ fn names(results: &Results) -> Vec<String> {
 }
 
 async fn by_text(conn: &mut Conn, cx: &Context, text: &str) -> Vec<String> {
-    let text = read_text(conn, text).await.unwrap();
+    let text = read_text(conn, None, text).await.unwrap();
     names(&find(conn, cx, Filters { text, ..Filters::default() }).await)
 }
 
@@ -97,7 +97,10 @@ async fn filters_are_joined_and_the_one_to_drop_is_named() {
         ),
         (
             "rate",
-            Filters { max_rate: Some(MaxRate { currency: Currency::EUR, minor: Some(5_000) }), ..all() },
+            Filters {
+                max_pay: Some(MaxPay { unit: PayUnit::Hour, currency: Currency::EUR, minor: Some(5_000) }),
+                ..all()
+            },
             vec!["Bea"],
         ),
     ];
@@ -130,14 +133,14 @@ async fn pages_join_without_gap_or_repeat_in_every_order_both_ways() {
     for sort in Sort::ALL {
         let (mut seen, mut place, mut pages) = (Vec::<EngineerId>::new(), Place::First, Vec::new());
         loop {
-            let ask = Search { filters: Filters::default(), sort: *sort, place: place.clone() };
-            let page = search(&mut conn, &cx, &Viewer::stranger(), &ask).await.unwrap();
+            let ask = Search { filters: Filters::default(), sort: *sort, place: place.clone(), facets: false };
+            let page = search(&mut conn, &cx, None, &Viewer::stranger(), &ask).await.unwrap();
             assert_eq!(page.total, 45);
             seen.extend(page.cards.iter().map(|card| card.id));
             pages.push(page.cards.iter().map(|card| card.id).collect::<Vec<_>>());
             let Some(next) = page.next else {
                 let back = Search { place: page.previous.unwrap(), ..ask };
-                let back = search(&mut conn, &cx, &Viewer::stranger(), &back).await.unwrap();
+                let back = search(&mut conn, &cx, None, &Viewer::stranger(), &back).await.unwrap();
                 let ids: Vec<_> = back.cards.iter().map(|card| card.id).collect();
                 assert_eq!(Some(&ids), pages.get(pages.len() - 2), "{sort}");
                 break;

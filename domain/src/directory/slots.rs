@@ -9,18 +9,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use uuid::Uuid;
 
+use super::asked::{Source, Stream};
 use super::cursor::{BadCursor, Cursor, Place};
-use super::filters::Sort;
-use super::queries::{cursor_of, list_rows};
+use super::filters::{Sort, midnight_before};
 use super::rules::SLOT_EVERY;
-use super::visibility::VisibleTo;
-use crate::engineers::Engineer;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
-use crate::schema::engineers;
 
 /// Pages that an address remembers; from further on, back leads to the first.
 const MOST_PAGES: usize = 400;
@@ -36,9 +34,9 @@ pub struct SlotPlace {
     trail: Vec<u8>,
 }
 
-/// A page of the list by T.
+/// A page of a list: whom it shows, and where its neighbours begin.
 pub(super) struct SlotPage {
-    pub(super) rows: Vec<Engineer>,
+    pub(super) ids: Vec<Uuid>,
     pub(super) previous: Option<Place>,
     pub(super) next: Option<Place>,
 }
@@ -61,7 +59,7 @@ impl FromStr for SlotPlace {
         let mut parts = text.splitn(3, '~');
         let mut cursor = || match parts.next().ok_or(BadCursor)? {
             "" => Ok(None),
-            written => written.parse().map(Some),
+            written => written.parse().and_then(of_top).map(Some),
         };
         let (regular, newcomer) = (cursor()?, cursor()?);
         let trail = parts.next().ok_or(BadCursor)?;
@@ -71,14 +69,15 @@ impl FromStr for SlotPlace {
     }
 }
 
-/// What fits, for either stream.
-pub(super) type Conditions<'a> = &'a dyn Fn() -> Vec<VisibleTo>;
+/// A place of another order means nothing here.
+fn of_top(cursor: Cursor) -> Result<Cursor, BadCursor> {
+    if cursor.sort == Sort::Top { Ok(cursor) } else { Err(BadCursor) }
+}
 
 /// The page of `size` at `place`; anything but a place of this list is its beginning.
 pub(super) async fn page(
     conn: &mut Conn,
-    cx: &Context,
-    conditions: Conditions<'_>,
+    source: &Source<'_>,
     place: &Place,
     size: usize,
 ) -> QueryResult<SlotPage> {
@@ -86,23 +85,21 @@ pub(super) async fn page(
         Place::Slots(start) => start.clone(),
         _ => SlotPlace::default(),
     };
-    let streams = Streams { conditions, cutoff: cutoff(cx) };
-    let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
-    let regular = streams.list(conn, false, after(start.regular), limit).await?;
-    let newcomers = streams.list(conn, true, after(start.newcomer), limit).await?;
+    let regular = source.list(conn, Stream::Regular, &after(start.regular), size + 1).await?;
+    let newcomers = source.list(conn, Stream::Newcomers, &after(start.newcomer), size + 1).await?;
     let fetched = regular.len() + newcomers.len();
     let merged = merge(regular, newcomers, size, rank);
     let next = (fetched > merged.len()).then(|| Place::Slots(start.after(&merged)));
-    let previous = streams.before(conn, &start, size).await?;
-    Ok(SlotPage { rows: merged.into_iter().map(|(row, _)| row).collect(), previous, next })
+    let previous = before(conn, source, &start, size).await?;
+    Ok(SlotPage { ids: merged.into_iter().map(|(taken, _)| taken.id).collect(), previous, next })
 }
 
 impl SlotPlace {
     /// Where the next page begins.
-    fn after(&self, page: &[(Engineer, bool)]) -> Self {
+    fn after(&self, page: &[(Cursor, bool)]) -> Self {
         let last = |is_newcomer: bool, before: Option<Cursor>| {
             let taken = page.iter().rev().find(|(_, is_new)| *is_new == is_newcomer);
-            taken.map_or(before, |(row, _)| Some(cursor_of(Sort::Top, row)))
+            taken.map_or(before, |(row, _)| Some(*row))
         };
         let count = page.iter().filter(|(_, is_new)| *is_new).count();
         let mut trail = self.trail.clone();
@@ -118,68 +115,48 @@ fn after(cursor: Option<Cursor>) -> Place {
     cursor.map_or(Place::First, Place::After)
 }
 
-/// Whoever was approved later is a newcomer. Whole days, so that pages of one day agree.
-fn cutoff(cx: &Context) -> DateTime<Utc> {
-    cx.now.date_naive().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(cx.config.digest.newcomer_days)
+/// Whoever was approved then or later is a newcomer. The first moment of a day, so that pages of one day agree.
+pub(super) fn cutoff(cx: &Context) -> DateTime<Utc> {
+    midnight_before(cx.now, u16::try_from(cx.config.digest.newcomer_days).unwrap_or(0))
 }
 
-struct Streams<'a> {
-    conditions: Conditions<'a>,
-    cutoff: DateTime<Utc>,
+/// Where the page before this one begins; nothing for the first.
+async fn before(
+    conn: &mut Conn,
+    source: &Source<'_>,
+    start: &SlotPlace,
+    size: usize,
+) -> QueryResult<Option<Place>> {
+    if *start == SlotPlace::default() {
+        return Ok(None);
+    }
+    let mut trail = start.trail.clone();
+    let Some(newcomers) = trail.pop().map(usize::from).filter(|count| *count <= size) else {
+        return Ok(Some(Place::First));
+    };
+    let regular = back(conn, source, Stream::Regular, start.regular, size - newcomers).await?;
+    let newcomer = back(conn, source, Stream::Newcomers, start.newcomer, newcomers).await?;
+    let place = SlotPlace { regular, newcomer, trail };
+    let is_first = place.regular.is_none() && place.newcomer.is_none();
+    Ok(Some(if is_first { Place::First } else { Place::Slots(place) }))
 }
 
-impl Streams<'_> {
-    async fn list(
-        &self,
-        conn: &mut Conn,
-        are_newcomers: bool,
-        place: Place,
-        limit: i64,
-    ) -> QueryResult<Vec<Engineer>> {
-        let mut conditions = (self.conditions)();
-        let approved_at = engineers::approved_at.assume_not_null();
-        conditions.push(if are_newcomers {
-            Box::new(approved_at.gt(self.cutoff))
-        } else {
-            Box::new(approved_at.le(self.cutoff))
-        });
-        list_rows(conn, conditions, Sort::Top, &place, limit).await
-    }
-
-    /// Where the page before this one begins; nothing for the first.
-    async fn before(&self, conn: &mut Conn, start: &SlotPlace, size: usize) -> QueryResult<Option<Place>> {
-        if *start == SlotPlace::default() {
-            return Ok(None);
-        }
-        let mut trail = start.trail.clone();
-        let Some(newcomers) = trail.pop().map(usize::from).filter(|count| *count <= size) else {
-            return Ok(Some(Place::First));
-        };
-        let regular = self.back(conn, false, start.regular, size - newcomers).await?;
-        let newcomer = self.back(conn, true, start.newcomer, newcomers).await?;
-        let place = SlotPlace { regular, newcomer, trail };
-        let is_first = place.regular.is_none() && place.newcomer.is_none();
-        Ok(Some(if is_first { Place::First } else { Place::Slots(place) }))
-    }
-
-    /// The row before the last `count` rows up to `cursor`, which is the last of them.
-    async fn back(
-        &self,
-        conn: &mut Conn,
-        are_newcomers: bool,
-        cursor: Option<Cursor>,
-        count: usize,
-    ) -> QueryResult<Option<Cursor>> {
-        let Some(cursor) = cursor.filter(|_| count > 0) else { return Ok(cursor) };
-        let limit = i64::try_from(count).unwrap_or(i64::MAX);
-        let rows = self.list(conn, are_newcomers, Place::Before(cursor), limit).await?;
-        Ok(rows.get(count - 1).map(|row| cursor_of(Sort::Top, row)))
-    }
+/// The row before the last `count` rows up to `cursor`, which is the last of them.
+async fn back(
+    conn: &mut Conn,
+    source: &Source<'_>,
+    stream: Stream,
+    cursor: Option<Cursor>,
+    count: usize,
+) -> QueryResult<Option<Cursor>> {
+    let Some(cursor) = cursor.filter(|_| count > 0) else { return Ok(cursor) };
+    let rows = source.list(conn, stream, &Place::Before(cursor), count).await?;
+    Ok(rows.get(count - 1).copied())
 }
 
 /// What the list is ordered by, the greatest first.
-fn rank(row: &Engineer) -> (i16, i64, uuid::Uuid) {
-    (row.score.unwrap_or(-1), row.rotation, row.id.0)
+fn rank(row: &Cursor) -> (i64, i64, Uuid) {
+    (row.key, row.tie, row.id)
 }
 
 /// The first `size` of two streams, each ordered by `rank`, with whether each is of the second. Every
@@ -267,7 +244,7 @@ mod tests {
             keys in proptest::option::of((any::<i64>(), any::<i64>(), any::<u128>())),
             trail in proptest::collection::vec(0_u8..=20, 0..30), text in ".{0,80}",
         ) {
-            let cursor = keys.map(|(key, tie, id)| Cursor { key, tie, id: uuid::Uuid::from_u128(id) });
+            let cursor = keys.map(|(key, tie, id)| Cursor { sort: Sort::Top, key, tie, id: Uuid::from_u128(id) });
             let place = SlotPlace { regular: cursor, newcomer: None, trail };
             prop_assert_eq!(place.to_string().parse::<SlotPlace>(), Ok(place));
             let _ = text.parse::<SlotPlace>();

@@ -90,6 +90,22 @@ impl Lexicon {
         if folded.is_empty() || fitting.any(|id| id != first) { None } else { self.skills.get(&first) }
     }
 
+    /// The one skill that differs from this word by a letter, in long words by two; none if two are as near.
+    #[must_use]
+    pub fn misspelt(&self, word: &str) -> Option<&NamedSkill> {
+        let folded = fold(&word.chars().take(LONGEST).collect::<String>());
+        let allowed = match folded.chars().count() {
+            0..=3 => return None,
+            4..=7 => 1,
+            _ => 2,
+        };
+        let distances = self.words.iter().map(|(known, id)| (strsim::osa_distance(&folded, known), *id));
+        let near: Vec<(usize, i32)> = distances.filter(|(distance, _)| *distance <= allowed).collect();
+        let (best, id) = *near.iter().min()?;
+        let is_one = near.iter().all(|(distance, other)| *distance > best || *other == id);
+        if is_one { self.skills.get(&id) } else { None }
+    }
+
     /// What may have been meant, likeliest first.
     #[must_use]
     pub fn near(&self, word: &str) -> Vec<NamedSkill> {

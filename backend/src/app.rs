@@ -70,7 +70,9 @@ impl App {
     /// When the listener fails.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         let beating = crate::ops::presence::start(&self.state);
+        let following = crate::ops::index::start(&self.state);
         let result = self.server.await;
+        following.stop().await;
         beating.stop().await;
         result
     }

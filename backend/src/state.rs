@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use domain::accounts::password::Hasher;
+use domain::directory::Directory;
+use domain::directory::impressions::Recorder;
 use domain::platform::clock::Clock;
 use domain::platform::config::Config;
 use domain::platform::db::{self, Pool};
@@ -10,6 +12,7 @@ use domain::platform::keys::Keys;
 use domain::platform::redis::Redis;
 use domain::platform::templates::Templates;
 
+use crate::directory::HirePaths;
 use crate::limits::Limits;
 use crate::site::figures::FigureCache;
 
@@ -36,6 +39,12 @@ pub struct State {
     pub limits: Limits,
     /// Figures of the public pages.
     pub figures: FigureCache,
+    /// What was shown, by which the ranking is judged.
+    pub impressions: Recorder,
+    /// Addresses of the long-tail pages.
+    pub hire_paths: HirePaths,
+    /// The search engine of this process.
+    pub index: Directory,
 }
 
 impl State {
@@ -57,6 +66,9 @@ impl State {
             keys,
             config: Arc::new(config),
             figures: FigureCache::default(),
+            impressions: Recorder::default(),
+            hire_paths: HirePaths::default(),
+            index: Directory::default(),
         })
     }
 }

@@ -44,10 +44,36 @@ pub async fn ready(state: web::Data<State>) -> HttpResponse {
     let is_whole = postgres == "ok" && redis == "ok" && worker && matches!(catcher, "ok" | "not configured");
     let body = json!({
         "status": if is_whole { "ok" } else { "degraded" },
+        "index": index_of(&state),
         "postgres": postgres, "redis": redis, "worker": if worker { "ok" } else { "absent" }, "catcher": catcher,
     });
     let mut response = if postgres == "ok" { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response.insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+}
+
+/// The directory's index of this process: its version, how many engineers it holds, and for how long it has not looked
+/// for changes. It is no reason to be called degraded: without it Postgres answers.
+fn index_of(state: &State) -> serde_json::Value {
+    match state.index.health() {
+        None if !state.config.directory.index => json!({ "state": "off" }),
+        None => json!({ "state": "building" }),
+        Some(health) => json!({
+            "state": "ok", "version": health.version, "engineers": health.engineers, "age_ms": health.age_ms,
+            "build_ms": health.build_ms, "bytes": health.bytes,
+        }),
+    }
+}
+
+/// The same for Prometheus.
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
+fn measure_index(state: &State) {
+    if let Some(health) = state.index.health() {
+        metrics::gauge!("directory_index_version").set(health.version as f64);
+        metrics::gauge!("directory_index_engineers").set(health.engineers as f64);
+        metrics::gauge!("directory_index_age_seconds").set(health.age_ms as f64 / 1_000.0);
+        metrics::gauge!("directory_index_build_seconds").set(health.build_ms as f64 / 1_000.0);
+        metrics::gauge!("directory_index_bytes").set(health.bytes as f64);
+    }
 }
 
 /// `GET /metrics`: open in development; elsewhere it wants the bearer token of the settings.
@@ -64,6 +90,7 @@ pub async fn metrics(
     let is_allowed = state.config.is_development()
         || (!token.is_empty() && sent == Some(format!("Bearer {token}").as_str()));
     let handle = handle.filter(|_| is_allowed).ok_or(AppError::NotFound)?;
+    measure_index(&state);
     handle.run_upkeep();
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")

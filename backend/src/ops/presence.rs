@@ -41,9 +41,10 @@ async fn run(state: State, stop: Arc<Notify>) {
     let process = heartbeat::Process { name: format!("backend-{}", Uuid::now_v7()), kind: "backend", host };
     let beating = heartbeat::keep(&state.pool, &state.clock, &process);
     tokio::select! {
-        () = async { tokio::join!(beating, install(&state)); } => {}
+        () = async { tokio::join!(beating, install(&state), state.impressions.run(&state.pool)); } => {}
         () = stop.notified() => {}
     }
+    state.impressions.flush(&state.pool).await;
     let gone = db::within(&state.pool, EVERY, async |conn| heartbeat::stop(conn, &process.name).await).await;
     if let Err(error) = gone {
         tracing::debug!(%error, "the heartbeat row stays until it is old");

@@ -22,7 +22,7 @@ async fn it_is_whole_while_everybody_is_there_and_says_who_is_not() {
     let settings = format!("[catcher]\nspool = '{spool_at}'\n[redis]\nurl = '{}'", redis_at.expose_secret());
     let app = TestApp::start_with(&settings).await;
     let mut conn = app.conn().await;
-    let said = |status: &str, worker: &str, catcher: &str| json!({ "status": status, "postgres": "ok", "redis": "ok", "worker": worker, "catcher": catcher });
+    let said = |status: &str, worker: &str, catcher: &str| json!({ "status": status, "postgres": "ok", "redis": "ok", "worker": worker, "catcher": catcher, "index": { "state": "off" } });
     assert_eq!(ready(&app, 200).await, said("degraded", "absent", "absent"));
     heartbeat::beat(&mut conn, "worker-1", "worker", "here", app.clock.now()).await.unwrap();
     assert_eq!(ready(&app, 200).await, said("degraded", "ok", "absent"));

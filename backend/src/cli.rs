@@ -15,8 +15,10 @@ use domain::platform::{db, telemetry};
 use crate::accounts;
 use crate::accounts::command::StaffCommand;
 use crate::app::App;
+use crate::directory::command::DirectoryCommand;
 use crate::passports::command::PassportCommand;
-use crate::{passports, seed};
+use crate::ranking::command::RankingCommand;
+use crate::{passports, ranking, seed};
 
 /// Roster's site.
 #[derive(Parser)]
@@ -42,6 +44,12 @@ enum Command {
     /// Vetting passports: keys, a demo file, verifying a file.
     #[command(subcommand)]
     Passport(PassportCommand),
+    /// The search engine.
+    #[command(subcommand)]
+    Directory(DirectoryCommand),
+    /// Versions of the top score.
+    #[command(subcommand)]
+    Ranking(RankingCommand),
 }
 
 /// Runs the command of this process.
@@ -86,6 +94,8 @@ fn say(line: &str) {
 /// Gives the exit code.
 async fn run(command: Command, config: Config) -> anyhow::Result<u8> {
     match command {
+        Command::Directory(command) => return crate::directory::command::run(command, config).await,
+        Command::Ranking(command) => return ranking::command::run(command, config).await,
         Command::Passport(command) => return passports::command::run(command, config).await,
         Command::Serve => {
             let app = App::build(config, Clock::system())?;

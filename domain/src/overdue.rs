@@ -17,7 +17,7 @@ use crate::text_enum;
 
 text_enum! {
     /// What is late.
-    pub enum Late { Application = "application", Company = "company", Brief = "brief" }
+    pub enum Late { Application = "application", Company = "company", Brief = "brief", Report = "report" }
 }
 
 /// Things of one feature that are told of in one run of the timer; the next run takes the next.

@@ -3,9 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::engineers::{
-    ExcludeError, Visibility, VisibilityError, add_exclusion, find_own, list_unexcluded_employers,
-    remove_exclusion, set_indexable, set_visibility,
+    ExcludeError, Exclusion, ExclusionSource, Visibility, VisibilityError, add_exclusion, find_own, list_unexcluded_employers, remove_exclusion, set_indexable, set_visibility,
 };
+use domain::moderation;
 use domain::platform::fields::FieldErrors;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -41,7 +41,14 @@ pub async fn page(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Htt
 async fn load(visit: &Visit) -> Result<PrivacyPage, AppError> {
     guard::developer(visit)?;
     let mut conn = visit.conn().await?;
-    let profile = find_own(&mut conn, &visit.cx).await?.ok_or(AppError::NotFound)?;
+    let mut profile = find_own(&mut conn, &visit.cx).await?.ok_or(AppError::NotFound)?;
+    // A company's own block is the company's business: only what the engineer blocked stands among their lines.
+    let own = moderation::list_own_blocks(&mut conn, &visit.cx).await?;
+    profile.exclusions.retain(|row| {
+        let is_own = |company| own.iter().any(|own| own.block.company_id == company);
+        row.source != ExclusionSource::Block
+            || matches!(row.exclusion, Exclusion::Company(company) if is_own(company))
+    });
     let employers = list_unexcluded_employers(&mut conn, profile.engineer.id).await?;
     Ok(PrivacyPage::new(&profile, &employers))
 }

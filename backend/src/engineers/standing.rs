@@ -1,10 +1,12 @@
 //! Handler of `/me/standing`.
 
 use actix_web::HttpResponse;
+use domain::directory::impressions::seen_lately;
 use domain::directory::standing;
 use domain::engineers::find_own;
+use domain::shortlists::count_companies_with;
 
-use super::standing_view::StandingPage;
+use super::standing_view::{StandingPage, figures};
 use crate::error::AppError;
 use crate::extract::{Visit, guard};
 
@@ -17,6 +19,9 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     let mut conn = visit.conn().await?;
     let profile = find_own(&mut conn, &visit.cx).await?.ok_or(AppError::NotFound)?;
     let own = standing(&mut conn, &visit.cx, &profile).await?;
+    let seen = seen_lately(&mut conn, profile.engineer.id, visit.cx.now).await?;
+    let shortlisted = count_companies_with(&mut conn, profile.engineer.id).await?;
     drop(conn);
-    visit.page(&StandingPage::new(&own, visit.cx.config.site.time_zone, visit.cx.now))
+    let figures = figures(seen, shortlisted);
+    visit.page(&StandingPage::new(&own, figures, visit.cx.config.site.time_zone, visit.cx.now))
 }

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use domain::bands::Band;
+use domain::directory::impressions::Seen;
 use domain::directory::rules::{ANSWER_HOURS, Part, VERSION};
 use domain::directory::score::{Components, ScoreInput, score};
 use domain::directory::{Bar, Deed, OwnStanding, Step, Stored};
@@ -9,6 +11,7 @@ use domain::engineers::{Availability, days_silent};
 use domain::platform::templates::Template;
 use serde::Serialize;
 
+use crate::components::{Figure, ResponseBand};
 use crate::views::{Page, PageMeta};
 
 /// `/me/standing`
@@ -21,6 +24,9 @@ pub struct StandingPage {
     listed: Option<String>,
     bar: Option<Barred>,
     steps: Vec<Todo>,
+    /// How the engineer answers, as companies read it.
+    band: Option<ResponseBand>,
+    figures: Vec<Figure>,
 }
 
 /// A component.
@@ -49,7 +55,7 @@ struct Todo {
 impl StandingPage {
     /// The standing as of `now`.
     #[must_use]
-    pub fn new(own: &OwnStanding, zone: Tz, now: DateTime<Utc>) -> Self {
+    pub fn new(own: &OwnStanding, figures: Vec<Figure>, zone: Tz, now: DateTime<Utc>) -> Self {
         let lines = match (&own.input, &own.components) {
             (Some(input), Some(components)) => lines(input, components, now),
             _ => Vec::new(),
@@ -66,8 +72,27 @@ impl StandingPage {
             listed,
             bar: own.bar.map(barred),
             steps: own.steps.iter().map(todo).collect(),
+            band: own.input.as_ref().map(|input| {
+                ResponseBand::own(Band { asked: input.asked, answered: input.answered })
+            }),
+            figures,
         }
     }
+}
+
+/// How often members of companies saw the engineer lately, and how many companies have them in a list.
+#[must_use]
+pub fn figures(seen: Seen, shortlisted: i64) -> Vec<Figure> {
+    let tile = |label: &str, value: i64, note: &str| Figure {
+        label: label.to_owned(),
+        value: value.to_string(),
+        note: Some(note.to_owned()),
+    };
+    vec![
+        tile("Seen in results", seen.seen, "people and days, the last 30 days"),
+        tile("Page opened", seen.opened, "people and days, the last 30 days"),
+        tile("In shortlists", shortlisted, "companies, at present"),
+    ]
 }
 
 fn lines(input: &ScoreInput, components: &Components, now: DateTime<Utc>) -> Vec<Line> {
@@ -196,7 +221,8 @@ impl Template for StandingPage {
         let older = OwnStanding { stored: Some(stored(1)), steps: Vec::new(), ..scored.clone() };
         let silent =
             OwnStanding { bar: Some(Bar::Unconfirmed), components: None, stored: None, ..scored.clone() };
-        [scored, older, silent].map(|own| Self::new(&own, Tz::UTC, now)).into()
+        let seen = || figures(Seen { seen: 12, opened: 3 }, 1);
+        [scored, older, silent].map(|own| Self::new(&own, seen(), Tz::UTC, now)).into()
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn cost_to_company() -> String {
 /// What it means to an engineer.
 pub(super) fn cost_to_engineer() -> String {
     format!(
-        "Companies read this on your card. A yes, a no and a wish for other terms all count as answers, each within \
+        "Companies read this on your page. A yes, a no and a wish for other terms all count as answers, each within \
          {ANSWER_HOURS} hours; it is a part of your score. Under {LEAST} requests nothing is shown."
     )
 }

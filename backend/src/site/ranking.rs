@@ -1,9 +1,12 @@
 //! `/how-ranking-works`: the table of the score in words, from the table itself.
 
 use actix_web::HttpResponse;
+use domain::bands::{FAIR, HIGH, LEAST};
 use domain::directory::UNCONFIRMED_DAYS;
-use domain::directory::rules::{Rule, SLOT_EVERY, VERSION, rules};
+use domain::directory::rules::{ANSWER_HOURS, RESPONSE_PRIOR, Rule, SLOT_EVERY, VERSION, rules};
 use domain::engineers::{ASK_DAYS, END_DAYS};
+use domain::matching::rules as matching;
+use domain::intros::{DAILY_CAP, LOW_CAP};
 use domain::platform::config::Config;
 use domain::platform::templates::Template;
 use serde::Serialize;
@@ -17,6 +20,8 @@ use crate::views::{Page, PageMeta};
 pub struct Ranking {
     version: i16,
     rules: Vec<Rule>,
+    match_version: i16,
+    matches: Vec<MatchRule>,
     most: i16,
     unconfirmed_days: i64,
     ask_days: i64,
@@ -25,6 +30,54 @@ pub struct Ranking {
     newcomer_days: i64,
     share: i64,
     rest: i64,
+    bands: Bands,
+}
+
+/// The numbers of response bands.
+#[derive(Clone, Debug, Serialize)]
+struct Bands {
+    hours: i32,
+    answers: f64,
+    cases: f64,
+    high: f64,
+    fair: f64,
+    least: i64,
+    cap: i64,
+    low_cap: i64,
+}
+
+impl Bands {
+    /// Those that the code uses.
+    fn now() -> Self {
+        let (answers, cases) = RESPONSE_PRIOR;
+        Self {
+            hours: ANSWER_HOURS,
+            answers,
+            cases,
+            high: HIGH,
+            fair: FAIR,
+            least: LEAST,
+            cap: DAILY_CAP,
+            low_cap: LOW_CAP,
+        }
+    }
+}
+
+/// One line of the table of matches.
+#[derive(Clone, Debug, Serialize)]
+struct MatchRule {
+    name: &'static str,
+    most: i16,
+    says: String,
+}
+
+fn match_rules() -> Vec<MatchRule> {
+    let line = |rule: matching::Rule| MatchRule {
+        name: rule.part.label(),
+        most: rule.part.most(),
+        says: rule.says,
+    };
+    matching::rules().into_iter().map(line).collect()
 }
 
 impl Ranking {
@@ -36,6 +89,8 @@ impl Ranking {
         let share = (config.digest.max_share * 100.0).round() as i64;
         Self {
             version: VERSION,
+            match_version: matching::VERSION,
+            matches: match_rules(),
             most: rules.iter().map(|rule| rule.most).sum(),
             rules,
             unconfirmed_days: UNCONFIRMED_DAYS,
@@ -48,6 +103,7 @@ impl Ranking {
             newcomer_days: config.digest.newcomer_days,
             share,
             rest: i64::from(config.digest.rest_issues),
+            bands: Bands::now(),
         }
     }
 }
@@ -65,6 +121,8 @@ impl Template for Ranking {
     fn samples() -> Vec<Self> {
         vec![Self {
             version: VERSION,
+            match_version: matching::VERSION,
+            matches: match_rules(),
             rules: rules(),
             most: 1000,
             unconfirmed_days: UNCONFIRMED_DAYS,
@@ -74,6 +132,7 @@ impl Template for Ranking {
             newcomer_days: 90,
             share: 30,
             rest: 3,
+            bands: Bands::now(),
         }]
     }
 }

@@ -18,6 +18,7 @@ mod photo;
 pub mod picture;
 mod profile;
 mod queries;
+mod remove;
 mod renewal;
 #[cfg(test)]
 mod renewal_tests;
@@ -32,6 +33,7 @@ mod slug;
 pub(crate) mod tests;
 mod validate;
 mod validate_skills;
+mod withhold;
 mod word;
 
 pub use availability::{AvailabilityError, AvailabilityInput, confirm_availability, set_availability};
@@ -53,6 +55,7 @@ pub use photo::{remove_photo, set_photo};
 pub use profile::{Profile, find_own, find_profile};
 pub(crate) use queries::list_held_skills_of;
 pub use queries::{find_by_account, find_by_slug, find_engineer, list_held_skills, lock_engineer};
+pub use remove::{Removal, RemoveError, find_removal, remove, restore};
 pub use renewal::{
     ConsentRow, RENEWAL_DAYS, Renewal, RenewalError, ask_to_renew, find_consent_row, read_renewal,
     renew_consent,
@@ -62,4 +65,5 @@ pub use set_visibility::{VisibilityError, set_indexable, set_visibility};
 pub use silence::{ASK_DAYS, END_DAYS, Silences, chase_silence, days_silent, ends_on, leaves_on};
 pub use slug::fresh_slug;
 pub use validate::{ProfileInput, SkillInput};
+pub(crate) use withhold::{exclude_blocked, include_unblocked, set_moderation};
 pub use word::{Asked, Question, Word, WordError, give_word, read_word_link};

@@ -78,7 +78,7 @@ export async function asModerator(site, looker) {
   await looker.here(page, '/staff/reports/1 refused');
   await page.goto(path);
   await main.getByLabel('Limit', { exact: true }).check();
-  await main.getByLabel('Reason').fill('The profile names work that belongs to somebody else.');
+  await main.getByRole('textbox', { name: 'Reason' }).fill('The profile names work that belongs to somebody else.');
   await main.getByRole('button', { name: 'Record the decision' }).click();
   await page.waitForURL('**?done=yes');
   await looker.here(page, '/staff/reports/1 acted on');
@@ -95,7 +95,7 @@ export async function asModerator(site, looker) {
   await db(`update reports set decided_by = null where id = '${path.split('/').pop()}'`);
   await looker.visit(page, path);
   await main.getByLabel('It is taken back').check();
-  await main.getByLabel('Reason').fill('The history of the repository shows who wrote it.');
+  await main.getByRole('textbox', { name: 'Reason' }).fill('The history of the repository shows who wrote it.');
   await main.getByRole('button', { name: 'Decide the appeal' }).click();
   await page.waitForURL('**?done=yes');
   return page;

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::companies::{self, CompanyState};
 use domain::overdue::Late;
 use domain::platform::db::Conn;
-use domain::platform::ids::{ApplicationId, CompanyId, ProjectId};
+use domain::platform::ids::{ApplicationId, CompanyId, ProjectId, ReportId};
 use domain::platform::links::LinkPurpose;
 use domain::platform::templates::MailTemplate;
-use domain::{projects, vetting};
+use domain::{moderation, projects, vetting};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -120,6 +120,7 @@ async fn load(conn: &mut Conn, order: &Order<'_>) -> Result<Option<Subject>, Ren
         Late::Application => application(conn, order, ApplicationId(id)).await?,
         Late::Company => company(conn, order, CompanyId(id)).await?,
         Late::Brief => brief(conn, order, ProjectId(id)).await?,
+        Late::Report => report(conn, order, ReportId(id)).await?,
     };
     let still = found.filter(|found| found.due_at == Some(due_at));
     let subject =
@@ -159,6 +160,16 @@ async fn company(conn: &mut Conn, order: &Order<'_>, id: CompanyId) -> Result<Op
         due_at: company.review_due_at,
         staff_path: format!("/staff/companies/{id}"),
         status_url: order.cx.config.absolute("/company"),
+    }))
+}
+
+async fn report(conn: &mut Conn, order: &Order<'_>, id: ReportId) -> Result<Option<Found>, RenderError> {
+    let file = moderation::find_for_mail(conn, id).await?;
+    Ok(file.filter(|file| file.report.state.is_waiting()).map(|file| Found {
+        name: file.accused_name,
+        due_at: Some(file.report.due_at),
+        staff_path: format!("/staff/reports/{id}"),
+        status_url: order.cx.config.absolute(&format!("/reports/{id}")),
     }))
 }
 

@@ -109,7 +109,7 @@ fn row(desk: &Desk, pick: &Pick) -> PickRow {
     PickRow {
         place: (pick.state != PickState::Dropped).then_some(pick.position + 1),
         name: person.map_or_else(String::new, |person| person.display_name.clone()),
-        href: person.map_or_else(String::new, |person| format!("/engineers/{}", person.slug)),
+        href: person.and_then(super::profile_href),
         scope: words::scope(pick.scope),
         score: pick.score,
         why,

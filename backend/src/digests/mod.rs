@@ -14,6 +14,7 @@ pub mod steps;
 pub mod views;
 mod words;
 
+use domain::digests::desk::Person;
 use domain::digests::{Digest, DigestError, preview};
 use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
@@ -35,6 +36,11 @@ async fn find(conn: &mut Conn, period: &str) -> Result<Digest, AppError> {
 /// Its page.
 fn path_of(digest: &Digest) -> String {
     format!("/staff/digests/{}", digest.period)
+}
+
+/// The page of an engineer, while whoever looks may open it.
+fn profile_href(person: &Person) -> Option<String> {
+    person.is_open.then(|| format!("/engineers/{}", person.slug))
 }
 
 /// Its page, with a sentence on top.

@@ -12,8 +12,8 @@ use super::words;
 pub struct NoticeRow {
     /// As staff know them.
     pub name: String,
-    /// Their page.
-    pub href: String,
+    /// Their page, while it is shown.
+    pub href: Option<String>,
     /// When they were asked, and when they answered.
     pub when: String,
     /// What they said.
@@ -42,7 +42,7 @@ fn row(desk: &Desk, notice: &Notice, zone: Tz) -> NoticeRow {
     };
     NoticeRow {
         name: person.map_or_else(String::new, |person| person.display_name.clone()),
-        href: person.map_or_else(String::new, |person| format!("/engineers/{}", person.slug)),
+        href: person.and_then(super::profile_href),
         when,
         answer,
         tone,
@@ -53,7 +53,7 @@ fn row(desk: &Desk, notice: &Notice, zone: Tz) -> NoticeRow {
 pub fn sample() -> NoticeRow {
     NoticeRow {
         name: "Ada <b>".into(),
-        href: "/engineers/x7k2".into(),
+        href: Some("/engineers/x7k2".into()),
         when: "asked 26 November 2026, 09:00 CET".into(),
         answer: "ok",
         tone: "good",

@@ -112,7 +112,7 @@ impl Place {
         let picks = preview::list_picks(&mut conn, digest.id).await.map_err(refused)?;
         let count = picks.iter().filter(|pick| pick.state != PickState::Dropped).count();
         let pick = picks.into_iter().find(|pick| pick.engineer_id == engineer).ok_or(AppError::NotFound)?;
-        let people = desk::list_people(&mut conn, &[engineer]).await?;
+        let people = desk::list_people(&mut conn, &visit.cx, &[engineer]).await?;
         let person = people.into_iter().next().ok_or(AppError::NotFound)?;
         Ok(Self { digest, pick, person, count })
     }
@@ -134,12 +134,18 @@ impl Place {
         }
     }
 
+    fn profile(&self) -> Fact {
+        match super::profile_href(&self.person) {
+            Some(href) => Fact::new("Profile", self.person.slug.clone()).with_href(href),
+            None => Fact::new("Profile", "not shown now"),
+        }
+    }
+
     fn question(&self) -> StepPage {
         let path = path_of(&self.digest);
         let page = StepPage {
             facts: vec![
-                Fact::new("Profile", self.person.slug.clone())
-                    .with_href(format!("/engineers/{}", self.person.slug)),
+                self.profile(),
                 Fact::new("Shown", words::scope(self.pick.scope)),
                 Fact::new("Score", self.pick.score.to_string()),
             ],

@@ -110,7 +110,8 @@ pub struct PickRow {
     /// From 1; none when dropped.
     pub place: Option<i16>,
     pub name: String,
-    pub href: String,
+    /// Their page, while it is shown.
+    pub href: Option<String>,
     pub scope: &'static str,
     pub score: i16,
     /// Why chosen, and what staff said.
@@ -200,14 +201,14 @@ fn sample_draft() -> Console {
     let row = PickRow {
         place: Some(1),
         name: "Ada <b>".into(),
-        href: "/engineers/x7k2".into(),
+        href: Some("/engineers/x7k2".into()),
         scope: "By name",
         score: 94,
         why: "top".into(),
         badge: None,
         change_href: "/staff/digests/2026-12/picks/x".into(),
     };
-    let dropped = PickRow { place: None, badge: Some("Dropped"), ..row.clone() };
+    let dropped = PickRow { place: None, badge: Some("Dropped"), href: None, ..row.clone() };
     Console {
         notices: vec![super::notice_rows::sample()],
         note: Some("The <b> list".into()),

@@ -1,11 +1,12 @@
 //! Checking a file that somebody holds: pasted, or chosen. Nothing of it is kept.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::passports::{Claims, Keyring, LARGEST_FILE, Verdict, list_revoked, verify};
 use domain::platform::fields::FieldErrors;
 use serde::{Deserialize, Serialize};
 
 use super::views::CheckPage;
+use crate::directory::{href_for, viewer_of};
 use crate::error::AppError;
 use crate::extract::{Form, Upload, Visit};
 
@@ -30,21 +31,25 @@ pub async fn show(visit: Visit) -> Result<HttpResponse, AppError> {
 ///
 /// # Errors
 /// [`AppError`].
-pub async fn paste(visit: Visit, Form(form): Form<CheckForm>) -> Result<HttpResponse, AppError> {
+pub async fn paste(
+    visit: Visit,
+    request: HttpRequest,
+    Form(form): Form<CheckForm>,
+) -> Result<HttpResponse, AppError> {
     let text = form.passport.trim();
     if text.is_empty() {
         let errors = FieldErrors::one("passport", "Paste the content of the file.");
         return visit.invalid(&CheckPage::empty(form, errors));
     }
     let file = format!("{text}\n");
-    answer(&visit, form, file.as_bytes()).await
+    answer(&visit, &request, form, file.as_bytes()).await
 }
 
 /// `POST /passports/verify/file`
 ///
 /// # Errors
 /// [`AppError`].
-pub async fn upload(visit: Visit, upload: Upload) -> Result<HttpResponse, AppError> {
+pub async fn upload(visit: Visit, request: HttpRequest, upload: Upload) -> Result<HttpResponse, AppError> {
     let file = upload.read(&visit).await?;
     let fault = match file.content.len() {
         0 => Some("Choose the file that you were given."),
@@ -55,12 +60,26 @@ pub async fn upload(visit: Visit, upload: Upload) -> Result<HttpResponse, AppErr
         let errors = FieldErrors::one("file", fault);
         return visit.invalid(&CheckPage::empty(CheckForm::default(), errors));
     }
-    answer(&visit, CheckForm::default(), &file.content).await
+    answer(&visit, &request, CheckForm::default(), &file.content).await
 }
 
-async fn answer(visit: &Visit, form: CheckForm, file: &[u8]) -> Result<HttpResponse, AppError> {
+async fn answer(
+    visit: &Visit,
+    request: &HttpRequest,
+    form: CheckForm,
+    file: &[u8],
+) -> Result<HttpResponse, AppError> {
     let (verdict, claims) = judge(visit, file).await?;
-    visit.page(&CheckPage::judged(form, verdict, claims.as_ref(), visit.cx.config.site.time_zone))
+    let profile_href = match &claims {
+        Some(claims) => {
+            let mut conn = visit.conn().await?;
+            let viewer = viewer_of(visit, request, &mut conn).await?;
+            href_for(visit, &mut conn, &viewer, &claims.sub).await?
+        }
+        None => None,
+    };
+    let zone = visit.cx.config.site.time_zone;
+    visit.page(&CheckPage::judged(form, verdict, claims.as_ref(), profile_href, zone))
 }
 
 /// What is said of a file here and now.

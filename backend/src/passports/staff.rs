@@ -1,6 +1,7 @@
 //! Staff: the newest passports, and taking one back.
 
 use actix_web::HttpResponse;
+use domain::directory::Viewer;
 use domain::passports::{self, Passport, PassportState, RevokeError};
 use domain::platform::actor::Permission;
 use domain::platform::fields::FieldErrors;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::views::{PassportRow, PassportsPage, RevokePage};
 use super::words::{facts, state_badge};
+use crate::directory::href_for;
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -98,17 +100,25 @@ async fn page(
     form: RevokeForm,
     errors: FieldErrors,
 ) -> Result<RevokePage, AppError> {
-    let passport = passports::find(&mut *visit.conn().await?, id).await?.ok_or(AppError::NotFound)?;
+    let mut conn = visit.conn().await?;
+    let passport = passports::find(&mut conn, id).await?.ok_or(AppError::NotFound)?;
     let zone = visit.cx.config.site.time_zone;
     let (state, tone) = state_badge(passport.state(visit.cx.now));
     let claims = passport.claims(&visit.cx.config);
+    let profile_href = match &claims {
+        Some(claims) => {
+            let viewer = Viewer::of(&mut conn, &visit.cx.actor).await?;
+            href_for(visit, &mut conn, &viewer, &claims.sub).await?
+        }
+        None => None,
+    };
     Ok(RevokePage {
         number: id.to_string(),
         action: format!("/staff/passports/{id}/revoke"),
         state,
         tone,
         facts: claims.as_ref().map(|claims| facts(claims, zone)).unwrap_or_default(),
-        profile_href: claims.map(|claims| format!("/engineers/{}", claims.sub)),
+        profile_href,
         reason: passport.revoke_reason.clone(),
         can_revoke: passport.state(visit.cx.now) != PassportState::Revoked,
         form,

@@ -116,9 +116,15 @@ impl CheckPage {
         Self { form, errors, result: None }
     }
 
-    /// The verdict over the form.
+    /// The verdict over the form; `profile_href` is the page of whom it is about, if the viewer may open it.
     #[must_use]
-    pub fn judged(form: CheckForm, verdict: Verdict, claims: Option<&Claims>, zone: Tz) -> Self {
+    pub fn judged(
+        form: CheckForm,
+        verdict: Verdict,
+        claims: Option<&Claims>,
+        profile_href: Option<String>,
+        zone: Tz,
+    ) -> Self {
         let (title, tone) = verdict_title(verdict);
         let result = Judged {
             title,
@@ -126,7 +132,7 @@ impl CheckPage {
             sentence: verdict.sentence(),
             facts: claims.map(|claims| facts(claims, zone)).unwrap_or_default(),
             stages: claims.map(stages).unwrap_or_default(),
-            profile_href: claims.map(|claims| format!("/engineers/{}", claims.sub)),
+            profile_href,
         };
         Self { form, errors: FieldErrors::default(), result: Some(result) }
     }
@@ -137,11 +143,11 @@ impl Template for CheckPage {
     fn samples() -> Vec<Self> {
         let form = CheckForm { passport: "{\"<b>\"}".into() };
         let judged = |verdict: Verdict, has_claims: bool| {
-            let mut page = Self::judged(form.clone(), verdict, None, Tz::UTC);
+            let mut page = Self::judged(form.clone(), verdict, None, None, Tz::UTC);
             if let Some(result) = page.result.as_mut().filter(|_| has_claims) {
                 result.facts = vec![Fact::new("Assessed by", "2 people")];
                 result.stages = sample_stages();
-                result.profile_href = Some("/engineers/x".into());
+                result.profile_href = (verdict == Verdict::Valid).then(|| "/engineers/x".into());
             }
             page
         };

@@ -11,6 +11,7 @@ use super::model::{Digest, DigestError, Pick};
 use super::preview::{self, Check};
 use super::progress::Progress;
 use super::queries;
+use crate::directory::{Surface, Viewer, visible_to};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::{DigestId, EngineerId, SubscriberId};
@@ -21,13 +22,14 @@ use crate::schema::engineers;
 pub const QUESTIONS: i32 = 50;
 
 /// An engineer as staff know them, whatever readers see.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = engineers, check_for_backend(diesel::pg::Pg))]
+#[derive(Clone, Debug, Queryable)]
 #[expect(missing_docs, reason = "columns of engineers")]
 pub struct Person {
     pub id: EngineerId,
     pub display_name: String,
     pub slug: String,
+    /// Whether whoever looks may open their page: it may be hidden by now.
+    pub is_open: bool,
 }
 
 /// One issue, whole.
@@ -83,7 +85,7 @@ pub async fn look(
         let mut ids: Vec<EngineerId> = picks.iter().map(|pick| pick.engineer_id).collect();
         ids.extend(notices.iter().map(|notice| notice.engineer_id));
         Ok(Desk {
-            people: list_people(conn, &ids).await?,
+            people: list_people(conn, cx, &ids).await?,
             progress: Progress::of(conn, cx, &digest).await?,
             reasons: ledger::list_reasons(conn, digest.id).await?,
             exclusions: ledger::list_exclusions(conn, digest.id).await?,
@@ -102,8 +104,14 @@ pub async fn look(
 ///
 /// # Errors
 /// When Postgres does not answer.
-pub async fn list_people(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<Vec<Person>> {
-    engineers::table.filter(engineers::id.eq_any(ids)).select(Person::as_select()).load(conn).await
+pub async fn list_people(conn: &mut Conn, cx: &Context, ids: &[EngineerId]) -> QueryResult<Vec<Person>> {
+    let viewer = Viewer::of(conn, &cx.actor).await?;
+    let is_open = visible_to(&viewer, Surface::Profile, cx.now);
+    engineers::table
+        .filter(engineers::id.eq_any(ids))
+        .select((engineers::id, engineers::display_name, engineers::slug, is_open))
+        .load(conn)
+        .await
 }
 
 /// One copy whose fate is unknown.

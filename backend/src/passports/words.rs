@@ -15,6 +15,7 @@ pub(super) fn facts(claims: &Claims, zone: chrono_tz::Tz) -> Vec<Fact> {
         Fact::new("Decided in", month(&vetting.month)),
         Fact::new("Assessed by", format!("{} {people}", vetting.assessors)),
         Fact::new("Rubric", format!("{}, version {}", vetting.track, vetting.version)),
+        Fact::new("Skills assessed", skills(&vetting.skills)),
         Fact::new(
             "Identity checked",
             vetting.identity_checked.as_deref().map_or_else(|| "no".to_owned(), month),
@@ -22,6 +23,10 @@ pub(super) fn facts(claims: &Claims, zone: chrono_tz::Tz) -> Vec<Fact> {
         Fact::new("Valid until", words::date(claims.valid_until(), zone)),
         Fact::new("Number", claims.jti.to_string()),
     ]
+}
+
+fn skills(names: &[String]) -> String {
+    if names.is_empty() { "none by themselves".to_owned() } else { names.join(" · ") }
 }
 
 /// What was checked, a line a stage.

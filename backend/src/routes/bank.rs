@@ -44,6 +44,7 @@ fn checks(app: &mut Table<'_>) {
 
 fn tracks(app: &mut Table<'_>) {
     app.route("/staff/tracks", web::get().to(editor::list))
+        .route("/staff/tracks", web::post().to(editor::begin))
         .route("/staff/tracks/{id}", web::get().to(editor::show))
         .route("/staff/tracks/{id}", web::post().to(editor::save))
         .route("/staff/tracks/{id}/copy", web::post().to(editor::copy))

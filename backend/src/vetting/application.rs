@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::StageRunId;
 use domain::vetting::stages::{HandInError, HandInInput, find_task, hand_in};
-use domain::vetting::{find_status, usual_days};
+use domain::vetting::{WordsError, delete_own_words, find_status, find_words, usual_days};
 use serde::{Deserialize, Serialize};
 
 use super::application_views::{StatusPage, TaskPage};
 use super::asks;
 use crate::error::AppError;
-use crate::extract::{Form, Path, Query, Visit, guard};
+use crate::extract::{Form, Nothing, Path, Query, Visit, guard};
 use crate::views::Flash;
 
 /// What was just done.
@@ -38,10 +38,31 @@ pub async fn status(visit: Visit, Query(asked): Query<Done>) -> Result<HttpRespo
     let status = find_status(&mut conn, &visit.cx).await?;
     let usual = usual_days(&mut conn, visit.cx.now).await?;
     let asks = asks::list(&visit, &mut conn).await?;
+    let words = match &status {
+        Some(status) => find_words(&mut conn, status.application.id).await?,
+        None => None,
+    };
     drop(conn);
-    let flash = (asked.done == "handed-in")
-        .then(|| Flash::good("Handed in. The next date is ours; you hear from us by then."));
-    visit.page(&StatusPage::new(status.as_ref(), &usual).with_asks(asks).with_flash(flash))
+    let flash = match asked.done.as_str() {
+        "handed-in" => Some("Handed in. The next date is ours; you hear from us by then."),
+        "words" => Some("Deleted: what you handed in, and what was written about it."),
+        _ => None,
+    };
+    let page = StatusPage::new(status.as_ref(), &usual).with_asks(asks).with_words(words);
+    visit.page(&page.with_flash(flash.map(Flash::good)))
+}
+
+/// `POST /me/application/words`: deletes the words of a rejection before their time.
+///
+/// # Errors
+/// [`AppError::NotFound`] where nothing was turned down.
+pub async fn delete_words(visit: Visit, _: Form<Nothing>) -> Result<HttpResponse, AppError> {
+    guard::developer(&visit)?;
+    match delete_own_words(&mut *visit.conn().await?, &visit.cx).await {
+        Ok(()) => Ok(Visit::see_other("/me/application?done=words")),
+        Err(WordsError::NotFound) => Err(AppError::NotFound),
+        Err(WordsError::Query(error)) => Err(error.into()),
+    }
 }
 
 /// `GET /me/application/stages/{id}`

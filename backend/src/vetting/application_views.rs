@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use domain::vetting::stages::{Task, ends_at};
-use domain::vetting::{ApplicationState, Stage, StageKind, StageRun, StageRunState, Status};
+use domain::vetting::{ApplicationState, Stage, StageKind, StageRun, StageRunState, Status, Words};
 use serde::Serialize;
 
 use super::application::WorkForm;
@@ -28,8 +28,16 @@ pub struct StatusPage {
     reasons: Vec<(String, String)>,
     can_withdraw: bool,
     can_apply: bool,
+    words: Option<WordsNote>,
     #[serde(skip)]
     flash: Option<Flash>,
+}
+
+/// What becomes of the words of a rejection.
+#[derive(Clone, Debug, Serialize)]
+struct WordsNote {
+    text: String,
+    can_delete: bool,
 }
 
 /// Where something is done.
@@ -65,6 +73,7 @@ impl StatusPage {
                 reasons: Vec::new(),
                 can_withdraw: false,
                 can_apply: true,
+                words: None,
                 flash: None,
             };
         };
@@ -91,8 +100,26 @@ impl StatusPage {
                 application.state,
                 ApplicationState::Rejected | ApplicationState::Withdrawn | ApplicationState::Expired
             ),
+            words: None,
             flash: None,
         }
+    }
+
+    /// With what becomes of the words of a rejection.
+    #[must_use]
+    pub fn with_words(self, words: Option<Words>) -> Self {
+        let note = |words: Words| match words.deleted_at {
+            Some(at) => WordsNote { text: format!("Deleted on {}.", date(at)), can_delete: false },
+            None => WordsNote {
+                text: format!(
+                    "Kept for your next attempt until {}, then deleted. You may have it deleted now; the outcome and \
+                     the day to come back stay.",
+                    date(words.until)
+                ),
+                can_delete: true,
+            },
+        };
+        Self { words: words.map(note), ..self }
     }
 
     /// With a sentence on top.

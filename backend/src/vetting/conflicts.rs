@@ -6,7 +6,7 @@ use domain::platform::fields::FieldErrors;
 use domain::platform::ids::ApplicationId;
 use domain::platform::templates::Template;
 use domain::vetting::conflicts::{
-    EmployersError, EmployersInput, declare_conflict, list_employers, save_employers,
+    EmployersError, EmployersInput, declare_conflict, list_employers, save_employers, take_conflict_back,
 };
 use domain::vetting::find_file;
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,20 @@ pub async fn declare(
     guard::staff(&visit, Some(Permission::Vetter))?;
     declare_conflict(&mut *visit.conn().await?, &visit.cx, id).await?;
     Ok(Visit::see_other("/staff/applications?done=conflict"))
+}
+
+/// `POST /staff/applications/{id}/conflict/take-back`
+///
+/// # Errors
+/// As [`employers`]; [`AppError::NotFound`] where nothing was declared.
+pub async fn take_back(
+    visit: Visit,
+    Path(id): Path<ApplicationId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<HttpResponse, AppError> {
+    guard::staff(&visit, Some(Permission::Vetter))?;
+    take_conflict_back(&mut *visit.conn().await?, &visit.cx, id).await?;
+    Ok(Visit::see_other(&format!("/staff/applications/{id}")))
 }
 
 impl Template for EmployersPage {

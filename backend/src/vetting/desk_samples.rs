@@ -162,6 +162,7 @@ pub(super) fn files() -> Vec<ApplicationPage> {
     bare.file.profile.engineer.bio_md.clear();
     let barred =
         DeskFile { conflict: Some(Conflict::SameEmployer("example.com".into())), ..desk("screening") };
+    let known = DeskFile { conflict: Some(Conflict::Declared), ..desk("screening") };
     let again = DeskFile {
         changes: vec!["New skill: Rust <b>, level 2".into()],
         vetters: vec![domain::accounts::Contact {
@@ -189,6 +190,7 @@ pub(super) fn files() -> Vec<ApplicationPage> {
     vec![
         plain(&bare),
         plain(&barred),
+        plain(&known),
         plain(&under_way(false)),
         page(&again, closing)
             .with_closing("passed".into(), "Well <b>".into())

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use domain::engineers::skills;
 use domain::platform::actor::Permission;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::{StageId, TrackId};
@@ -10,7 +11,8 @@ use domain::vetting::editor::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::editor_views::{StagePage, TrackPage, TracksPage};
+use super::editor_views::{StagePage, TrackPage};
+use super::tracks_view::TracksPage;
 use crate::error::AppError;
 use crate::extract::{Form, Nothing, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -42,6 +44,8 @@ pub struct StageForm {
     pub dimension_name: Vec<String>,
     /// Five for each criterion, in the order of the marks.
     pub anchor: Vec<String>,
+    /// What each says about skills.
+    pub covers: Vec<String>,
 }
 
 /// Where a stage moves.
@@ -76,7 +80,11 @@ impl StageForm {
         };
         names
             .enumerate()
-            .map(|(at, name)| DimensionInput { name: name.clone(), anchors: anchors(at) })
+            .map(|(at, name)| DimensionInput {
+                name: name.clone(),
+                anchors: anchors(at),
+                covers: self.covers.get(at).cloned().unwrap_or_default(),
+            })
             .collect()
     }
 
@@ -99,7 +107,25 @@ pub async fn list(visit: Visit, Query(asked): Query<Done>) -> Result<HttpRespons
     guard::staff(&visit, Some(Permission::Vetter))?;
     let lines = list_tracks(&mut *visit.conn().await?, &visit.cx).await?;
     let flash = (asked.done == "discarded").then(|| Flash::good("The draft is thrown away."));
-    visit.page(&TracksPage::new(&lines).with_flash(flash))
+    let is_admin = visit.cx.actor.may(Permission::Admin);
+    visit.page(&TracksPage::new(&lines, is_admin).with_flash(flash))
+}
+
+/// `POST /staff/tracks`: a new track.
+///
+/// # Errors
+/// [`AppError::NotFound`] for everybody but admins.
+pub async fn begin(visit: Visit, Form(form): Form<TrackForm>) -> Result<HttpResponse, AppError> {
+    guard::staff(&visit, Some(Permission::Admin))?;
+    let mut conn = visit.conn().await?;
+    match editor::begin_track(&mut conn, &visit.cx, &form.name).await {
+        Ok(id) => Ok(Visit::see_other(&format!("/staff/tracks/{id}?done=drafted"))),
+        Err(EditError::Invalid(errors)) => {
+            let lines = list_tracks(&mut conn, &visit.cx).await?;
+            visit.invalid(&TracksPage::new(&lines, true).with_form(form, errors))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET /staff/tracks/{id}`
@@ -249,7 +275,10 @@ async fn show_stage(
     typed: Option<StageForm>,
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
-    let file: TrackFile = find_track(&mut *visit.conn().await?, &visit.cx, id).await?;
+    let mut conn = visit.conn().await?;
+    let file: TrackFile = find_track(&mut conn, &visit.cx, id).await?;
+    let known = skills::list_names(&mut conn).await?;
+    drop(conn);
     if file.line.track.published_at.is_some() {
         return Err(EditError::Published.into());
     }
@@ -258,7 +287,7 @@ async fn show_stage(
         return Err(AppError::NotFound);
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    visit.page_with(status, &StagePage::new(&file, found, typed, errors))
+    visit.page_with(status, &StagePage::new(&file, found, &known, typed, errors))
 }
 
 /// `POST /staff/tracks/{id}/stages/new`

@@ -1,88 +1,18 @@
 //! Contexts of the track editor.
 
+use domain::engineers::skills::NamedSkill;
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use domain::vetting::editor::{TrackFile, TrackLine};
-use domain::vetting::{Dimension, Stage, StageKind};
+use domain::vetting::{Covers, Dimension, Stage, StageKind};
 use serde::Serialize;
 
 use super::bench_samples as samples;
 use super::editor::{StageForm, TrackForm};
 use super::timeline::date;
+use super::tracks_view::state;
 use crate::components::{Choice, Crumb, Fact};
 use crate::views::{Flash, Page, PageMeta};
-
-/// `/staff/tracks`
-#[derive(Clone, Debug, Serialize)]
-pub struct TracksPage {
-    rows: Vec<Row>,
-    #[serde(skip)]
-    flash: Option<Flash>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Row {
-    name: String,
-    version: i32,
-    href: String,
-    state: &'static str,
-    tone: &'static str,
-    stages: i64,
-    minutes: i64,
-    cap: i32,
-    running: i64,
-}
-
-fn state(line: &TrackLine) -> (&'static str, &'static str) {
-    match (line.track.published_at, line.track.retired_at) {
-        (None, _) => ("Draft", "warn"),
-        (_, Some(_)) => ("Retired", "neutral"),
-        _ if line.is_current => ("Current", "good"),
-        _ => ("Replaced", "neutral"),
-    }
-}
-
-impl TracksPage {
-    /// All versions.
-    #[must_use]
-    pub fn new(lines: &[TrackLine]) -> Self {
-        let row = |line: &TrackLine| {
-            let (state, tone) = state(line);
-            Row {
-                name: line.track.name.clone(),
-                version: line.track.version,
-                href: format!("/staff/tracks/{}", line.track.id),
-                state,
-                tone,
-                stages: line.stages,
-                minutes: line.minutes,
-                cap: line.track.cap_minutes,
-                running: line.running,
-            }
-        };
-        Self { rows: lines.iter().map(row).collect(), flash: None }
-    }
-
-    /// With a sentence on top.
-    #[must_use]
-    pub fn with_flash(self, flash: Option<Flash>) -> Self {
-        Self { flash, ..self }
-    }
-}
-
-impl Template for TracksPage {
-    const NAME: &'static str = "pages/vetting/tracks.html";
-    fn samples() -> Vec<Self> {
-        let lines: Vec<TrackLine> = samples::tracks().into_iter().map(|file| file.line).collect();
-        vec![Self::new(&lines)]
-    }
-}
-
-impl Page for TracksPage {
-    fn meta(&self) -> PageMeta {
-        PageMeta::private("Tracks").with_flash(self.flash.clone())
-    }
-}
 
 /// `/staff/tracks/{id}`
 #[derive(Clone, Debug, Serialize)]
@@ -237,6 +167,7 @@ pub struct StagePage {
     action: String,
     back: String,
     kinds: Vec<Choice>,
+    coverable: Vec<Choice>,
     rows: Vec<CriterionRow>,
     order: Vec<String>,
     form: StageForm,
@@ -250,6 +181,8 @@ struct CriterionRow {
     name: String,
     error: Option<String>,
     anchors: Vec<AnchorRow>,
+    covers: String,
+    covers_error: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -261,7 +194,18 @@ struct AnchorRow {
     error: Option<String>,
 }
 
-fn stored((stage, criteria): &(Stage, Vec<Dimension>)) -> StageForm {
+/// What a criterion covers, as its list offers it.
+fn covers_word(covers: Covers, known: &[NamedSkill]) -> String {
+    match covers {
+        Covers::Nothing => String::new(),
+        Covers::PrimarySkills => covers.columns().0.to_owned(),
+        Covers::Skill(id) => {
+            known.iter().find(|skill| skill.id == id).map(|skill| skill.slug.clone()).unwrap_or_default()
+        }
+    }
+}
+
+fn stored((stage, criteria): &(Stage, Vec<Dimension>), known: &[NamedSkill]) -> StageForm {
     let anchor = |one: &Dimension, mark: i32| {
         let found = one.anchors.iter().find(|(known, _)| *known == mark.to_string());
         found.map(|(_, text)| text.clone()).unwrap_or_default()
@@ -273,6 +217,7 @@ fn stored((stage, criteria): &(Stage, Vec<Dimension>)) -> StageForm {
         due_days: stage.due_days.to_string(),
         dimension_name: criteria.iter().map(|one| one.name.clone()).collect(),
         anchor: criteria.iter().flat_map(|one| (1..=5).map(|mark| anchor(one, mark))).collect(),
+        covers: criteria.iter().map(|one| covers_word(one.covers, known)).collect(),
     }
 }
 
@@ -282,18 +227,20 @@ impl StagePage {
     pub fn new(
         file: &TrackFile,
         stage: Option<&(Stage, Vec<Dimension>)>,
+        known: &[NamedSkill],
         typed: Option<StageForm>,
         errors: FieldErrors,
     ) -> Self {
         let track = &file.line.track;
         let back = format!("/staff/tracks/{}", track.id);
-        let form = typed.or_else(|| stage.map(stored)).unwrap_or_default();
+        let form = typed.or_else(|| stage.map(|stage| stored(stage, known))).unwrap_or_default();
         let rows: Vec<CriterionRow> = (0..5).map(|at| criterion_row(at, &form, &errors)).collect();
         let mut order: Vec<String> =
             ["kind", "name", "candidate_minutes", "due_days"].map(str::to_owned).into();
         for row in &rows {
             order.push(format!("dimension-{}", row.at));
             order.extend(row.anchors.iter().map(|anchor| anchor.id.clone()));
+            order.push(format!("dimension-{}-covers", row.at));
         }
         let title = if stage.is_some() { "Change a stage" } else { "Add a stage" };
         let own = stage.map_or(0, |(stage, _)| i64::from(stage.candidate_minutes));
@@ -311,6 +258,10 @@ impl StagePage {
                 |(stage, _)| format!("{back}/stages/{}", stage.id),
             ),
             back,
+            coverable: known
+                .iter()
+                .map(|skill| Choice::new(skill.slug.as_str(), skill.name.as_str()))
+                .collect(),
             kinds: StageKind::ALL.iter().map(|one| Choice::new(one.as_str(), kind(*one))).collect(),
             rows,
             order,
@@ -337,6 +288,8 @@ fn criterion_row(at: usize, form: &StageForm, errors: &FieldErrors) -> Criterion
         name: form.dimension_name.get(at).cloned().unwrap_or_default(),
         error: errors.get(&format!("dimension-{at}")).map(str::to_owned),
         anchors: (1..=5).map(anchor).collect(),
+        covers: form.covers.get(at).cloned().unwrap_or_default(),
+        covers_error: errors.get(&format!("dimension-{at}-covers")).map(str::to_owned),
     }
 }
 
@@ -345,11 +298,13 @@ impl Template for StagePage {
     fn samples() -> Vec<Self> {
         let mut wrong = FieldErrors::one("dimension-1-3", "Fill this in.");
         wrong.add("dimension-0", "Another criterion of this stage has this name.");
+        wrong.add("dimension-2-covers", "Choose one of the listed skills.");
+        let known = [NamedSkill { id: 1, slug: "rust".into(), name: "Rust".into() }];
         let files = samples::tracks();
         let mut all = Vec::new();
         for file in files.iter().take(1) {
-            all.push(Self::new(file, file.stages.first(), None, FieldErrors::default()));
-            all.push(Self::new(file, None, None, wrong.clone()));
+            all.push(Self::new(file, file.stages.first(), &known, None, FieldErrors::default()));
+            all.push(Self::new(file, None, &known, None, wrong.clone()));
         }
         all
     }

@@ -5,6 +5,7 @@ use domain::engineers::Profile;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::AccountId;
 use domain::platform::templates::Template;
+use domain::vetting::conflicts::Conflict;
 use domain::vetting::{ApplicationState, Decision, DeskFile, Outcome, SCORERS};
 use serde::Serialize;
 
@@ -36,6 +37,8 @@ pub struct ApplicationPage {
     decisions: Vec<DecisionView>,
     criteria: Vec<Criterion>,
     barred: Option<String>,
+    /// Whether what bars is the vetter's own word.
+    may_take_back: bool,
     changes: Vec<String>,
     attempt: i16,
     stages: Vec<StageCard>,
@@ -131,6 +134,7 @@ impl ApplicationPage {
             decisions: status.decisions.iter().map(decision_view).collect(),
             criteria: criteria(desk),
             barred: desk.conflict.as_ref().map(barred),
+            may_take_back: desk.conflict == Some(Conflict::Declared),
             changes: desk.changes.clone(),
             attempt: application.attempt,
             stages: if may_judge { stage_cards(desk, me) } else { Vec::new() },

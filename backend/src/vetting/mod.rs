@@ -28,6 +28,7 @@ pub mod score;
 pub mod score_view;
 mod stage_view;
 mod timeline;
+pub mod tracks_view;
 pub mod views;
 
 pub use timeline::timeline;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::AccountId;
 use domain::vetting::stages::Task;
-use domain::vetting::{ApplicationState, StageKind, StageRunState};
+use domain::vetting::{ApplicationState, StageKind, StageRunState, Words};
 use uuid::Uuid;
 
 use super::application::WorkForm;
@@ -45,6 +45,11 @@ pub(super) fn statuses() -> Vec<StatusPage> {
         href: "/me/application/interview/1".into(),
     };
     pages.push(StatusPage::new(Some(&asked), &usual).with_asks(vec![ask]));
+    let rejected = status("rejected");
+    for deleted_at in [None, Some(now())] {
+        let words = Words { until: now() + TimeDelta::days(365), deleted_at };
+        pages.push(StatusPage::new(Some(&rejected), &usual).with_words(Some(words)));
+    }
     pages
 }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::engineers::NetworkStatus;
 use domain::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, StageRunId, TrackId};
 use domain::vetting::{
-    Application, ApplicationState, Decision, DecisionReason, Dimension, Outcome, Stage, StageKind, StageRun,
+    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Outcome, Stage, StageKind, StageRun,
     StageRunState, Status, Track,
 };
 use uuid::Uuid;
@@ -97,6 +97,7 @@ pub(crate) fn status(state: &str) -> Status {
                 ("1".into(), "Nothing can be told.".into()),
                 ("5".into(), "Everything is said.".into()),
             ],
+            covers: Covers::PrimarySkills,
         }],
         events: Vec::new(),
         decisions: if is_open { Vec::new() } else { vec![decision] },

@@ -49,6 +49,11 @@ async fn a_version_is_drafted_changed_and_published() {
         "{}",
         page.body
     );
+    // What a criterion says about skills is taken, or said at its field.
+    let mut unknown = stage("Take-home project", "60");
+    unknown.push(("covers", "cobol-2000"));
+    let refused = admin.post(&format!("{draft}/stages/new"), &unknown).await.expect(422);
+    assert!(refused.body.contains("href=\"#f-dimension-0-covers\""), "{}", refused.body);
     // Too long: said at its field, with what was typed.
     let new = format!("{draft}/stages/new");
     let refused = admin.post(&new, &stage("Take-home project", "61")).await.expect(422);
@@ -111,4 +116,20 @@ async fn vetters_read_and_admins_write() {
     vetter.get(&format!("{draft}/stages/new")).await.expect(404);
     admin.post(&format!("{draft}/discard"), &[]).await.expect(303);
     admin.get(&draft).await.expect(404);
+}
+
+#[tokio::test]
+async fn an_admin_begins_a_track_of_its_own() {
+    let app = TestApp::start().await;
+    let (admin, vetter) = people(&app).await;
+    assert!(!vetter.get("/staff/tracks").await.expect(200).body.contains("Begin a new track"));
+    vetter.post("/staff/tracks", &[("name", "Data engineer")]).await.expect(404);
+    for name in ["", "Software engineer"] {
+        let refused = admin.post("/staff/tracks", &[("name", name)]).await.expect(422);
+        assert!(refused.body.contains("href=\"#f-name\""), "{}", refused.body);
+    }
+    let begun = admin.post("/staff/tracks", &[("name", "Data engineer")]).await.expect(303);
+    let page = admin.get(begun.location()).await.expect(200);
+    assert!(page.body.contains("Data engineer, version 1") && page.body.contains("No stage yet"));
+    admin.post("/staff/tracks", &[("name", "data engineer")]).await.expect(422);
 }

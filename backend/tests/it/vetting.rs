@@ -174,13 +174,25 @@ async fn a_rejection_is_drafted_from_the_cards_and_read_before_it_goes_out() {
     };
     let shown = send(&first, "preview").await.expect(200);
     assert!(shown.body.contains("This mail goes out") && shown.body.contains("name role and result"));
-    assert!(shown.body.contains("/account/delete"), "the mail says how to have everything deleted");
+    assert!(shown.body.contains("/me/application#words"), "the mail says how to have its words deleted");
     send(&second, "send").await.expect(303);
     assert!(send(&first, "send").await.expect(409).body.contains("moved on before you: not approved"));
     let owed = mails::owed(&mut app.conn().await).await;
     assert_eq!(owed.iter().filter(|mail| mail.kind.as_str() == "application_rejected").count(), 1);
     let status = ada.get("/me/application").await.expect(200).body;
     assert!(status.contains("name role and result") && status.contains("20 February 2027"), "{status}");
+    assert!(status.contains("until 22 November 2027") && status.contains("Delete it now"), "{status}");
+    let words = "/me/application/words";
+    for _ in 0..2 {
+        assert_eq!(ada.post(words, &[]).await.expect(303).location(), "/me/application?done=words");
+    }
+    let status = ada.get("/me/application").await.expect(200).body;
+    assert!(!status.contains("name role and result") && !status.contains("Delete it now"), "{status}");
+    assert!(
+        status.contains("Deleted on 22 November 2026") && status.contains("20 February 2027"),
+        "{status}"
+    );
+    first.post(words, &[]).await.expect(404);
 }
 
 #[tokio::test]
@@ -206,14 +218,24 @@ async fn whoever_knows_the_applicant_or_worked_there_steps_back() {
     let to_second = second_signed.account_id.to_string();
     admin.post(&assign, &[("assignee", to_second.as_str())]).await.expect(422);
     first.post(&assign, &[("assignee", to_second.as_str())]).await.expect(404);
-    // And by one's own word, for good.
+    // And by one's own word, until it is taken back.
     let conflict = format!("{path}/conflict");
-    assert!(first.get(&conflict).await.expect(200).body.contains("cannot be taken back"));
+    assert!(first.get(&conflict).await.expect(200).body.contains("until you take this back"));
     first.post(&take, &[]).await.expect(303);
     first.post(&conflict, &[]).await.expect(303);
     first.post(&conflict, &[]).await.expect(303);
-    assert!(first.get(&path).await.expect(200).body.contains("You said that you know this person"));
+    let own = first.get(&path).await.expect(200).body;
+    assert!(
+        own.contains("You said that you know this person") && own.contains("/conflict/take-back"),
+        "{own}"
+    );
+    assert!(!barred.contains("/conflict/take-back"), "what employers bar is no word of one's own");
     assert!(
         admin.get("/staff/applications?shelf=unassigned").await.expect(200).body.contains("Ada Lovelace")
     );
+    let back = format!("{conflict}/take-back");
+    assert_eq!(first.post(&back, &[]).await.expect(303).location(), path);
+    first.post(&back, &[]).await.expect(404);
+    second.post(&back, &[]).await.expect(404);
+    assert!(!first.get(&path).await.expect(200).body.contains("You said that you know this person"));
 }

@@ -37,6 +37,9 @@ pub struct Vetting {
     pub assessors: i16,
     /// What they scored, in order.
     pub stages: Vec<CheckedStage>,
+    /// Skills that were assessed, by name; of the engineer's own list.
+    #[serde(default)]
+    pub skills: Vec<String>,
     /// When it was last checked that the engineer is who they say, as `2026-11`; `null` where nobody did.
     pub identity_checked: Option<String>,
 }

@@ -80,6 +80,7 @@ fn sign(cx: &Context, keyring: &Keyring, approval: Approval) -> QueryResult<NewP
             month: month(approval.decided_at),
             assessors: approval.assessors,
             stages: serde_json::from_value(approval.stages).map_err(broken)?,
+            skills: approval.skills,
             identity_checked: approval.identity_checked_at.map(month),
         },
     };

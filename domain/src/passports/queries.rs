@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, BigInt, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -32,6 +34,8 @@ pub(super) struct Approval {
     pub(super) assessors: i16,
     #[diesel(sql_type = Jsonb)]
     pub(super) stages: serde_json::Value,
+    #[diesel(sql_type = Array<Text>)]
+    pub(super) skills: Vec<String>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub(super) identity_checked_at: Option<DateTime<Utc>>,
 }
@@ -41,6 +45,9 @@ pub(super) struct Approval {
 const APPROVALS: &str = "\
 select d.id as decision_id, e.id as engineer_id, e.slug, t.slug as track, t.version, d.decided_at, e.vetted_until,
        v.assessors, w.stages,
+       array(select s.name from engineer_skills k join skills s on s.id = k.skill_id
+             where k.engineer_id = e.id and k.evidence_ref in (select r.id from stage_runs r where r.application_id = a.id)
+             order by s.name) as skills,
        (select max(i.verdict_at) from identity_checks i
         where i.engineer_id = e.id and i.state = 'verified' and i.valid_until > $2) as identity_checked_at
 from decisions d
@@ -182,6 +189,38 @@ pub(super) async fn update_revoked(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// Of an engineer, whether they hold still or not.
+pub(super) async fn list_unrevoked(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<PassportId>> {
+    passports::table
+        .filter(passports::engineer_id.eq(engineer))
+        .filter(passports::revoked_at.is_null())
+        .order(passports::id)
+        .select(passports::id)
+        .for_update()
+        .load(conn)
+        .await
+}
+
+/// Takes back what was revoked for this reason; gives which.
+pub(super) async fn update_unrevoked(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    reason: &str,
+) -> QueryResult<Vec<PassportId>> {
+    let revoked = passports::table
+        .filter(passports::engineer_id.eq(engineer))
+        .filter(passports::revoke_reason.eq(reason));
+    diesel::update(revoked)
+        .set((
+            passports::revoked_at.eq(None::<DateTime<Utc>>),
+            passports::revoked_by.eq(None::<AccountId>),
+            passports::revoke_reason.eq(None::<String>),
+        ))
+        .returning(passports::id)
+        .get_results(conn)
+        .await
 }
 
 /// The bytes of an engineer's passport that was revoked for this reason.

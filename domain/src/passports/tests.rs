@@ -37,6 +37,7 @@ fn claims() -> Claims {
                 name: "Profile review".into(),
                 criteria: vec!["Clarity of the profile".into()],
             }],
+            skills: vec!["Rust".into()],
             identity_checked: None,
         },
     }
@@ -158,7 +159,7 @@ async fn an_approval_gets_one_passport_that_says_what_was_checked_and_names_nobo
     let (verdict, claims) = verify(passport.signed.as_bytes(), &keys, &Revocations::Unknown, cx.now);
     let claims = claims.unwrap();
     assert_eq!((verdict, &claims.sub, claims.jti), (Verdict::Valid, &engineer.slug, id));
-    let Vetting { track, version, month, assessors, stages, identity_checked } = &claims.vetting;
+    let Vetting { track, version, month, assessors, stages, skills: _, identity_checked } = &claims.vetting;
     assert_eq!((track.as_str(), *version, month.as_str()), ("software-engineer", 1, "2026-05"));
     assert_eq!((*assessors, stages.len(), identity_checked), (2, 1, &None), "waived stages are not in it");
     assert!(!stages[0].criteria.is_empty());

@@ -18,6 +18,12 @@ pub fn add(at: DateTime<Utc>, days: u32, zone: Tz) -> DateTime<Utc> {
     to_utc(local, zone)
 }
 
+/// Whether it is a working day where the installation is.
+#[must_use]
+pub fn is_workday(at: DateTime<Utc>, zone: Tz) -> bool {
+    !is_weekend(at.with_timezone(&zone).naive_local())
+}
+
 const NINE: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(nine) => nine,
     None => NaiveTime::MIN,

@@ -73,8 +73,10 @@ pub struct Decided {
     pub profile_url: String,
     /// Their desk.
     pub desk_url: String,
-    /// Where they may have everything about them deleted.
+    /// Where they may have the words of this application deleted.
     pub delete_url: String,
+    /// When those are deleted if nobody asks.
+    pub words_until: DateTime<Utc>,
     /// Until when an approval stands.
     pub vetted_until: Option<DateTime<Utc>>,
     /// From when on another attempt is taken.
@@ -204,7 +206,8 @@ impl DecisionMail {
             waived: skipped.filter(|_| is_final).map(|(stage, _)| stage.name.clone()).collect(),
             profile_url: cx.config.absolute(&format!("/engineers/{}", engineer.slug)),
             desk_url: cx.config.absolute("/me"),
-            delete_url: cx.config.absolute("/account/delete"),
+            delete_url: cx.config.absolute("/me/application#words"),
+            words_until: super::kept_until(decision.decided_at),
             vetted_until: until.filter(|_| decision.outcome == Outcome::Approved),
             reapply_after: (decision.outcome == Outcome::Rejected).then_some(reapply),
             read_again_at: (decision.outcome == Outcome::Waitlisted).then_some(again),
@@ -282,7 +285,8 @@ fn samples() -> Vec<Decided> {
         waived: Vec::new(),
         profile_url: "https://roster.example/engineers/7h3qk2m9x4w8v6t5r1p0n2b3c4".into(),
         desk_url: "https://roster.example/me".into(),
-        delete_url: "https://roster.example/account/delete".into(),
+        delete_url: "https://roster.example/me/application#words".into(),
+        words_until: sample_day(25),
         vetted_until: None,
         reapply_after: None,
         read_again_at: None,

@@ -40,6 +40,7 @@ mod tracks;
 mod transition;
 mod usual;
 mod withdraw;
+mod words;
 
 pub use decisions::{DecideError, DecideInput, ReasonInput, SCORERS, decide, preview};
 pub use desk::{
@@ -48,8 +49,8 @@ pub use desk::{
 };
 pub use leave::end_of_applicant;
 pub use model::{
-    Application, ApplicationState, Decision, DecisionReason, Dimension, Event, Outcome, Stage, StageKind,
-    StageRun, StageRunState, Track,
+    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Event, Outcome, Stage,
+    StageKind, StageRun, StageRunState, Track,
 };
 pub use nudge::remind_drafts;
 pub use overdue::{Chased, chase_overdue};
@@ -64,6 +65,7 @@ pub use submit::{SubmitError, submit};
 pub use tracks::{default_track, load_default_track};
 pub use usual::usual_days;
 pub use withdraw::{WithdrawError, withdraw};
+pub use words::{KEPT_MONTHS, Words, WordsError, delete_due_words, delete_own_words, find_words, kept_until};
 
 /// Days until a rejected developer may apply again.
 pub const REAPPLY_DAYS: i64 = 90;

@@ -191,6 +191,42 @@ pub struct Dimension {
     pub name: String,
     /// Mark → what it looks like, by mark.
     pub anchors: Vec<(String, String)>,
+    /// What a good mark says about the applicant's skills.
+    pub covers: Covers,
+}
+
+/// What a criterion says about skills: a good mark raises them to *assessed*.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Covers {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// All that the applicant calls primary.
+    PrimarySkills,
+    /// This one, if the applicant has it.
+    Skill(i32),
+}
+
+impl Covers {
+    /// From its columns.
+    #[must_use]
+    pub fn of(word: &str, skill: Option<i32>) -> Self {
+        match (word, skill) {
+            ("primary_skills", _) => Self::PrimarySkills,
+            ("skill", Some(skill)) => Self::Skill(skill),
+            _ => Self::Nothing,
+        }
+    }
+
+    /// As its columns hold it.
+    #[must_use]
+    pub fn columns(self) -> (&'static str, Option<i32>) {
+        match self {
+            Self::Nothing => ("nothing", None),
+            Self::PrimarySkills => ("primary_skills", None),
+            Self::Skill(skill) => ("skill", Some(skill)),
+        }
+    }
 }
 
 /// One stage of one application.

@@ -6,8 +6,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{
-    Application, ApplicationState, Decision, DecisionReason, Dimension, Event, Outcome, Stage, StageRun,
-    StageRunState, Track,
+    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Event, Outcome, Stage,
+    StageRun, StageRunState, Track,
 };
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, TrackId};
@@ -69,7 +69,8 @@ pub(super) async fn list_stages(conn: &mut Conn, track: TrackId) -> QueryResult<
 
 /// Criteria of a track, in the order of its stages.
 pub(super) async fn list_dimensions(conn: &mut Conn, track: TrackId) -> QueryResult<Vec<Dimension>> {
-    let rows: Vec<(Uuid, StageId, String, serde_json::Value)> = rubric_dimensions::table
+    type Row = (Uuid, StageId, String, serde_json::Value, String, Option<i32>);
+    let rows: Vec<Row> = rubric_dimensions::table
         .inner_join(vetting_stages::table.on(vetting_stages::id.eq(rubric_dimensions::stage_id)))
         .filter(vetting_stages::track_id.eq(track))
         .order((vetting_stages::position, rubric_dimensions::position))
@@ -78,6 +79,8 @@ pub(super) async fn list_dimensions(conn: &mut Conn, track: TrackId) -> QueryRes
             rubric_dimensions::stage_id,
             rubric_dimensions::name,
             rubric_dimensions::anchors,
+            rubric_dimensions::covers,
+            rubric_dimensions::skill_id,
         ))
         .load(conn)
         .await?;
@@ -86,7 +89,13 @@ pub(super) async fn list_dimensions(conn: &mut Conn, track: TrackId) -> QueryRes
             serde_json::from_value(json).unwrap_or_default();
         map.into_iter().collect()
     };
-    let dimension = |(id, stage_id, name, json)| Dimension { id, stage_id, name, anchors: anchors(json) };
+    let dimension = |(id, stage_id, name, json, covers, skill): Row| Dimension {
+        id,
+        stage_id,
+        name,
+        anchors: anchors(json),
+        covers: Covers::of(&covers, skill),
+    };
     Ok(rows.into_iter().map(dimension).collect())
 }
 

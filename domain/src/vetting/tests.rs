@@ -155,4 +155,5 @@ async fn the_morning_mail_comes_once_and_only_for_something() {
     let noon = at(&system(), morning(1).now + TimeDelta::hours(5));
     assert_eq!(mail_morning(&mut conn, &noon).await.unwrap(), 0, "it is a mail of the morning");
     assert_eq!(mail_morning(&mut conn, &morning(1)).await.unwrap(), 2, "overdue");
+    assert_eq!(mail_morning(&mut conn, &morning(5)).await.unwrap(), 0, "it is Saturday");
 }

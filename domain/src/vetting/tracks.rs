@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::StageKind;
+use super::model::{Covers, StageKind};
 use crate::platform::db::Conn;
 use crate::platform::ids::{StageId, TrackId};
 use crate::schema::{rubric_dimensions, vetting_stages, vetting_tracks};
@@ -39,6 +39,13 @@ pub fn default_track() -> TrackPlan {
     TrackPlan { slug: "software-engineer", version: 1, name: "Software engineer", stages: &STAGES }
 }
 
+/// The criterion whose good marks raise the primary skills.
+const DEPTH: &str = "Depth of the primary skills";
+
+fn covers_of(criterion: &str) -> Covers {
+    if criterion == DEPTH { Covers::PrimarySkills } else { Covers::Nothing }
+}
+
 const STAGES: [StagePlan; 3] = [
     StagePlan {
         kind: StageKind::Screening,
@@ -55,7 +62,7 @@ const STAGES: [StagePlan; 3] = [
                 ],
             ),
             DimensionPlan(
-                "Depth of the primary skills",
+                DEPTH,
                 [
                     "Levels and years do not fit what is described.",
                     "Levels fit the years; one area shows real depth.",
@@ -197,6 +204,7 @@ async fn insert_stage(conn: &mut Conn, track: TrackId, position: i16, stage: &St
                 rubric_dimensions::position.eq(position),
                 rubric_dimensions::name.eq(*name),
                 rubric_dimensions::anchors.eq(json!({ "1": one, "3": three, "5": five })),
+                rubric_dimensions::covers.eq(covers_of(name).columns().0),
             )
         })
         .collect();

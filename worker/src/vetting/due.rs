@@ -1,6 +1,6 @@
 //! What comes due in vetting besides the applications themselves. Safe to run twice: each asks what is due still.
 
-use domain::vetting::{identity, interviews};
+use domain::vetting::{self, identity, interviews};
 
 use crate::jobs::{JobContext, JobError};
 
@@ -11,6 +11,16 @@ use crate::jobs::{JobContext, JobError};
 pub async fn interviews(cx: &JobContext) -> Result<(), JobError> {
     let due = interviews::run_due(&mut *cx.conn().await?, &cx.context()).await?;
     tracing::info!(?due, "interviews whose time has come");
+    Ok(())
+}
+
+/// Words of rejections whose twelve months are over.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn words(cx: &JobContext) -> Result<(), JobError> {
+    let count = vetting::delete_due_words(&mut *cx.conn().await?, &cx.context()).await?;
+    tracing::info!(count, "rejections whose words were deleted");
     Ok(())
 }
 

@@ -139,13 +139,15 @@ async fn a_merge_knows_every_table_that_names_skills() {
                 .map_or(row.place.clone(), |(_, end)| end.trim_start_matches('.').to_owned())
         })
         .collect();
-    // Copies of a digest keep what they were frozen with.
+    // Copies of a digest keep what they were frozen with; a published rubric is never changed, so whoever reads what it
+    // covers follows the merge (`vetting::decisions`).
     assert_eq!(
         places,
         [
             "deliveries.skills",
             "engineer_skills.skill_id",
             "questions.skill_id",
+            "rubric_dimensions.skill_id",
             "skill_aliases.skill_id",
             "skill_proposals.skill_id",
             "skills.merged_into",

@@ -1,4 +1,5 @@
-//! "I know this person": said once, it bars for good. Cards that were written before stay, and say who wrote them.
+//! "I know this person": it bars until it is taken back, and the log keeps both. Cards that were written before stay, and
+//! say who wrote them.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -58,15 +59,43 @@ pub async fn declare_conflict(conn: &mut Conn, cx: &Context, id: ApplicationId) 
             .set((stage_runs::assignee_id.eq(None::<uuid::Uuid>), stage_runs::updated_at.eq(cx.now)))
             .execute(conn)
             .await?;
-        let event = audit::Event {
-            action: "application.conflict_declared",
-            subject_kind: "application",
-            subject_id: id.to_string(),
-            reason: None,
-            detail: json!({}),
-        };
-        audit::record(conn, cx, &event).await?;
+        record(conn, cx, id, "application.conflict_declared").await?;
         Ok(())
     })
     .await
+}
+
+/// The signed-in vetter was wrong: it is another person of that name. What went back to the queue stays there.
+///
+/// # Errors
+/// [`ConflictError::NotFound`] where nothing was declared.
+pub async fn take_conflict_back(
+    conn: &mut Conn,
+    cx: &Context,
+    id: ApplicationId,
+) -> Result<(), ConflictError> {
+    let vetter = cx.actor.account_id().filter(|_| cx.actor.may(Permission::Vetter));
+    let vetter = vetter.ok_or(ConflictError::NotAllowed)?;
+    conn.transaction(async |conn| {
+        let application =
+            vetting_queries::lock_application(conn, id).await?.ok_or(ConflictError::NotFound)?;
+        let declared = vetting_conflicts::table.find((vetter, application.engineer_id));
+        if diesel::delete(declared).execute(conn).await? == 0 {
+            return Err(ConflictError::NotFound);
+        }
+        record(conn, cx, id, "application.conflict_taken_back").await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn record(conn: &mut Conn, cx: &Context, id: ApplicationId, action: &str) -> Result<(), QueryError> {
+    let event = audit::Event {
+        action,
+        subject_kind: "application",
+        subject_id: id.to_string(),
+        reason: None,
+        detail: json!({}),
+    };
+    audit::record(conn, cx, &event).await
 }

@@ -7,6 +7,6 @@ mod find;
 #[cfg(test)]
 mod tests;
 
-pub use declare::{ConflictError, declare_conflict};
+pub use declare::{ConflictError, declare_conflict, take_conflict_back};
 pub use employers::{Employer, EmployersError, EmployersInput, list_employers, save_employers};
 pub use find::{Conflict, find_conflict};

@@ -3,6 +3,7 @@
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
+use super::assess::raise;
 use super::grounds::Grounds;
 use super::ruling::{DecideInput, check};
 use super::settle::{record, settle, tell};
@@ -65,6 +66,9 @@ pub async fn decide(
             StepError::Query(error) => DecideError::Query(error),
         })?;
         queries::insert_decision(conn, id, &decision, &chosen).await?;
+        if decision.outcome == Outcome::Approved {
+            raise(conn, &application).await?;
+        }
         settle(conn, cx, id, &engineer, decision.outcome, &grounds).await?;
         passports::issue(conn, cx, decision.id).await?;
         cancel_open(conn, cx, id, "The application is decided.").await?;

@@ -66,6 +66,7 @@ mod tests {
             stage_id: StageId(Uuid::nil()),
             name: format!("Criterion {number}"),
             anchors: anchors.map(|(mark, text)| (mark.to_owned(), text.to_owned())).to_vec(),
+            covers: crate::vetting::Covers::Nothing,
         }
     }
 

@@ -1,5 +1,6 @@
 //! V4: staff decide in writing, on scorecards of at least two people. One decision, one mail, whoever clicks how often.
 
+mod assess;
 mod decide;
 mod draft;
 mod grounds;

@@ -16,7 +16,7 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::ApplicationId;
 use crate::schema::engineers;
 use crate::vetting::model::{Decision, Outcome};
-use crate::vetting::{REAPPLY_DAYS, VETTED_MONTHS, WAITLIST_DAYS, due_queries, queries};
+use crate::vetting::{REAPPLY_DAYS, VETTED_MONTHS, WAITLIST_DAYS, due_queries, queries, words};
 
 /// What an outcome means for application and engineer. Their availability is theirs: no decision touches it.
 pub(super) async fn settle(
@@ -46,6 +46,7 @@ pub(super) async fn settle(
             score::recompute(conn, cx, engineer.id).await?;
         }
         Outcome::Rejected => {
+            words::keep(conn, cx, id).await?;
             diesel::update(engineers::table.find(engineer.id))
                 .set((engineers::network_status.eq(NetworkStatus::None), engineers::updated_at.eq(cx.now)))
                 .execute(conn)

@@ -9,7 +9,7 @@ use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::schema::{application_events, audit_events, decisions};
 use crate::testing::vetting::{ready, reject, rule, ruling, runs, screen};
-use crate::testing::{self, TestDatabase};
+use crate::testing::{self, TestDatabase, sql};
 use crate::vetting::conflicts::declare_conflict;
 use crate::vetting::kit::{application, applied, count_mails, cx_of, mails, set_state, system};
 use crate::vetting::{
@@ -196,4 +196,25 @@ async fn a_rejected_applicant_is_out_of_the_network() {
     let engineer = find_own(&mut conn, &ada).await.unwrap().unwrap().engineer;
     assert_eq!((engineer.network_status, engineer.vetting_mean), (NetworkStatus::None, None));
     assert_eq!(count_mails(&mut conn, "application_rejected").await, 1);
+}
+
+/// E2: only a linked row raises what stands behind a skill, and never a skill that nobody named.
+#[tokio::test]
+async fn an_approval_raises_the_skills_that_a_criterion_covers() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (_, panel, id) = applied(&mut conn).await;
+    let assessed = "engineer_skills k join stage_runs r on r.id = k.evidence_ref where k.evidence = 'assessed' and k.is_primary";
+    let others = "engineer_skills where evidence = 'claimed' and is_primary";
+    let primary = sql::count(&mut conn, others).await;
+    assert!(primary > 0);
+    ready(&mut conn, &system(), &panel, id).await;
+    assert_eq!(sql::count(&mut conn, assessed).await, 0, "a mark alone raises nothing");
+    rule(&mut conn, &system(), &panel, id, "approved").await;
+    assert_eq!(sql::count(&mut conn, assessed).await, primary);
+    assert_eq!(sql::count(&mut conn, others).await, 0);
+    let engineer = application(&mut conn, id).await.engineer_id;
+    let row = crate::engineers::find_engineer(&mut conn, engineer).await.unwrap().unwrap();
+    let components = row.score_components.unwrap();
+    assert_eq!(components["evidence"], 100, "and the score knows: {components}");
 }

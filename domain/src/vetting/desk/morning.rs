@@ -1,5 +1,5 @@
 //! The mail of the morning to each vetter: what is overdue, what is due today, what has been open for long. Once a day,
-//! and only when there is something.
+//! on working days, and only when there is something.
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
@@ -13,6 +13,7 @@ use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::AccountId;
+use crate::platform::workdays;
 
 /// Hours of the installation's zone in which the mail of a day goes out; what was missed then is not caught up.
 const HOURS: std::ops::Range<u32> = 7..11;
@@ -98,7 +99,7 @@ pub async fn morning_of(
 /// When Postgres refuses.
 pub async fn mail_morning(conn: &mut Conn, cx: &Context) -> diesel::QueryResult<usize> {
     let local = cx.now.with_timezone(&cx.config.site.time_zone);
-    if !HOURS.contains(&local.hour()) {
+    if !HOURS.contains(&local.hour()) || !workdays::is_workday(cx.now, cx.config.site.time_zone) {
         return Ok(0);
     }
     let mut owed = 0;

@@ -28,8 +28,13 @@ pub async fn begin_draft(conn: &mut Conn, cx: &Context, id: TrackId) -> Result<T
         let criteria = list_dimensions(conn, id).await?;
         for stage in list_stages(conn, id).await? {
             let own = criteria.iter().filter(|criterion| criterion.stage_id == stage.id);
-            let own: Vec<_> =
-                own.map(|criterion| (criterion.name.clone(), criterion.anchors.clone())).collect();
+            let own: Vec<_> = own
+                .map(|criterion| queries::Criterion {
+                    name: criterion.name.clone(),
+                    anchors: criterion.anchors.clone(),
+                    covers: criterion.covers,
+                })
+                .collect();
             let copy = Stage { id: StageId::new(), ..stage };
             queries::insert_stage(conn, draft, &copy).await?;
             queries::replace_criteria(conn, copy.id, &own).await?;
@@ -38,6 +43,42 @@ pub async fn begin_draft(conn: &mut Conn, cx: &Context, id: TrackId) -> Result<T
         Ok(draft)
     })
     .await
+}
+
+/// Begins a new track: a draft of its first version, with no stage yet. Its slug is made of its name and stays.
+///
+/// # Errors
+/// See [`EditError`]; [`EditError::Invalid`] names `name` where another track has that slug.
+pub async fn begin_track(conn: &mut Conn, cx: &Context, name: &str) -> Result<TrackId, EditError> {
+    admin(cx)?;
+    let mut errors = FieldErrors::default();
+    let name = errors.line("name", name, 3..=60);
+    let name = errors.into_result(name).map_err(EditError::Invalid)?;
+    let slug = slug_of(&name);
+    let refused = |fault: &str| EditError::Invalid(FieldErrors::one("name", fault));
+    if slug.is_empty() {
+        return Err(refused("Write a name with letters."));
+    }
+    conn.transaction(async |conn| {
+        let id = TrackId::new();
+        if !queries::insert_track(conn, id, &slug, &name, cx.now).await? {
+            return Err(refused("Another track has this name. Draft its next version instead."));
+        }
+        record(conn, cx, id, "track.drafted").await?;
+        Ok(id)
+    })
+    .await
+}
+
+/// "Data & Platform Engineer" becomes "data-platform-engineer".
+fn slug_of(name: &str) -> String {
+    let words: Vec<String> = name
+        .to_lowercase()
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.join("-")
 }
 
 /// Names a draft and says how many minutes it may take.

@@ -12,7 +12,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use draft::{begin_draft, discard, save_track};
+pub use draft::{begin_draft, begin_track, discard, save_track};
 pub use publish::{publish, retire};
 pub use read::{TrackFile, TrackLine, find_track, list_tracks};
 pub use stage::{DimensionInput, Direction, StageInput, move_stage, remove_stage, save_stage};

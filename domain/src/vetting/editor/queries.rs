@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::platform::db::Conn;
 use crate::platform::ids::{StageId, TrackId};
 use crate::schema::{rubric_dimensions, vetting_stages, vetting_tracks};
-use crate::vetting::model::{Stage, StageKind};
+use crate::vetting::model::{Covers, Stage, StageKind};
 
 /// A version of a track with its dates.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -27,8 +27,14 @@ pub struct TrackRow {
     pub published_at: Option<DateTime<Utc>>,
 }
 
-/// Name and anchors of a criterion, by mark.
-pub(super) type Criterion = (String, Vec<(String, String)>);
+/// A criterion to be written.
+#[derive(Clone, Debug)]
+pub(super) struct Criterion {
+    pub(super) name: String,
+    /// By mark.
+    pub(super) anchors: Vec<(String, String)>,
+    pub(super) covers: Covers,
+}
 
 pub(super) async fn find_track(conn: &mut Conn, id: TrackId) -> QueryResult<Option<TrackRow>> {
     vetting_tracks::table.find(id).select(TrackRow::as_select()).first(conn).await.optional()
@@ -77,6 +83,28 @@ pub(super) async fn insert_draft(
         ))
         .execute(conn)
         .await
+}
+
+/// The first version of a new track; `false` where its slug is taken.
+pub(super) async fn insert_track(
+    conn: &mut Conn,
+    id: TrackId,
+    slug: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let inserted = diesel::insert_into(vetting_tracks::table)
+        .values((
+            vetting_tracks::id.eq(id),
+            vetting_tracks::slug.eq(slug),
+            vetting_tracks::version.eq(1),
+            vetting_tracks::name.eq(name),
+            vetting_tracks::created_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(inserted == 1)
 }
 
 pub(super) async fn update_track(conn: &mut Conn, id: TrackId, name: &str, cap: i32) -> QueryResult<usize> {
@@ -160,15 +188,18 @@ pub(super) async fn replace_criteria(
     diesel::delete(old).execute(conn).await?;
     let rows: Vec<_> = (0_i16..)
         .zip(criteria)
-        .map(|(position, (name, anchors))| {
+        .map(|(position, criterion)| {
+            let (covers, skill) = criterion.covers.columns();
             let anchors: serde_json::Map<_, _> =
-                anchors.iter().map(|(mark, text)| (mark.clone(), json!(text))).collect();
+                criterion.anchors.iter().map(|(mark, text)| (mark.clone(), json!(text))).collect();
             (
                 rubric_dimensions::id.eq(Uuid::now_v7()),
                 rubric_dimensions::stage_id.eq(stage),
                 rubric_dimensions::position.eq(position),
-                rubric_dimensions::name.eq(name),
+                rubric_dimensions::name.eq(&criterion.name),
                 rubric_dimensions::anchors.eq(serde_json::Value::Object(anchors)),
+                rubric_dimensions::covers.eq(covers),
+                rubric_dimensions::skill_id.eq(skill),
             )
         })
         .collect();

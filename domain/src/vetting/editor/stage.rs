@@ -4,12 +4,13 @@ use diesel_async::AsyncConnection;
 
 use super::queries::Criterion;
 use super::{EditError, MAX_STAGES, hold_draft, queries, record};
+use crate::engineers::skills::{NamedSkill, list_names};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::fields::FieldErrors;
 use crate::platform::ids::{StageId, TrackId};
 use crate::text_enum;
-use crate::vetting::model::{Stage, StageKind};
+use crate::vetting::model::{Covers, Stage, StageKind};
 use crate::vetting::queries::list_stages;
 
 text_enum! {
@@ -39,6 +40,8 @@ pub struct DimensionInput {
     pub name: String,
     /// What the marks 1 to 5 look like; 2 and 4 may be empty.
     pub anchors: [String; 5],
+    /// What a good mark says about skills: nothing, `primary_skills`, or a skill's slug.
+    pub covers: String,
 }
 
 /// Adds a stage at the end, or changes one.
@@ -61,7 +64,9 @@ pub async fn save_stage(
         };
         let others = stages.iter().filter(|one| Some(one.id) != stage).map(|one| one.candidate_minutes);
         let left = draft.cap_minutes - others.sum::<i32>();
-        let (mut checked, criteria) = check(input, left, draft.cap_minutes).map_err(EditError::Invalid)?;
+        let known = list_names(conn).await?;
+        let checked = check(input, &known, left, draft.cap_minutes).map_err(EditError::Invalid)?;
+        let (mut checked, criteria) = checked;
         if let Some(old) = old {
             (checked.id, checked.position) = (old.id, old.position);
             queries::update_stage(conn, &checked).await?;
@@ -80,7 +85,12 @@ pub async fn save_stage(
     .await
 }
 
-fn check(input: &StageInput, left: i32, cap: i32) -> Result<(Stage, Vec<Criterion>), FieldErrors> {
+fn check(
+    input: &StageInput,
+    known: &[NamedSkill],
+    left: i32,
+    cap: i32,
+) -> Result<(Stage, Vec<Criterion>), FieldErrors> {
     let mut errors = FieldErrors::default();
     let kind: Option<StageKind> =
         errors.take("kind", input.kind.parse().map_err(|_| "Choose what is done in it."));
@@ -96,7 +106,7 @@ fn check(input: &StageInput, left: i32, cap: i32) -> Result<(Stage, Vec<Criterio
     let minutes = errors.take("candidate_minutes", minutes);
     let days = input.due_days.trim().parse().ok().filter(|days| (1..=60).contains(days));
     let due_days = errors.take("due_days", days.ok_or("Write a number of days from 1 to 60."));
-    let criteria = criteria(&input.dimensions, &mut errors);
+    let criteria = criteria(&input.dimensions, known, &mut errors);
     let stage = (|| {
         Some(Stage {
             id: StageId::new(),
@@ -110,7 +120,7 @@ fn check(input: &StageInput, left: i32, cap: i32) -> Result<(Stage, Vec<Criterio
     errors.into_result(stage).map(|stage| (stage, criteria))
 }
 
-fn criteria(rows: &[DimensionInput], errors: &mut FieldErrors) -> Vec<Criterion> {
+fn criteria(rows: &[DimensionInput], known: &[NamedSkill], errors: &mut FieldErrors) -> Vec<Criterion> {
     let mut criteria: Vec<Criterion> = Vec::new();
     for (at, row) in rows.iter().enumerate().take(5) {
         if row.name.trim().is_empty() && row.anchors.iter().all(|anchor| anchor.trim().is_empty()) {
@@ -118,7 +128,7 @@ fn criteria(rows: &[DimensionInput], errors: &mut FieldErrors) -> Vec<Criterion>
         }
         let field = format!("dimension-{at}");
         let Some(name) = errors.line(&field, &row.name, 3..=60) else { continue };
-        if criteria.iter().any(|(known, _)| known.to_lowercase() == name.to_lowercase()) {
+        if criteria.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
             errors.add(&field, "Another criterion of this stage has this name.");
         }
         let mut anchors = Vec::new();
@@ -127,7 +137,15 @@ fn criteria(rows: &[DimensionInput], errors: &mut FieldErrors) -> Vec<Criterion>
             let text = errors.text(&format!("{field}-{mark}"), text, least..=300);
             anchors.extend(text.filter(|text| !text.is_empty()).map(|text| (format!("{mark}"), text)));
         }
-        criteria.push((name, anchors));
+        let covers = match row.covers.trim() {
+            "" => Some(Covers::Nothing),
+            "primary_skills" => Some(Covers::PrimarySkills),
+            slug => known.iter().find(|skill| skill.slug == slug).map(|skill| Covers::Skill(skill.id)),
+        };
+        match covers {
+            Some(covers) => criteria.push(Criterion { name, anchors, covers }),
+            None => errors.add(&format!("{field}-covers"), "Choose one of the listed skills."),
+        }
     }
     if criteria.len() < 3 && errors.is_empty() {
         errors.add("dimension-0", "Write 3 to 5 criteria, each with what the marks 1, 3 and 5 look like.");

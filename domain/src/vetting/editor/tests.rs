@@ -9,7 +9,7 @@ use crate::install;
 use crate::platform::clock::Clock;
 use crate::platform::db::violated_constraint;
 use crate::testing::{self, TestDatabase, accounts};
-use crate::vetting::{find_status, list_upcoming_stages, submit};
+use crate::vetting::{Covers, find_status, list_upcoming_stages, submit};
 
 async fn admin_of(conn: &mut Conn) -> Context {
     let admin = accounts::staff(conn, &[Permission::Admin]).await;
@@ -25,6 +25,7 @@ fn stage(minutes: &str) -> StageInput {
     let criterion = |name: &str| DimensionInput {
         name: name.into(),
         anchors: ["Nothing.", "", "Some of it.", "", "All of it."].map(str::to_owned),
+        covers: String::new(),
     };
     StageInput {
         kind: "work_sample".into(),
@@ -208,4 +209,34 @@ async fn a_stage_is_checked_field_by_field() {
     assert!(matches!(retire(&mut conn, &vetter, old).await, Err(EditError::NotFound)));
     let ada = cx.with_actor(accounts::actor(&accounts::developer(&mut conn, "Ada").await));
     assert!(list_tracks(&mut conn, &ada).await.is_err());
+}
+
+#[tokio::test]
+async fn a_new_track_begins_as_a_draft_of_its_own() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let cx = admin_of(&mut conn).await;
+    let old = current(&mut conn, &cx).await.track.id;
+    for (name, fault) in [("x", "name"), ("???", "name"), ("Software  engineer", "name")] {
+        let errors = faults(begin_track(&mut conn, &cx, name).await.unwrap_err());
+        assert!(errors.get(fault).is_some(), "{name}");
+    }
+    let id = begin_track(&mut conn, &cx, "Data & Platform Engineer").await.unwrap();
+    let file = find_track(&mut conn, &cx, id).await.unwrap();
+    let track = &file.line.track;
+    assert_eq!((track.slug.as_str(), track.version), ("data-platform-engineer", 1));
+    assert!(matches!(publish(&mut conn, &cx, id).await, Err(EditError::Invalid(_))), "it has no stage");
+    assert_eq!(current(&mut conn, &cx).await.track.id, old, "a draft is nobody's track");
+    // A criterion says what its good marks raise.
+    let mut input = stage("60");
+    for (row, covers) in input.dimensions.iter_mut().zip(["primary_skills", "rust", ""]) {
+        covers.clone_into(&mut row.covers);
+    }
+    save_stage(&mut conn, &cx, id, None, &input).await.unwrap();
+    let file = find_track(&mut conn, &cx, id).await.unwrap();
+    let covers: Vec<Covers> = file.stages[0].1.iter().map(|one| one.covers).collect();
+    assert!(matches!(covers.as_slice(), [Covers::PrimarySkills, Covers::Skill(_), Covers::Nothing]));
+    "cobol-2000".clone_into(&mut input.dimensions[2].covers);
+    let errors = faults(save_stage(&mut conn, &cx, id, None, &input).await.unwrap_err());
+    assert!(errors.get("dimension-2-covers").is_some());
 }

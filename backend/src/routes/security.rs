@@ -3,7 +3,7 @@
 use crate::accounts::{api_tokens, second_step, sign_in_link, two_factor};
 use crate::api;
 use crate::routing::{self as web, Table};
-use crate::staff::{people, see_as};
+use crate::staff::{endings, people, see_as};
 
 pub(super) fn configure(app: &mut Table<'_>) {
     app.route("/sign-in/link", web::get().to(sign_in_link::ask))
@@ -29,6 +29,9 @@ pub(super) fn configure(app: &mut Table<'_>) {
         .route("/staff/people/{id}/permissions", web::post().to(people::set_permissions))
         .route("/staff/people/{id}/suspend", web::post().to(people::suspend))
         .route("/staff/people/{id}/reinstate", web::post().to(people::reinstate))
+        .route("/staff/people/{id}/end", web::post().to(endings::end))
+        .route("/staff/people/{id}/two-factor", web::post().to(endings::remove_two_factor))
+        .route("/staff/people/{id}/network", web::post().to(endings::network))
         .route("/staff/people/{id}/see-as", web::post().to(see_as::start))
         .route("/staff/see-as/stop", web::post().to(see_as::stop))
         .route("/api/v1/me", web::get().to(api::me::show))

@@ -108,6 +108,24 @@ async fn anybody_checks_a_file_by_upload_paste_or_program() {
     stranger.send(program).await.expect(400);
 }
 
+#[tokio::test]
+async fn nobody_is_sent_to_a_profile_that_is_not_shown_to_them() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let vetter = app.signed_in_as(&accounts::staff(&mut conn, &[Permission::Vetter]).await);
+    for (visibility, is_linked) in [(Visibility::Public, true), (Visibility::Hidden, false)] {
+        let (engineer, id) = passports::issued(&mut conn, &app.cx(), visibility).await;
+        let profile = format!("/engineers/{}", engineer.slug);
+        let page = vetter.get(&format!("/staff/passports/{id}")).await.expect(200);
+        assert_eq!(page.body.contains(&profile), is_linked, "{visibility}: {}", page.body);
+        let file = domain::passports::find(&mut conn, id).await.unwrap().unwrap().signed;
+        let checked = app.stranger().post("/passports/verify", &[("passport", &file)]).await.expect(200);
+        assert_eq!(checked.body.contains(&profile), is_linked, "{visibility}: {}", checked.body);
+        let desk = app.signed_in_as(&engineer.signed).get("/me").await.expect(200);
+        assert_eq!(desk.body.contains(&profile), is_linked, "{visibility}: {}", desk.body);
+    }
+}
+
 async fn upload(browser: &Browser, text: &str) -> crate::support::Page {
     let part = Part::text(text.to_owned()).file_name("passport.json");
     let request =

@@ -1,5 +1,9 @@
-//! What admins do about accounts: permissions of staff, and locking an account.
+//! What admins do about accounts: permissions of staff, locking an account, taking a lost second factor away.
 //!
+//! ```text
+//!   pending | active | deletion requested ── suspend ─▶ suspended ── reinstate ─▶ as it was before
+//!   active | suspended (staff) ── dismiss ─▶ suspended, erased in fourteen days unless it is reinstated
+//! ```
 //! There is always an admin: nobody takes the permission from themselves or locks their own account, and whoever acts is
 //! looked at again once all admins are held, so that two who act on each other at once cannot both succeed. Each request asks
 //! what its account may do, so that a change counts with the next one.
@@ -8,6 +12,7 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use super::model::AccountState;
+use super::notes::note_down;
 use super::notices::owe;
 use super::queries::{self, AccountRow};
 use crate::outbox::MailKind;
@@ -33,7 +38,10 @@ pub enum ManageError {
     /// Nobody takes away their own.
     #[error("it is one's own account")]
     Own,
-    /// Only an active account is locked, only a locked one opened.
+    /// There is no second factor to take away.
+    #[error("two-step sign-in is off")]
+    NoFactor,
+    /// A locked account is not locked again, and only a locked one is opened.
     #[error("the account is {0}")]
     WrongState(AccountState),
     /// No reason that says anything.
@@ -86,7 +94,7 @@ pub async fn suspend(conn: &mut Conn, cx: &Context, of: AccountId, reason: &str)
         if cx.actor.account_id() == Some(of) {
             return Err(ManageError::Own);
         }
-        if row.state != AccountState::Active {
+        if row.state == AccountState::Suspended {
             return Err(ManageError::WrongState(row.state));
         }
         queries::update_suspended(conn, of, &reason, cx.now).await?;
@@ -96,7 +104,59 @@ pub async fn suspend(conn: &mut Conn, cx: &Context, of: AccountId, reason: &str)
     .await
 }
 
-/// Opens a locked account again; its owner is told.
+/// Locks an account of staff for good: it holds no permission any more, and its person reads why it ends, and when. The
+/// caller writes down when that is, in the same transaction.
+pub(crate) async fn lock_for_good(
+    conn: &mut Conn,
+    cx: &Context,
+    of: AccountId,
+    reason: &str,
+    ends: &str,
+) -> Result<(), ManageError> {
+    let reason = read_reason(reason)?;
+    let row = held(conn, cx, of).await?;
+    if row.kind != AccountKind::Staff {
+        return Err(ManageError::NotStaff);
+    }
+    if cx.actor.account_id() == Some(of) {
+        return Err(ManageError::Own);
+    }
+    if queries::is_dismissed(conn, of).await? {
+        return Err(ManageError::WrongState(row.state));
+    }
+    for permission in queries::list_permissions(conn, of).await? {
+        queries::delete_permission(conn, of, permission).await?;
+    }
+    queries::update_suspended(conn, of, &format!("{ends} {reason}"), cx.now).await?;
+    owe(conn, cx, MailKind::AccountSuspended, &row).await?;
+    note(conn, cx, "account.dismissed", of, Some(&reason), json!({ "from": row.state })).await
+}
+
+/// Takes away a second factor that its person lost, with its recovery codes; they are told, and how to object.
+pub async fn remove_two_factor(
+    conn: &mut Conn,
+    cx: &Context,
+    of: AccountId,
+    reason: &str,
+) -> Result<(), ManageError> {
+    let reason = read_reason(reason)?;
+    conn.transaction(async |conn| {
+        let row = held(conn, cx, of).await?;
+        if cx.actor.account_id() == Some(of) {
+            return Err(ManageError::Own);
+        }
+        if !queries::has_factor(conn, of).await? {
+            return Err(ManageError::NoFactor);
+        }
+        queries::delete_factor(conn, of).await?;
+        queries::delete_codes(conn, of).await?;
+        owe(conn, cx, MailKind::TwoFactorRemoved, &row).await?;
+        note(conn, cx, "account.two_factor_removed", of, Some(&reason), json!({})).await
+    })
+    .await
+}
+
+/// Opens a locked account again, as it was before; an end that an admin asked for is off. Its owner is told.
 pub async fn reinstate(
     conn: &mut Conn,
     cx: &Context,
@@ -109,11 +169,26 @@ pub async fn reinstate(
         if row.state != AccountState::Suspended {
             return Err(ManageError::WrongState(row.state));
         }
-        queries::update_reinstated(conn, of, cx.now).await?;
+        queries::delete_dismissal(conn, of).await?;
+        open_again(conn, &row, cx.now).await?;
         owe(conn, cx, MailKind::AccountReinstated, &row).await?;
         note(conn, cx, "account.reinstated", of, Some(&reason), json!({})).await
     })
     .await
+}
+
+/// The account as it was before it was locked: about to end, active, or without a confirmed address.
+pub(super) async fn open_again(
+    conn: &mut Conn,
+    row: &AccountRow,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), QueryError> {
+    let state = match row.email_verified_at {
+        _ if queries::is_leaving(conn, row.id).await? => AccountState::DeletionRequested,
+        Some(_) => AccountState::Active,
+        None => AccountState::Pending,
+    };
+    queries::update_reinstated(conn, row.id, state, now).await
 }
 
 /// Why staff locked the account, while it is locked: for the mail that says so.
@@ -151,7 +226,11 @@ async fn note(
     reason: Option<&str>,
     detail: serde_json::Value,
 ) -> Result<(), ManageError> {
-    let event = Event { action, subject_kind: "account", subject_id: of.to_string(), reason, detail };
+    if let Some(reason) = reason {
+        note_down(conn, cx, of, action, reason).await?;
+    }
+    // The words are in the note, which goes with the account; the log is never changed.
+    let event = Event { action, subject_kind: "account", subject_id: of.to_string(), reason: None, detail };
     Ok(audit::record(conn, cx, &event).await?)
 }
 

@@ -2,6 +2,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::*;
+use crate::accounts::list_notes;
 use crate::platform::actor::{Actor, Signed};
 use crate::platform::clock::Clock;
 use crate::schema::{audit_events, sessions, staff_permissions};
@@ -109,4 +110,65 @@ async fn a_locked_account_is_out_at_once_and_told_why() {
     assert_eq!(state(&mut conn).await, None);
     let kinds = testing::mails::kinds_owed(&mut conn).await;
     assert_eq!(kinds, [MailKind::AccountSuspended, MailKind::AccountReinstated]);
+}
+
+#[tokio::test]
+async fn a_lock_keeps_where_an_account_stood_and_its_reasons_are_notes() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let sam = testing::accounts::staff(&mut conn, &[Permission::Admin]).await;
+    let ada = testing::accounts::developer(&mut conn, "Ada").await;
+    let state = async |conn: &mut Conn, change: &str| {
+        let sets = format!("update accounts set {change} where id = '{}'", ada.account_id);
+        testing::sql::execute(conn, &sets).await;
+        suspend(conn, &by(&sam), ada.account_id, REASON).await.unwrap();
+        reinstate(conn, &by(&sam), ada.account_id, "explained itself by mail").await.unwrap();
+        let row = queries::lock_account(conn, ada.account_id).await.unwrap().unwrap();
+        row.state
+    };
+    assert_eq!(state(&mut conn, "state = 'active'").await, AccountState::Active);
+    let ending = format!(
+        "insert into account_deletions (id, account_id, asked_at, due_at, ends_subscription)
+         values (gen_random_uuid(), '{}', now(), now(), false)",
+        ada.account_id
+    );
+    testing::sql::execute(&mut conn, &ending).await;
+    assert_eq!(state(&mut conn, "state = 'deletion_requested'").await, AccountState::DeletionRequested);
+    testing::sql::execute(&mut conn, "delete from account_deletions").await;
+    assert_eq!(state(&mut conn, "state = 'pending', email_verified_at = null").await, AccountState::Pending);
+    let notes = list_notes(&mut conn, &by(&sam), ada.account_id).await.unwrap();
+    assert_eq!(notes.len(), 6);
+    assert!(notes.iter().any(|note| note.reason == REASON && note.action == "account.suspended"));
+    let words: Vec<Option<String>> =
+        audit_events::table.select(audit_events::reason).load(&mut conn).await.unwrap();
+    assert!(words.iter().all(Option::is_none), "no word about a person in what is never changed");
+    assert!(list_notes(&mut conn, &by(&ada), ada.account_id).await.is_err());
+}
+
+#[tokio::test]
+async fn a_lost_second_factor_is_taken_off_with_a_word_to_its_owner() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let sam = testing::accounts::staff(&mut conn, &[Permission::Admin]).await;
+    let ada = testing::accounts::developer(&mut conn, "Ada").await;
+    let remove =
+        async |conn: &mut Conn, of: AccountId, why: &str| remove_two_factor(conn, &by(&sam), of, why).await;
+    let why = "Called back at the number on the contract.";
+    assert!(matches!(remove(&mut conn, ada.account_id, why).await, Err(ManageError::NoFactor)));
+    let factor = format!(
+        "insert into totp_factors (account_id, sealed_secret, state, asked_at, confirmed_at)
+           values ('{0}', 'x', 'on', now(), now());
+         insert into recovery_codes (code_hash, account_id, issued_at) values ('x', '{0}', now());",
+        ada.account_id
+    );
+    testing::sql::execute(&mut conn, &factor).await;
+    assert!(matches!(remove(&mut conn, ada.account_id, "lost").await, Err(ManageError::Invalid(_))));
+    assert!(matches!(remove(&mut conn, sam.account_id, why).await, Err(ManageError::Own)));
+    let refused = remove_two_factor(&mut conn, &by(&ada), sam.account_id, why).await;
+    assert!(matches!(refused, Err(ManageError::NotAllowed)));
+    remove(&mut conn, ada.account_id, why).await.unwrap();
+    assert!(matches!(remove(&mut conn, ada.account_id, why).await, Err(ManageError::NoFactor)), "once");
+    let left = "(select 1 from totp_factors union all select 1 from recovery_codes) held";
+    assert_eq!(testing::sql::count(&mut conn, left).await, 0);
+    assert_eq!(testing::mails::kinds_owed(&mut conn).await, [MailKind::TwoFactorRemoved]);
 }

@@ -36,6 +36,8 @@ pub struct PersonFile {
     pub permissions: Vec<Permission>,
     /// Since when it has two-step sign-in.
     pub two_factor_since: Option<DateTime<Utc>>,
+    /// When it is erased, if that is scheduled; and whether an admin asked for it.
+    pub ends: Option<(DateTime<Utc>, bool)>,
     /// Whether it is the admin's own.
     pub is_own: bool,
 }
@@ -79,6 +81,12 @@ pub async fn list_staff(conn: &mut Conn, cx: &Context) -> Result<Vec<PersonFile>
     Ok(lines.into_iter().map(file).collect())
 }
 
+/// How many people work here.
+pub async fn count_staff(conn: &mut Conn, cx: &Context) -> Result<i64, PeopleError> {
+    may(cx)?;
+    Ok(queries::count_staff(conn).await?)
+}
+
 /// The account with exactly this address.
 pub async fn find_by_address(
     conn: &mut Conn,
@@ -106,7 +114,9 @@ pub async fn find_file(
         ended_at,
     };
     let last_use = queries::find_last_use(conn, id).await?;
-    Ok((file_of(cx, line, permissions), last_use, watches.into_iter().map(watch).collect()))
+    let ends = queries::find_ending(conn, id).await?;
+    let file = PersonFile { ends, ..file_of(cx, line, permissions) };
+    Ok((file, last_use, watches.into_iter().map(watch).collect()))
 }
 
 fn may(cx: &Context) -> Result<(), PeopleError> {
@@ -126,5 +136,6 @@ fn file_of(cx: &Context, line: PersonLine, permissions: Vec<Permission>) -> Pers
         company: line.company,
         permissions,
         two_factor_since: line.factor_since,
+        ends: None,
     }
 }

@@ -34,8 +34,8 @@ async fn token(conn: &mut Conn, cx: &Context, ada: &TestEngineer) -> String {
 }
 
 async fn is_found(conn: &mut Conn, cx: &Context, ada: &TestEngineer) -> bool {
-    let ask = Search { filters: Filters::default(), sort: Sort::Top, place: Place::First };
-    let found = search(conn, cx, &Viewer::stranger(), &ask).await.unwrap();
+    let ask = Search { filters: Filters::default(), sort: Sort::Top, place: Place::First, facets: false };
+    let found = search(conn, cx, None, &Viewer::stranger(), &ask).await.unwrap();
     found.cards.iter().any(|card| card.id == ada.id)
 }
 

@@ -43,4 +43,5 @@ pub use read::{
     list_revoked, open_passport, read_revoked, revoked_list, seals_of,
 };
 pub use revoke::{RevokeError, revoke};
+pub(crate) use revoke::{restore_removed, revoke_removed};
 pub use verify::{Revocations, Verdict, verify};

@@ -61,6 +61,40 @@ pub async fn revoke(conn: &mut Conn, cx: &Context, id: PassportId, reason: &str)
     .await
 }
 
+/// Said of a passport whose engineer was removed from the network.
+const REMOVED: &str = "Its engineer was removed from the network.";
+
+/// Takes back whatever of an engineer's holds, in the transaction of their removal, whose mail says so.
+///
+/// # Errors
+/// When Postgres refuses; the removal must then end too.
+pub(crate) async fn revoke_removed(conn: &mut Conn, cx: &Context, of: EngineerId) -> Result<(), QueryError> {
+    for id in queries::list_unrevoked(conn, of).await? {
+        queries::update_revoked(conn, id, cx.actor.account_id(), REMOVED, cx.now).await?;
+        log(conn, cx, id).await?;
+    }
+    Ok(())
+}
+
+/// What a removal revoked holds again; what was revoked for a reason of its own does not.
+///
+/// # Errors
+/// As [`revoke_removed`].
+pub(crate) async fn restore_removed(conn: &mut Conn, cx: &Context, of: EngineerId) -> Result<(), QueryError> {
+    let restored = queries::update_unrevoked(conn, of, REMOVED).await?;
+    for id in restored {
+        let event = audit::Event {
+            action: "passport.restored",
+            subject_kind: "passport",
+            subject_id: id.to_string(),
+            reason: None,
+            detail: json!({}),
+        };
+        audit::record(conn, cx, &event).await?;
+    }
+    Ok(())
+}
+
 async fn tell(conn: &mut Conn, cx: &Context, id: PassportId, engineer: EngineerId) -> Result<(), QueryError> {
     let Some(profile) = find_profile(conn, engineer).await? else { return Ok(()) };
     let Some(contact) = find_contact(conn, profile.engineer.account_id).await? else { return Ok(()) };

@@ -60,6 +60,17 @@ pub struct TwoFactorOff {
     pub reset_url: String,
 }
 
+/// To an account: staff took its lost second factor away.
+#[derive(Clone, Debug, Serialize)]
+pub struct TwoFactorRemoved {
+    /// What to call the person.
+    pub name: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Where to choose a new password.
+    pub reset_url: String,
+}
+
 /// To an account: somebody signed in with a recovery code.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecoveryCodeUsed {
@@ -131,6 +142,14 @@ impl MailTemplate for TwoFactorOn {
 
 impl MailTemplate for TwoFactorOff {
     const NAME: &'static str = "two_factor_off";
+    fn samples() -> Vec<Self> {
+        let reset_url = "https://roster.example/reset".into();
+        vec![Self { name: "Ada <b>".into(), at: sample_time(22), reset_url }]
+    }
+}
+
+impl MailTemplate for TwoFactorRemoved {
+    const NAME: &'static str = "two_factor_removed";
     fn samples() -> Vec<Self> {
         let reset_url = "https://roster.example/reset".into();
         vec![Self { name: "Ada <b>".into(), at: sample_time(22), reset_url }]
@@ -220,6 +239,21 @@ pub async fn two_factor_on(conn: &mut Conn, order: &Order<'_>) -> Result<Option<
 /// [`RenderError`].
 pub async fn two_factor_off(conn: &mut Conn, order: &Order<'_>) -> Result<Option<TwoFactorOff>, RenderError> {
     Ok(load(conn, order).await?.map(|to| TwoFactorOff {
+        name: to.name,
+        at: order.mail.created_at,
+        reset_url: order.cx.config.absolute("/reset"),
+    }))
+}
+
+/// Loads [`TwoFactorRemoved`].
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn two_factor_removed(
+    conn: &mut Conn,
+    order: &Order<'_>,
+) -> Result<Option<TwoFactorRemoved>, RenderError> {
+    Ok(load(conn, order).await?.map(|to| TwoFactorRemoved {
         name: to.name,
         at: order.mail.created_at,
         reset_url: order.cx.config.absolute("/reset"),

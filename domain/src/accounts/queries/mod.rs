@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod api_tokens;
+mod endings;
 mod factors;
 mod people;
 mod sessions;
@@ -10,6 +11,7 @@ mod sessions;
 pub(super) use accounts::*;
 pub(super) use addresses::*;
 pub(super) use api_tokens::*;
+pub(super) use endings::*;
 pub(super) use factors::*;
 pub(super) use people::*;
 pub(super) use sessions::*;

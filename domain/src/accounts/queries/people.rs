@@ -87,6 +87,15 @@ pub(in super::super) async fn list_staff_lines(conn: &mut Conn) -> QueryResult<V
     list_lines(conn, None).await
 }
 
+pub(in super::super) async fn count_staff(conn: &mut Conn) -> QueryResult<i64> {
+    accounts::table
+        .filter(accounts::kind.eq(AccountKind::Staff))
+        .filter(accounts::state.ne(AccountState::Erased))
+        .count()
+        .get_result(conn)
+        .await
+}
+
 pub(in super::super) async fn find_person_line(
     conn: &mut Conn,
     id: AccountId,
@@ -153,11 +162,12 @@ pub(in super::super) async fn update_suspended(
 pub(in super::super) async fn update_reinstated(
     conn: &mut Conn,
     id: AccountId,
+    state: AccountState,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(accounts::table.find(id))
         .set((
-            accounts::state.eq(AccountState::Active),
+            accounts::state.eq(state),
             accounts::suspended_reason.eq(None::<String>),
             accounts::updated_at.eq(now),
         ))

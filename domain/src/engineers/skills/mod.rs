@@ -24,8 +24,8 @@ pub use lookup::{NamedSkill, list_names, names_of, resolve};
 pub use merge::{MergeCounts, merge_skills};
 pub(crate) use proposals::{MAX_OPEN, NewProposal, propose};
 pub use proposals::{
-    OpenProposal, OwnProposal, ProposalState, ProposalVerdict, decide_proposal, list_open_proposals,
-    list_own_proposals,
+    OpenProposal, OwnProposal, ProposalState, ProposalVerdict, count_open_proposals, decide_proposal,
+    list_open_proposals, list_own_proposals,
 };
 pub use suggest::{Lexicon, Understood, understand};
 

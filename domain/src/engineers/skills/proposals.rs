@@ -130,6 +130,18 @@ pub async fn list_open_proposals(conn: &mut Conn) -> QueryResult<Vec<OpenProposa
     Ok(open.into_iter().map(|(_, proposal)| proposal).collect())
 }
 
+/// How many names wait for a word.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn count_open_proposals(conn: &mut Conn) -> QueryResult<i64> {
+    skill_proposals::table
+        .filter(skill_proposals::state.eq(ProposalState::Open))
+        .select(diesel::dsl::count(skill_proposals::name_key).aggregate_distinct())
+        .first(conn)
+        .await
+}
+
 type Waiting = (SkillProposalId, EngineerId, i16, Option<i16>, Option<i16>);
 
 /// Decides a proposed word, for everybody who proposed it.

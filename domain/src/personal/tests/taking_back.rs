@@ -18,7 +18,7 @@ async fn picture(desk: &mut Desk) -> Vec<String> {
     }
     let mut all = Vec::new();
     for table in map::tables() {
-        if ["audit_events", "outbox_mails", "jobs"].contains(&table.name) {
+        if ["audit_events", "outbox_mails", "jobs", "directory_changes"].contains(&table.name) {
             continue;
         }
         let rows =

@@ -1,9 +1,11 @@
 //! Context of `/me/view-as`.
 
+use domain::directory::ShownParts;
 use domain::platform::templates::Template;
 use serde::Serialize;
 
 use crate::components::{EngineerCard, Tab};
+use crate::directory::PartsView;
 use crate::views::{Page, PageMeta};
 
 /// `/me/view-as`
@@ -52,6 +54,8 @@ pub struct Seen {
 pub struct Written {
     /// About their work: Markdown, without names where the engineer is anonymous.
     pub bio_md: String,
+    /// Work history, portfolio, languages and links, as far as this viewer may know.
+    pub parts: PartsView,
     /// Whether this viewer may ask for an intro.
     pub can_ask: bool,
     /// Whether a search engine may keep the page.
@@ -72,11 +76,21 @@ impl Template for ViewAsPage {
                 Seen { place: "In the list of engineers", is_shown: true },
                 Seen { place: "On the home page", is_shown: false },
             ],
-            written: Some(Written { bio_md: "I write *engines*.".into(), can_ask: true, is_indexable: true }),
+            written: Some(Written {
+                bio_md: "I write *engines*.".into(),
+                parts: PartsView::new(&crate::directory::sample_parts()),
+                can_ask: true,
+                is_indexable: true,
+            }),
             is_active: true,
         };
         let wordless = Self {
-            written: Some(Written { bio_md: String::new(), can_ask: false, is_indexable: false }),
+            written: Some(Written {
+                bio_md: String::new(),
+                parts: PartsView::new(&ShownParts::default()),
+                can_ask: false,
+                is_indexable: false,
+            }),
             ..seen.clone()
         };
         let unseen =

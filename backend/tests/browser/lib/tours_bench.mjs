@@ -16,6 +16,10 @@ export async function asKeeper(site, looker) {
   await page.goto('/staff/questions');
   await looker.visit(page, await main.locator('a[href^="/staff/questions/0"]').first().getAttribute('href'));
   await page.goto('/staff/tracks');
+  await main.getByRole('button', { name: 'Begin a new track' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, '/staff/tracks refused');
+  await page.goto('/staff/tracks');
   await looker.visit(page, await main.getByRole('row').last().getByRole('link').getAttribute('href'));
   await main.getByRole('button', { name: /^Draft the next/ }).click();
   await page.waitForURL('**/staff/tracks/*?done=drafted');

@@ -90,6 +90,13 @@ export async function asAdmin(site, looker) {
   await looker.here(page, '/staff/people refused');
   await looker.visit(page, await main.locator('a[href^="/staff/people/"]').first().getAttribute('href'));
   await page.goto('/staff/people');
+  await main.getByLabel('E-mail address').fill('vetter@demo.test');
+  await main.getByRole('button', { name: 'Open the account' }).click();
+  await page.waitForURL(/people\/[0-9a-f-]{36}/);
+  await main.getByRole('button', { name: 'End the account' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, '/staff/people end refused');
+  await page.goto('/staff/people');
   await main.getByLabel('E-mail address').fill('developer@demo.test');
   await main.getByRole('button', { name: 'Open the account' }).click();
   await page.waitForURL(/people\/[0-9a-f-]{36}/);
@@ -97,6 +104,9 @@ export async function asAdmin(site, looker) {
   await main.getByRole('button', { name: 'Lock the account' }).click();
   await main.getByRole('alert').waitFor();
   await looker.here(page, '/staff/people lock refused');
+  await main.getByRole('button', { name: 'Remove them' }).click();
+  await main.getByRole('alert').waitFor();
+  await looker.here(page, '/staff/people removal refused');
   await looker.follow();
   await main.getByLabel('Why you look').fill('The tour looks at the banner.');
   await main.getByRole('button', { name: /^See as/ }).click();

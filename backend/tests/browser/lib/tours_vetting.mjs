@@ -46,7 +46,7 @@ export async function asApplicant(site, looker) {
 /** Queue and board, a file in each state, a card that is refused, a stage and a decision that are. */
 export async function asVetter(site, looker) {
   const name = `Vetted ${token()}`;
-  await applies(site, name);
+  const applicant = await applies(site, name);
   const [page, colleague] = [await site.signedIn('vetter@demo.test'), await site.signedIn('staff@demo.test')];
   const main = page.getByRole('main');
   for (const path of ['/staff/applications', '/staff/applications/board', '/staff/applications?shelf=mine', '/staff/applications?state=decided', '/staff/my-employers']) await looker.visit(page, path);
@@ -78,5 +78,22 @@ export async function asVetter(site, looker) {
   await main.getByRole('button', { name: 'Decide and send the mail' }).click();
   await main.getByRole('alert').waitFor();
   await looker.here(page, '/staff/applications refused');
+  await turnsDown(looker, page, file, applicant);
   return page;
+}
+
+/** The mail as it goes out; then what the applicant reads, and deletes. */
+async function turnsDown(looker, page, file, applicant) {
+  const main = page.getByRole('main');
+  await page.goto(file);
+  await main.getByRole('link', { name: /Begin a rejection/ }).click();
+  await main.getByRole('button', { name: 'Look at the mail' }).click();
+  await main.getByRole('heading', { name: 'This mail goes out' }).waitFor();
+  await looker.here(page, '/staff/applications with the mail');
+  await main.getByRole('button', { name: 'Decide and send this mail' }).click();
+  await page.waitForURL('**/staff/applications?**');
+  await looker.visit(applicant.page, '/me/application');
+  await applicant.main.getByRole('button', { name: 'Delete it now' }).click();
+  await applicant.page.waitForURL('**/me/application?done=words');
+  await looker.here(applicant.page, '/me/application without its words');
 }

@@ -82,8 +82,9 @@ impl Order {
         for from in Currency::all() {
             let Some((above, below)) = self.rates.ratio(from, to) else { continue };
             cases.push_str(&format!(
-                " when '{}' then least(div(2 * {column}::numeric * {above} + {below}, 2 * {below}), {})::bigint",
+                " when '{}' then least(div(2 * {column}::numeric * {above} + {below}, {}::numeric), {})::bigint",
                 from.code(),
+                2 * below,
                 i64::MAX
             ));
         }

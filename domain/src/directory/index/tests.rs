@@ -51,7 +51,7 @@ async fn prepare(conn: &mut Conn) -> Scene {
     let developer = accounts::developer(conn, "A developer").await;
     let now = format!("'{}'::timestamptz", testing::start().to_rfc3339());
     conn.batch_execute(&format!("select setseed(0.25); {}", ENGINEERS.replace(":now", &now))).await.unwrap();
-    for (code, micros) in [("USD", 1_083_000), ("JPY", 163_500_000)] {
+    for (code, micros) in [("USD", 1_083_000), ("JPY", 163_500_000), ("SEK", 11_200_000)] {
         let day = testing::start().date_naive();
         rates::insert_rate(conn, code.parse().unwrap(), micros, day, None, testing::start()).await.unwrap();
     }

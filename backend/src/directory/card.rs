@@ -31,6 +31,14 @@ pub fn card_of(shown: &Shown, now: DateTime<Utc>) -> EngineerCard {
     }
 }
 
+/// `engineer_card` for a search: of the skills on it, those that are looked for come first.
+#[must_use]
+pub fn card_for(shown: &Shown, wanted: &[i32], now: DateTime<Utc>) -> EngineerCard {
+    let mut shown = shown.clone();
+    shown.skills.sort_by_key(|skill| !wanted.contains(&skill.id));
+    card_of(&shown, now)
+}
+
 /// `portrait`: the photo in one of its sizes. The stamp changes the address with the pixels.
 #[must_use]
 pub fn portrait_of(slug: &str, stamp: &str, name: &str, size: u32) -> Photo {

@@ -42,8 +42,8 @@ pub fn groups(filters: &Filters, facets: Option<&Facets>, known: &[NamedSkill]) 
     let label = |least: &Evidence| evidence_label(*least).to_owned();
     skills.push(one("Evidence", "evidence", &evidence, filters.min_evidence, &facets.evidence, label));
     Groups {
-        skills,
-        main: main(filters, facets),
+        skills: filled_of(skills),
+        main: filled_of(main(filters, facets)),
         zone: vec![one(
             "Shared working hours",
             "overlap",
@@ -52,12 +52,18 @@ pub fn groups(filters: &Filters, facets: Option<&Facets>, known: &[NamedSkill]) 
             &facets.overlaps,
             |hours| format!("{hours} or more"),
         )],
-        more: more(filters, facets),
+        more: filled_of(more(filters, facets)),
         is_open: !filters.languages.is_empty()
             || !filters.work_authorisations.is_empty()
             || filters.added_days.is_some()
             || !filters.nice.is_empty(),
     }
+}
+
+/// Without groups that have nothing to choose from.
+fn filled_of(mut facets: Vec<Facet>) -> Vec<Facet> {
+    facets.retain(|facet| !facet.options.is_empty());
+    facets
 }
 
 fn main(filters: &Filters, facets: &Facets) -> Vec<Facet> {

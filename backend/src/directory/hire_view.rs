@@ -9,7 +9,7 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::card::card_of;
+use super::card::card_for;
 use crate::components::{Crumb, EngineerCard};
 use crate::views::{Page, PageMeta};
 
@@ -26,7 +26,6 @@ pub struct HireView {
     engineers: Vec<EngineerCard>,
     /// The same in the directory, where it can be narrowed.
     all_href: String,
-    all_label: String,
     skill: String,
     country: Option<String>,
     countries: Vec<CountedLink>,
@@ -64,18 +63,13 @@ impl HireView {
         } else {
             crumbs.push(Crumb::here(skill.name.clone()));
         }
-        let cards: Vec<EngineerCard> = page.cards.iter().map(|shown| card_of(shown, now)).collect();
+        let cards: Vec<EngineerCard> = page.cards.iter().map(|shown| card_for(shown, &[skill.id], now)).collect();
         let path = hire_path(&skill.slug, country);
         let elsewhere = page.countries.iter().take(MOST_LINKS);
         let others = page.skills.iter().take(MOST_LINKS);
         Self {
             lead: lead(page.total),
             all_href: in_directory(skill, country),
-            all_label: if page.total == 1 {
-                "Search the directory".to_owned()
-            } else {
-                format!("Search all {} in the directory", grouped(page.total))
-            },
             skill: skill.name.clone(),
             country: country.map(|country| country.name().to_owned()),
             countries: elsewhere

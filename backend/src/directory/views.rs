@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::address::Address;
 use super::kept::Keep;
 use super::why::{NearCard, Why, near_card, why};
-use super::card::card_of;
+use super::card::card_for;
 use super::chips::{chips, pay_label};
 use super::facets::{Groups, groups};
 use super::overlap::{OverlapStrip, strip_of};
@@ -137,10 +137,11 @@ impl ListPage {
     pub fn new(address: &Address, found: &Found, known: &[NamedSkill], clock: Clock) -> Self {
         let results = &found.results;
         let filters = &address.search.filters;
+        let wanted: Vec<i32> = filters.skills.iter().chain(&filters.nice).map(|skill| skill.id).collect();
         // Where hours in common are asked for, the strip shows the day that they were counted for.
         let on = filters.overlap().map(|_| filters.overlap_day(clock.now));
         let engineers: Vec<ListCard> =
-            results.cards.iter().map(|shown| list_card(shown, &found.matches, clock, on)).collect();
+            results.cards.iter().map(|shown| list_card(shown, &wanted, &found.matches, clock, on)).collect();
         Self {
             total: counted(results.total),
             notes: address.notes.iter().map(|(key, fault)| format!("{}: {fault}", key_label(key))).collect(),
@@ -162,9 +163,15 @@ impl ListPage {
     }
 }
 
-fn list_card(shown: &Shown, matches: &[Match], clock: Clock, on: Option<NaiveDate>) -> ListCard {
+fn list_card(
+    shown: &Shown,
+    wanted: &[i32],
+    matches: &[Match],
+    clock: Clock,
+    on: Option<NaiveDate>,
+) -> ListCard {
     ListCard {
-        card: card_of(shown, clock.now),
+        card: card_for(shown, wanted, clock.now),
         overlap: clock.zone.and_then(|zone| strip_of(shown, zone, on, clock.now)),
         why: matches.iter().find(|found| found.engineer == shown.id).map(why),
         compare: shown.slug.clone(),

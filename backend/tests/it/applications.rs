@@ -257,7 +257,8 @@ async fn an_address_of_a_search_is_read_leniently_and_never_fails() {
         ("sort=confirmed&before=confirmed_-300000000000000000_0_00000000000000000000000000000000", true),
     ] {
         let page = stranger.get(&format!("/engineers?{query}")).await.expect(200);
-        assert_eq!(page.body.contains("Ada Lovelace"), finds, "{query}");
+        let found = page.body.split("Nearly fits").next().unwrap();
+        assert_eq!(found.contains("Ada Lovelace"), finds, "{query}");
     }
     let none = stranger.get("/engineers?skill=rust&country=JP").await.expect(200);
     assert!(none.body.contains("Drop country: 1 more"), "{}", none.body);

@@ -20,7 +20,7 @@ export async function asSearcher(site, looker) {
 /** Two engineers by their boxes, then one of them taken out, then one who is not there. */
 async function compares(looker, page, main) {
   await page.goto('/engineers?zone=Europe%2FBerlin');
-  const boxes = main.getByLabel(/^Compare /);
+  const boxes = main.getByRole('checkbox', { name: /^Compare / });
   for (const at of [0, 1]) await boxes.nth(at).check();
   await main.getByRole('button', { name: 'Compare the chosen' }).click();
   await page.waitForURL('**/engineers/compare?**');

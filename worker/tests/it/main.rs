@@ -8,6 +8,7 @@
 )]
 
 mod digests;
+mod intake;
 mod process;
 mod relay_tls;
 mod runtime;

@@ -132,5 +132,5 @@ async fn too_late_closed_or_gone_is_no_message() {
     let stored = scene.mail("Yes.").await;
     sql::execute(&mut scene.conn, &suspended).await;
     assert_eq!(scene.take(&stored).await, Outcome::Unknown, "nobody writes in a locked account's name");
-    assert_eq!(scene.told().await, ["expired", "closed"]);
+    assert_eq!(scene.told().await, ["closed", "expired"], "by their time: the late one comes last");
 }

@@ -1,11 +1,17 @@
 //! Every route and guard of the site, a scope a screen.
 
 mod bank;
+mod members;
 mod passport;
 mod personal;
+mod pipeline;
 mod profile;
+mod ranking;
+mod reports;
+mod search;
 mod security;
 mod standing;
+mod talk;
 mod vetting;
 
 use actix_web::web::ServiceConfig;
@@ -37,6 +43,12 @@ pub fn configure(app: &mut ServiceConfig, config: &Config) -> Vec<Listed> {
     bank::configure(&mut table);
     standing::configure(&mut table);
     passport::configure(&mut table);
+    search::configure(&mut table);
+    ranking::configure(&mut table);
+    members::configure(&mut table);
+    reports::configure(&mut table);
+    talk::configure(&mut table);
+    pipeline::configure(&mut table);
     if config.is_development() {
         development(&mut table);
     }
@@ -187,6 +199,7 @@ fn jobs(app: &mut Table<'_>) {
 /// The network, for whoever may see it.
 fn browsing(app: &mut Table<'_>) {
     app.route("/engineers", web::get().to(directory::pages::list))
+        .route("/engineers/compare", web::get().to(directory::compare::show))
         .route("/engineers/{slug}", web::get().to(directory::pages::profile));
 }
 

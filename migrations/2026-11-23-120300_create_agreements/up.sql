@@ -61,38 +61,38 @@ create trigger agreement_signatures_guard before update or delete on agreement_s
 
 insert into agreements (id, version, body_md, text_sha256, published_at)
 select '01900000-0000-7000-8000-00000a9eee01', 1, body, encode(sha256(convert_to(body, 'UTF8')), 'hex'), '2026-11-23 00:00:00+00'
-from (values ($text$## 1. What this is about
+from (values ($text$**1. What this is about**
 
 The company looks for software engineers in the network that the operator of this site runs. This agreement says what the two owe each other, and what the company owes the engineers whom it meets here. It starts with the signature below and holds for everybody who acts for the company on this site.
 
-## 2. What the company does
+**2. What the company does**
 
 - It says truthfully who it is, what the work is and what it pays. The pay range of a request is what it is ready to pay.
 - It answers. A request is answered or withdrawn, a conversation is ended with a word, an interview has an outcome within 14 days. Silence is closed by the clock and shows in the company's response band.
 - It pays for work. A trial is paid, at the rate that was agreed before it began.
 - It decides by the work. It does not choose by age, gender, origin, family, health, belief or a photo.
 
-## 3. What the company keeps to itself
+**3. What the company keeps to itself**
 
 Profiles, vetting results and messages are read by the company's own people, to decide about hiring. They are not copied into other databases, not sold, not used to train models and not shown to an engineer's employer. What is no longer needed is deleted; when an engineer leaves the network, within 30 days.
 
-## 4. How people are met
+**4. How people are met**
 
 The first contact with an engineer whom the company found here is a request on this site. For 12 months after it the company tells the operator when it hires that engineer, in whatever form. There is no exclusivity: the company may hire from anywhere, the engineer may work for anybody.
 
-## 5. Money
+**5. Money**
 
 Looking, asking and talking cost nothing. What a hire costs is agreed in writing before the engagement begins; without such an agreement nothing is owed.
 
-## 6. What the operator does
+**6. What the operator does**
 
 It vets by written criteria and says for every engineer what was checked, when, and by how many people. It does not promise that a person fits. It decides about reports within the times that it publishes, with a reason, and another person decides about an appeal.
 
-## 7. When it goes wrong
+**7. When it goes wrong**
 
 The operator may stop the company's new requests when this agreement is broken, and says why in writing. What is open can still be answered and ended. Each side is liable for intent and gross negligence, and for what the law does not allow to be limited.
 
-## 8. How it ends
+**8. How it ends**
 
 Either side ends this agreement in writing with a month's notice; hires that were agreed before stay agreed. A new version is shown here and needs a new signature; until it is given, no new request can be sent.$text$)) as v (body);
 

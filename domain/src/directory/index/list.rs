@@ -12,10 +12,10 @@ use super::orders::place_in;
 use super::row::{Key, Place as Key3, Row};
 use super::snapshot::Lane;
 
-/// With no more than this many who fit, the order is not walked.
-const FEW: u64 = 2_048;
+/// With no more than this many who fit, the order is not walked. Tests have few engineers, and go both ways.
+const FEW: u64 = if cfg!(test) { 30 } else { 2_048 };
 /// Steps that a walk may take before those who fit are gathered instead.
-const MOST_STEPS: usize = 60_000;
+const MOST_STEPS: usize = if cfg!(test) { 90 } else { 60_000 };
 
 /// A lane of an order with those of it who are wanted.
 struct Walk<'a> {

@@ -160,7 +160,7 @@ async fn the_index_answers_as_plain_sql_does_before_and_after_changes() {
     let (directory, mut runner) = (Directory::default(), TestRunner::deterministic());
     let mut mark = take(&directory, &build(&pool, &clock, 0).await.unwrap());
     let index = newest(&directory);
-    assert!(compare(&mut conn, &index, &scene, &mut runner, 64).await > 200);
+    assert!(compare(&mut conn, &index, &scene, &mut runner, 64).await > 50);
     for change in CHANGES {
         conn.batch_execute(change).await.unwrap();
         (mark, _) = catch_up(&directory, &pool, &clock, &mark).await.unwrap();

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 /// Whatever is sent from the page of a card; each form fills its own part.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the forms' fields")]
 pub struct CardForm {
     /// The card's, or the engagement's, as it was read.
     pub version: i32,
@@ -82,7 +81,6 @@ pub fn renamed(errors: &FieldErrors, names: &[(&str, &str)]) -> FieldErrors {
 /// An engineer to be put on the board.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the form's fields")]
 pub struct AddForm {
     pub engineer: String,
     pub role_title: String,
@@ -91,7 +89,6 @@ pub struct AddForm {
 /// An offer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the form's fields")]
 pub struct OfferForm {
     pub version: i32,
     pub kind: String,

@@ -34,7 +34,7 @@ async function finds(page, { slug, name }) {
 async function talk(company, ada, name) {
   const words = `Let us talk this week: ${token()}.`;
   await company.goto('/conversations');
-  await company.getByRole('main').getByRole('link', { name, exact: true }).first().click();
+  await company.getByRole('main').locator('a[href^="/conversations/"]').filter({ hasText: name }).first().click();
   await company.getByLabel('Your message').fill(words);
   await company.getByRole('button', { name: 'Send the message' }).click();
   await company.getByText(words).first().waitFor();
@@ -81,7 +81,7 @@ async function work(company, ada, { path, own }) {
   await ada.waitForURL('**?done=engagement');
   await ada.getByText(/You are on trial until/).waitFor();
   await company.goto(path);
-  await company.getByRole('button', { name: 'Go on after the trial' }).click();
+  await company.getByRole('button', { name: 'Go on after the trial', exact: true }).click();
   await company.waitForURL('**?done=engagement');
   await ada.goto(own);
   await ada.getByText(/hired you/).first().waitFor();

@@ -33,7 +33,7 @@ export async function asHirer(site, looker) {
   await ada.getByRole('button', { name: 'Agree to this offer' }).click();
   await ada.waitForURL('**?done=engagement');
   await company.goto(path);
-  await main.getByRole('button', { name: 'Go on after the trial' }).click();
+  await main.getByRole('button', { name: 'Go on after the trial', exact: true }).click();
   await company.waitForURL('**?done=engagement');
   await looker.here(company, `${path} hired`);
   await looker.visit(ada, own);

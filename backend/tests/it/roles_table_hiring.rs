@@ -10,7 +10,7 @@ const HIRING: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/conversations/{id}/messages", For::Programs),
     // hiring
     ("GET", "/company/pipeline", For::Companies),
-    ("POST", "/company/pipeline", For::Companies),
+    ("POST", "/company/pipeline", For::CompanyWriters),
     ("GET", "/company/pipeline/{id}", For::Companies),
     ("POST", "/company/pipeline/{id}/move", For::Companies),
     ("POST", "/company/pipeline/{id}/undo", For::Companies),

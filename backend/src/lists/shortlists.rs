@@ -34,7 +34,7 @@ pub async fn all(visit: Visit, Query(done): Query<Done>) -> Result<HttpResponse,
     guard::company(&visit)?;
     let lists = list_shortlists(&mut *visit.conn().await?, &visit.cx).await?;
     let flash = (done.done == "deleted").then(|| Flash::good("The list is deleted."));
-    visit.page(&ListsPage::new(&lists, visit.cx.now).with_flash(flash))
+    visit.page(&ListsPage::new(&lists).with_flash(flash))
 }
 
 /// `GET /company/shortlists/{id}`

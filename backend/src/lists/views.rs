@@ -39,7 +39,7 @@ struct Row {
 impl ListsPage {
     /// The company's lists.
     #[must_use]
-    pub fn new(lists: &[(ShortlistLine, usize)], _now: DateTime<Utc>) -> Self {
+    pub fn new(lists: &[(ShortlistLine, usize)]) -> Self {
         let row = |(line, count): &(ShortlistLine, usize)| Row {
             name: line.name.clone(),
             href: format!("/company/shortlists/{}", line.id),
@@ -59,7 +59,7 @@ impl Template for ListsPage {
     const NAME: &'static str = "pages/lists/shortlists.html";
     fn samples() -> Vec<Self> {
         let line = samples::line();
-        vec![Self::new(&[], samples::now()), Self::new(&[(line.clone(), 1), (line, 7)], samples::now())]
+        vec![Self::new(&[]), Self::new(&[(line.clone(), 1), (line, 7)])]
     }
 }
 

@@ -87,7 +87,8 @@ impl Default for Recorder {
     }
 }
 
-/// Notes a list that was shown: `first` is the place of the first of them, from 1. Nothing for anybody but members of
+/// Notes a list that was shown: `first` is the place of the first of them, from 1, on
+/// its page: a page is a list of its own here. Nothing for anybody but members of
 /// companies, and for staff who look at one of them.
 pub fn record(recorder: &Recorder, cx: &Context, place: Place, first: i16, engineers: &[EngineerId]) {
     if !engineers.is_empty() {

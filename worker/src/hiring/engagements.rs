@@ -113,7 +113,7 @@ fn trial(scene: &Scene, engagement: &Engagement, step: Step) -> Told {
 }
 
 fn hired(scene: &Scene) -> Told {
-    let (other, role) = (scene.other(), scene.role());
+    let (other, role) = (scene.other(), scene.role().replacen(" about ", " as ", 1));
     let name = short(other);
     if scene.to_engineer() {
         let line = format!("{other} has hired you{role}.");

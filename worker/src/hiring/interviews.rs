@@ -106,7 +106,7 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
         Step::Cancelled => {
             let who = match owed.by {
                 _ if is_own => "You called off".to_owned(),
-                Side::System => "With the end of the candidacy goes".to_owned(),
+                Side::System => "The end of the candidacy called off".to_owned(),
                 _ => format!("{other} called off"),
             };
             let line = format!("{who} the interview with {}{role}. Your calendar drops a time that was booked.", if is_own || owed.by == Side::System { other } else { "you" });

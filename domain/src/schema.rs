@@ -250,6 +250,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    company_domains (domain) {
+        domain -> Text,
+        company_id -> Uuid,
+        verified_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     company_invitations (id) {
         id -> Uuid,
         company_id -> Uuid,
@@ -265,14 +273,6 @@ diesel::table! {
         accepted_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    company_domains (domain) {
-        domain -> Text,
-        company_id -> Uuid,
-        verified_at -> Timestamptz,
     }
 }
 
@@ -447,6 +447,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    directory_changes (id) {
+        id -> BigInt,
+        changed_in -> BigInt,
+        engineer_id -> Nullable<Uuid>,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    domain_proofs (id) {
+        id -> Uuid,
+        company_id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        domain -> Text,
+        asked_at -> Timestamptz,
+        proven_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     engagements (id) {
         id -> Uuid,
         candidacy_id -> Uuid,
@@ -471,26 +491,6 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    directory_changes (id) {
-        id -> BigInt,
-        changed_in -> BigInt,
-        engineer_id -> Nullable<Uuid>,
-        recorded_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    domain_proofs (id) {
-        id -> Uuid,
-        company_id -> Uuid,
-        account_id -> Nullable<Uuid>,
-        domain -> Text,
-        asked_at -> Timestamptz,
-        proven_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1469,9 +1469,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_notices,
     digest_picks,
     digests,
-    engagements,
     directory_changes,
     domain_proofs,
+    engagements,
     engineer_cvs,
     engineer_languages,
     engineer_photos,

@@ -3,8 +3,8 @@
 //! `platform` is the ground that both processes stand on and knows no feature; every other folder is a feature.
 
 pub mod accounts;
-pub mod candidacies;
 pub mod bands;
+pub mod candidacies;
 pub mod companies;
 pub mod conversations;
 pub mod digests;
@@ -18,8 +18,8 @@ pub mod interviews;
 pub mod intros;
 pub mod jobs;
 pub mod matching;
-pub mod notifications;
 pub mod moderation;
+pub mod notifications;
 pub mod outbox;
 pub mod overdue;
 pub mod passports;

@@ -32,5 +32,5 @@ pub mod state;
 pub mod subscribers;
 pub mod timers;
 pub mod vetting;
-pub mod words;
 pub mod wire;
+pub mod words;

@@ -44,7 +44,8 @@ pub async fn render(
     conn: &mut Conn,
     order: &Order<'_>,
 ) -> Result<Option<MailParts>, RenderError> {
-    let desk = Desk { templates, globals: Globals::new(&order.cx.config).with_stop(stop_url(order.cx, order.mail)) };
+    let desk =
+        Desk { templates, globals: Globals::new(&order.cx.config).with_stop(stop_url(order.cx, order.mail)) };
     match order.mail.kind {
         MailKind::VerifyAddress => desk.fill(account::verify_address(conn, order).await?.as_ref()),
         MailKind::AlreadyRegistered => desk.fill(account::already_registered(conn, order).await?.as_ref()),
@@ -111,9 +112,7 @@ pub async fn render(
         MailKind::IntroAsked => desk.fill(intros::mails::intro_asked(conn, order).await?.as_ref()),
         MailKind::IntroAccepted => desk.fill(intros::mails::intro_accepted(conn, order).await?.as_ref()),
         MailKind::IntroDeclined => desk.fill(intros::mails::intro_declined(conn, order).await?.as_ref()),
-        MailKind::IntroReminder => {
-            desk.fill(intros::reminder::intro_reminder(conn, order).await?.as_ref())
-        }
+        MailKind::IntroReminder => desk.fill(intros::reminder::intro_reminder(conn, order).await?.as_ref()),
         MailKind::ReportReceived => desk.fill(desk_mails::report_received(conn, order).await?.as_ref()),
         MailKind::ReportDecided => desk.fill(desk_mails::report_decided(conn, order).await?.as_ref()),
         MailKind::MeasureTaken => desk.fill(desk_mails::measure_taken(conn, order).await?.as_ref()),

@@ -139,7 +139,11 @@ fn put_together(
         text: &parts.text,
         html: &mjml::to_html(&parts.mjml)?,
         date: mail.created_at,
-        message_id: &format!("{}@{}", tagged(&cx.keys, Purpose::MessageIds, mail), config.smtp.message_id_domain),
+        message_id: &format!(
+            "{}@{}",
+            tagged(&cx.keys, Purpose::MessageIds, mail),
+            config.smtp.message_id_domain
+        ),
         headers: &headers,
         calendar: parts.calendar.as_ref(),
     };

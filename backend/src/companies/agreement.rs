@@ -154,7 +154,8 @@ async fn load(visit: &Visit, form: SignForm, errors: FieldErrors) -> Result<Agre
 /// The page that asks for an intro, where the reader came from there; else nothing: no address of others is followed.
 fn way_back(typed: &str) -> &str {
     let is_ours = typed.starts_with("/engineers/") && typed.ends_with("/intro");
-    let is_plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b"-/".contains(&b)) && !typed.contains("//");
+    let is_plain =
+        typed.bytes().all(|b| b.is_ascii_alphanumeric() || b"-/".contains(&b)) && !typed.contains("//");
     if is_ours && is_plain { typed } else { "" }
 }
 
@@ -188,9 +189,14 @@ mod tests {
     #[test]
     fn the_way_back_leads_to_an_intro_and_nowhere_else() {
         assert_eq!(way_back("/engineers/ada-123/intro"), "/engineers/ada-123/intro");
-        for typed in
-            ["", "/company", "//evil.example/engineers/x/intro", "/engineers//intro", "/engineers/a?x=/intro", "https://evil.example/intro"]
-        {
+        for typed in [
+            "",
+            "/company",
+            "//evil.example/engineers/x/intro",
+            "/engineers//intro",
+            "/engineers/a?x=/intro",
+            "https://evil.example/intro",
+        ] {
             assert_eq!(way_back(typed), "", "{typed}");
         }
     }

@@ -61,7 +61,8 @@ impl Template for InvitationPage {
             errors: FieldErrors::one("name", "Fill this in."),
         };
         let known = Self { is_new: false, errors: FieldErrors::default(), ..new.clone() };
-        let unfit = Unfit { title: "Sign in", text: "Then.".into(), label: "Sign in", href: "/sign-in".into() };
+        let unfit =
+            Unfit { title: "Sign in", text: "Then.".into(), label: "Sign in", href: "/sign-in".into() };
         vec![Self { is_ready: true, ..known.clone() }, Self { unfit: Some(unfit), ..known }, new]
     }
 }

@@ -263,7 +263,8 @@ pub(super) fn roles() -> Vec<Choice> {
     vec![
         Choice::new("recruiter", "Recruiter").with_hint("Searches, asks for intros, talks and hires."),
         Choice::new("viewer", "Viewer").with_hint("Reads what the company does here, and changes nothing."),
-        Choice::new("owner", "Owner").with_hint("As a recruiter; also manages profile, people and agreement."),
+        Choice::new("owner", "Owner")
+            .with_hint("As a recruiter; also manages profile, people and agreement."),
     ]
 }
 
@@ -292,7 +293,8 @@ impl From<ChangeError> for AppError {
             }
             ChangeError::NotFound => Self::NotFound,
             ChangeError::LastOwner => Self::Conflict(
-                "A company keeps an owner. Make somebody else an owner first, or hand the company over.".into(),
+                "A company keeps an owner. Make somebody else an owner first, or hand the company over."
+                    .into(),
             ),
             ChangeError::Query(error) => error.into(),
         }

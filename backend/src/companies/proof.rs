@@ -55,7 +55,11 @@ pub async fn show(visit: Visit, Path(token): Path<String>) -> Result<HttpRespons
 ///
 /// # Errors
 /// As [`show`].
-pub async fn prove(visit: Visit, Path(token): Path<String>, _: Form<Nothing>) -> Result<HttpResponse, AppError> {
+pub async fn prove(
+    visit: Visit,
+    Path(token): Path<String>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse, AppError> {
     let proven = companies::prove_domain(&mut *visit.conn().await?, &visit.cx, &token).await;
     proven.map_err(link_refused)?;
     Ok(Visit::see_other(&format!("/domains/{token}")))

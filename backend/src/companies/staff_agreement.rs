@@ -121,9 +121,9 @@ impl From<PublishError> for AppError {
         match error {
             PublishError::NotAllowed => Self::NotFound,
             PublishError::Invalid(fields) => Self::Invalid(fields),
-            PublishError::Replaced => Self::Conflict(
-                "Another version was published while you wrote. Open the page again.".into(),
-            ),
+            PublishError::Replaced => {
+                Self::Conflict("Another version was published while you wrote. Open the page again.".into())
+            }
             PublishError::Query(error) => error.into(),
         }
     }

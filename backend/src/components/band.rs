@@ -23,7 +23,8 @@ impl From<Band> for ResponseBand {
             Level::Fair => "Answers within 2 days more often than not",
             Level::High => "Answers nearly always within 2 days",
         };
-        let sample = (level != Level::Unknown).then(|| format!("{} of {} in time", band.answered, band.asked));
+        let sample =
+            (level != Level::Unknown).then(|| format!("{} of {} in time", band.answered, band.asked));
         Self { level, label, sample }
     }
 }
@@ -51,6 +52,9 @@ mod tests {
     fn nothing_is_counted_out_of_a_small_sample() {
         assert_eq!(ResponseBand::from(Band { asked: 4, answered: 0 }).sample, None);
         let band = ResponseBand::from(Band { asked: 20, answered: 18 });
-        assert_eq!((band.label, band.sample.as_deref()), ("Answers nearly always within 2 days", Some("18 of 20 in time")));
+        assert_eq!(
+            (band.label, band.sample.as_deref()),
+            ("Answers nearly always within 2 days", Some("18 of 20 in time"))
+        );
     }
 }

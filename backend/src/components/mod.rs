@@ -12,8 +12,8 @@ mod tests;
 
 pub use band::ResponseBand;
 pub use directory::{Chip, Facet, FacetKind, FacetOption, SortOption};
-pub use open::OpenThing;
 pub use engineer::{AvailabilityLine, EngineerCard, Photo, Rate, Seal, SkillTag, mark_of};
+pub use open::OpenThing;
 
 use serde::Serialize;
 

@@ -139,11 +139,15 @@ pub async fn send(
     guard::scope(&visit, Scope::ConversationsWrite)?;
     let key = request.headers().get("Idempotency-Key").and_then(|value| value.to_str().ok());
     let Some(key) = key.filter(|key| (1..=200).contains(&key.len())) else {
-        let fault = "Send an Idempotency-Key header of 1 to 200 characters: a second try is then one message.";
+        let fault =
+            "Send an Idempotency-Key header of 1 to 200 characters: a second try is then one message.";
         return Err(AppError::Invalid(FieldErrors::one("Idempotency-Key", fault)));
     };
     let body: NewMessageDto = serde_json::from_slice(&body).map_err(|_| {
-        AppError::Invalid(FieldErrors::one("body", "Send a JSON object with one field, body: the text of the message."))
+        AppError::Invalid(FieldErrors::one(
+            "body",
+            "Send a JSON object with one field, body: the text of the message.",
+        ))
     })?;
     let name = format!("api-{key}");
     let new = NewMessage {

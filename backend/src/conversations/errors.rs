@@ -18,12 +18,10 @@ impl From<PostError> for AppError {
     fn from(error: PostError) -> Self {
         match error {
             PostError::NotFound => Self::NotFound,
-            PostError::Forbidden => {
-                Self::Forbidden("Viewers of a company read conversations; owners and recruiters write.".into())
-            }
-            PostError::Closed(reason) => {
-                Self::Conflict(format!("{} Nothing was sent.", closed(reason)))
-            }
+            PostError::Forbidden => Self::Forbidden(
+                "Viewers of a company read conversations; owners and recruiters write.".into(),
+            ),
+            PostError::Closed(reason) => Self::Conflict(format!("{} Nothing was sent.", closed(reason))),
             PostError::Invalid(fields) => Self::Invalid(fields),
             PostError::Query(error) => error.into(),
         }

@@ -53,9 +53,12 @@ pub async fn list(visit: Visit, Query(which): Query<Which>) -> Result<HttpRespon
         AccountKind::Developer => {
             ("/me", "One opens when you accept an intro.", "See your intros", "/me/intros")
         }
-        AccountKind::Company => {
-            ("/company", "One opens when an engineer accepts your intro.", "See your intros", "/company/intros")
-        }
+        AccountKind::Company => (
+            "/company",
+            "One opens when an engineer accepts your intro.",
+            "See your intros",
+            "/company/intros",
+        ),
         AccountKind::Staff => {
             ("/staff", "Conversations are between engineers and companies.", "Go to your desk", "/staff")
         }
@@ -114,7 +117,11 @@ pub async fn show(
     let thread = conversations::thread(&mut conn, &visit.cx, id, which.before.parse().ok()).await?;
     let zone = zone(&mut conn, &visit).await?;
     drop(conn);
-    let flash = (which.done == "sent").then(|| Flash::good("Sent. The other side hears of it by mail within minutes, unless they read it here first."));
+    let flash = (which.done == "sent").then(|| {
+        Flash::good(
+            "Sent. The other side hears of it by mail within minutes, unless they read it here first.",
+        )
+    });
     let page = page(&visit, &thread, zone, blank(&thread));
     visit.page(&ThreadPage { flash, ..page })
 }
@@ -200,7 +207,9 @@ fn page(visit: &Visit, thread: &Thread, zone: Tz, form: MessageForm) -> ThreadPa
         intro_text: intro.message_md.clone(),
         opened: moment(conversation.created_at, zone),
         messages: thread.messages.iter().map(|said| message(thread, said, zone, may_act)).collect(),
-        earlier_href: thread.earlier.map(|number| format!("/conversations/{}?before={number}", conversation.id)),
+        earlier_href: thread
+            .earlier
+            .map(|number| format!("/conversations/{}?before={number}", conversation.id)),
         closed: conversation.closed_reason.zip(conversation.closed_at).map(|(reason, at)| Closed {
             why: words::closed(reason),
             since: moment(at, zone),
@@ -213,7 +222,8 @@ fn page(visit: &Visit, thread: &Thread, zone: Tz, form: MessageForm) -> ThreadPa
         longest: conversations::LONGEST,
         unread_to: (has_unread && !is_watched).then_some(conversation.last_number),
         history: words::history(thread.side),
-        block_href: (may_act && conversation.is_open()).then(|| format!("/blocks/new?about=intro:{}", intro.id)),
+        block_href: (may_act && conversation.is_open())
+            .then(|| format!("/blocks/new?about=intro:{}", intro.id)),
         flash: None,
     }
 }
@@ -224,7 +234,9 @@ fn message(thread: &Thread, said: &Said, zone: Tz, may_act: bool) -> MessageView
     // A mark stands below the newest message on this page that it covers.
     let next = thread.messages.iter().map(|said| said.message.number).find(|number| *number > message.number);
     let here = thread.marks.iter().filter(|mark| {
-        mark.number >= message.number && next.is_none_or(|next| mark.number < next) && Some(mark.account) != message.sender_id
+        mark.number >= message.number
+            && next.is_none_or(|next| mark.number < next)
+            && Some(mark.account) != message.sender_id
     });
     MessageView {
         number: message.number,

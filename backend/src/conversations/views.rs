@@ -195,7 +195,11 @@ impl Template for ThreadPage {
         let closed = Self {
             messages: Vec::new(),
             earlier_href: None,
-            closed: Some(Closed { why: "Closed.", since: "23 Nov 2026, 10:00".into(), reopens: "It does not open again." }),
+            closed: Some(Closed {
+                why: "Closed.",
+                since: "23 Nov 2026, 10:00".into(),
+                reopens: "It does not open again.",
+            }),
             may_write: false,
             form: MessageForm { body: "Kept <b>".into(), ..MessageForm::default() },
             errors: FieldErrors::default(),

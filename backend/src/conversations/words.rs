@@ -22,7 +22,9 @@ pub(super) fn reopens(reason: CloseReason) -> &'static str {
         CloseReason::EngineerGone | CloseReason::CompanyGone => {
             "It does not open again. What was written by the other side is still here for you to read."
         }
-        CloseReason::Staff => "It opens again if an appeal succeeds. What was written stays readable for both.",
+        CloseReason::Staff => {
+            "It opens again if an appeal succeeds. What was written stays readable for both."
+        }
     }
 }
 

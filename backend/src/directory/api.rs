@@ -60,8 +60,10 @@ pub async fn list(
         previous: results.previous.as_ref().map(&at),
     };
     let links = [("next", &body.next), ("prev", &body.previous)];
-    let links: Vec<String> =
-        links.iter().filter_map(|(rel, href)| Some(format!("<{}>; rel=\"{rel}\"", href.as_deref()?))).collect();
+    let links: Vec<String> = links
+        .iter()
+        .filter_map(|(rel, href)| Some(format!("<{}>; rel=\"{rel}\"", href.as_deref()?)))
+        .collect();
     let mut response = private(HttpResponse::Ok().json(&body));
     if let (false, Ok(value)) = (links.is_empty(), HeaderValue::from_str(&links.join(", "))) {
         response.headers_mut().insert(header::LINK, value);

@@ -1,8 +1,8 @@
 //! What is filtered by, value by value, each with the search without it.
 
 use domain::directory::{AvailabilityFilter, Filters, MaxPay, PayUnit};
-use domain::engineers::parts::LanguageLevel;
 use domain::engineers::Evidence;
+use domain::engineers::parts::LanguageLevel;
 
 use super::address::Address;
 use crate::components::Chip;
@@ -66,7 +66,9 @@ impl Chips<'_> {
             self.add(value.name().to_owned(), |f| f.countries.retain(|v| v != value));
         }
         for value in &filters.work_authorisations {
-            self.add(format!("May work in {}", value.name()), |f| f.work_authorisations.retain(|v| v != value));
+            self.add(format!("May work in {}", value.name()), |f| {
+                f.work_authorisations.retain(|v| v != value)
+            });
         }
         for value in &filters.languages {
             self.add(format!("Speaks {}", value.name()), |f| f.languages.retain(|v| v != value));

@@ -17,6 +17,7 @@ const MOST_SKILLS: usize = 24;
 
 /// `/engineers/compare`
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one part of the page")]
 pub struct ComparePage {
     crumbs: Vec<Crumb>,
     engineers: Vec<Column>,
@@ -69,7 +70,12 @@ struct SkillCell {
 impl ComparePage {
     /// Side by side, in the order of `slugs`: of each slug what was found there.
     #[must_use]
-    pub fn new(slugs: &[String], found: &[Option<OpenProfile>], zone: Option<Tz>, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        slugs: &[String],
+        found: &[Option<OpenProfile>],
+        zone: Option<Tz>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let shown: Vec<(&String, &OpenProfile)> =
             slugs.iter().zip(found).filter_map(|(slug, one)| Some((slug, one.as_ref()?))).collect();
         let engineers: Vec<Column> = shown.iter().map(|(_, one)| column(one, zone, now)).collect();
@@ -131,9 +137,8 @@ fn skill_rows(engineers: &[&OpenProfile]) -> Vec<SkillRow> {
             all.push(skill);
         }
     }
-    let held = |id: i32| {
-        engineers.iter().map(move |one| one.shown.skills.iter().find(|skill| skill.id == id))
-    };
+    let held =
+        |id: i32| engineers.iter().map(move |one| one.shown.skills.iter().find(|skill| skill.id == id));
     let rank = |skill: &&ShownSkill| {
         let holders = held(skill.id).flatten().count();
         let primary = held(skill.id).flatten().filter(|skill| skill.is_primary).count();

@@ -21,8 +21,10 @@ pub fn tagged(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
         Err(body) => return head.set_body(body),
     };
     let digest = Sha256::digest(&bytes);
-    let tag = digest.iter().take(12).fold(String::from("W/\""), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let tag =
+        digest.iter().take(12).fold(String::from("W/\""), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
+    let known =
+        request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_known = known.split(',').any(|one| one.trim() == tag);
     if let Ok(value) = HeaderValue::from_str(&tag) {
         head.headers_mut().insert(ETAG, value);

@@ -3,9 +3,9 @@
 use std::fmt::Display;
 
 use domain::directory::{Facets, Filters, PayUnit};
+use domain::engineers::parts::LanguageLevel;
 use domain::engineers::skills::NamedSkill;
 use domain::engineers::{EngagementType, Evidence, Seniority};
-use domain::engineers::parts::LanguageLevel;
 use domain::platform::languages::Language;
 use domain::platform::places::Country;
 use serde::Serialize;
@@ -84,14 +84,9 @@ fn main(filters: &Filters, facets: &Facets) -> Vec<Facet> {
             |value| availability_label(*value).to_owned(),
         ),
         one("Hours a week", "hours", &domain::directory::HOURS, filters.min_hours, &facets.hours, hours),
-        many(
-            "Seniority",
-            "seniority",
-            Seniority::ALL,
-            &filters.seniorities,
-            &facets.seniorities,
-            |value| value.label().to_owned(),
-        ),
+        many("Seniority", "seniority", Seniority::ALL, &filters.seniorities, &facets.seniorities, |value| {
+            value.label().to_owned()
+        }),
         many(
             "Engagement",
             "engagement",

@@ -63,7 +63,8 @@ impl HireView {
         } else {
             crumbs.push(Crumb::here(skill.name.clone()));
         }
-        let cards: Vec<EngineerCard> = page.cards.iter().map(|shown| card_for(shown, &[skill.id], now)).collect();
+        let cards: Vec<EngineerCard> =
+            page.cards.iter().map(|shown| card_for(shown, &[skill.id], now)).collect();
         let path = hire_path(&skill.slug, country);
         let elsewhere = page.countries.iter().take(MOST_LINKS);
         let others = page.skills.iter().take(MOST_LINKS);
@@ -144,20 +145,12 @@ fn in_directory(skill: &NamedSkill, country: Option<Country>) -> String {
 }
 
 /// What search engines read: where the page stands, and who is on it.
-fn linked_data(
-    crumbs: &[Crumb],
-    cards: &[EngineerCard],
-    title: &str,
-    path: &str,
-    origin: &str,
-) -> Value {
+fn linked_data(crumbs: &[Crumb], cards: &[EngineerCard], title: &str, path: &str, origin: &str) -> Value {
     let step = |(at, crumb): (usize, &Crumb)| {
         let href = crumb.href.as_deref().unwrap_or(path);
         json!({ "@type": "ListItem", "position": at + 1, "name": crumb.label, "item": format!("{origin}{href}") })
     };
-    let entry = |(at, card): (usize, &EngineerCard)| {
-        json!({ "@type": "ListItem", "position": at + 1, "name": card.name, "url": format!("{origin}{}", card.href) })
-    };
+    let entry = |(at, card): (usize, &EngineerCard)| json!({ "@type": "ListItem", "position": at + 1, "name": card.name, "url": format!("{origin}{}", card.href) });
     let steps: Vec<Value> = crumbs.iter().enumerate().map(step).collect();
     let entries: Vec<Value> = cards.iter().enumerate().map(entry).collect();
     json!({

@@ -57,7 +57,11 @@ pub(super) async fn keep(
     let ids: Vec<EngineerId> = results.cards.iter().map(|card| card.id).collect();
     impressions::record(&visit.state.impressions, &visit.cx, Place::Directory, 1, &ids);
     let query = address.query(&domain::directory::Place::First);
-    let save = if query.is_empty() { "/company/searches/new".to_owned() } else { format!("/company/searches/new?{query}") };
+    let save = if query.is_empty() {
+        "/company/searches/new".to_owned()
+    } else {
+        format!("/company/searches/new?{query}")
+    };
     Ok(Some(Keep { save_href: can_write.then_some(save), hidden: words(before - results.cards.len()) }))
 }
 

@@ -42,8 +42,9 @@ pub(super) fn lists() -> Vec<ListPage> {
     empty.results.facets = None;
     vec![
         ListPage::new(&bare, &found, &known, unknown),
-        ListPage::new(&bare, &found, &known, unknown).with_keep(keeps(None, None)),
-        ListPage::new(&bare, &found, &known, unknown).with_keep(keeps(Some("/company/searches/new"), Some("<b>"))),
+        ListPage::new(&bare, &found, &known, unknown).with_keep(Some(keeps(None, None))),
+        ListPage::new(&bare, &found, &known, unknown)
+            .with_keep(Some(keeps(Some("/company/searches/new"), Some("<b>")))),
         ListPage::new(&bare, &empty, &known, unknown),
         ListPage::new(&full, &found, &known, clock).with_pay(&pay()),
         ListPage::new(&full, &few, &known, clock),
@@ -52,8 +53,8 @@ pub(super) fn lists() -> Vec<ListPage> {
     ]
 }
 
-fn keeps(save: Option<&str>, hidden: Option<&str>) -> Option<Keep> {
-    Some(Keep { save_href: save.map(Into::into), hidden: hidden.map(Into::into) })
+fn keeps(save: Option<&str>, hidden: Option<&str>) -> Keep {
+    Keep { save_href: save.map(Into::into), hidden: hidden.map(Into::into) }
 }
 
 fn pay() -> HashMap<String, String> {

@@ -29,10 +29,10 @@ mod who;
 mod why;
 mod zone;
 
-pub use card::{availability_line, card_of, portrait_of, rate_of, skill_tags};
-pub use hire_paths::HirePaths;
 pub(crate) use address::Address;
 pub(crate) use asked::Asked;
-pub(crate) use samples::{sample_card, shown as sample_shown};
+pub use card::{availability_line, card_of, portrait_of, rate_of, skill_tags};
+pub use hire_paths::HirePaths;
 pub(crate) use parts::{PartsView, sample as sample_parts};
+pub(crate) use samples::{sample_card, shown as sample_shown};
 pub use who::{href_for, viewer_of};

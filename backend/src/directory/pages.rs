@@ -6,7 +6,7 @@ use domain::bands;
 use domain::directory::{Results, Viewer, load_cards, open_profile, search};
 use domain::directory::{Shown, Surface};
 use domain::engineers::skills;
-use domain::matching::{Match, Need, NearMiss, match_engineers, near_misses};
+use domain::matching::{Match, NearMiss, Need, match_engineers, near_misses};
 use domain::platform::actor::{AccountKind, CompanyRole};
 use domain::platform::db::Conn;
 use domain::platform::ids::EngineerId;
@@ -50,7 +50,10 @@ pub async fn list(
     let known = skills::list_names(&mut conn).await?;
     drop(conn);
     let clock = Clock { zone: address.search.filters.zone, now: visit.cx.now };
-    Ok(tagged(&request, varied(visit.page(&ListPage::new(&address, &found, &known, clock).with_keep(kept).with_pay(&about))?)))
+    Ok(tagged(
+        &request,
+        varied(visit.page(&ListPage::new(&address, &found, &known, clock).with_keep(kept).with_pay(&about))?),
+    ))
 }
 
 /// What was asked for, with its answer: for people and programs alike.
@@ -132,7 +135,10 @@ pub async fn profile(
     let member = visit.cx.actor.signed().and_then(|signed| signed.member.as_ref());
     let may_report = member.is_some_and(|member| member.role != CompanyRole::Viewer);
     let kept = keep_one(&visit, profile.shown.id, &profile.shown.slug);
-    let page = ProfilePage::new(&profile, asker, &came.from, visit.cx.now).with_keep(kept).with_reviews(tally).with_band(band, may_report);
+    let page = ProfilePage::new(&profile, asker, &came.from, visit.cx.now)
+        .with_keep(kept)
+        .with_reviews(tally)
+        .with_band(band, may_report);
     let page = visit.page(&page)?;
     Ok(tagged(&request, varied(page)))
 }

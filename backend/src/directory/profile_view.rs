@@ -10,8 +10,8 @@ use domain::platform::templates::Template;
 use domain::reviews::Tally;
 use serde::Serialize;
 
-use super::kept::KeepOne;
 use super::card::{card_of, portrait_of, skill_tags};
+use super::kept::KeepOne;
 use super::parts::PartsView;
 use crate::components::{Crumb, EngineerCard, Fact, ResponseBand, SkillTag};
 use crate::views::{Page, PageMeta};

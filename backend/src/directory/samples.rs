@@ -90,14 +90,18 @@ pub(super) fn profiles() -> Vec<ProfilePage> {
     let page = |profile, asker| ProfilePage::new(profile, asker, "digest-2026-11", now());
     vec![
         page(&whole, None),
-        page(&bare, Some(AccountKind::Company)).with_keep(keeps(true)).with_band(Some(Band { asked: 20, answered: 18 }), true),
-        page(&bare, Some(AccountKind::Company)).with_keep(keeps(false)).with_band(Some(Band::default()), false),
+        page(&bare, Some(AccountKind::Company))
+            .with_keep(Some(keeps(true)))
+            .with_band(Some(Band { asked: 20, answered: 18 }), true),
+        page(&bare, Some(AccountKind::Company))
+            .with_keep(Some(keeps(false)))
+            .with_band(Some(Band::default()), false),
         page(&bare, Some(AccountKind::Developer)),
     ]
 }
 
-fn keeps(can_write: bool) -> Option<KeepOne> {
-    Some(KeepOne { slug: "7h3qk2m9x4w8v6t5r1p0n2b3c4".into(), can_write })
+fn keeps(can_write: bool) -> KeepOne {
+    KeepOne { slug: "7h3qk2m9x4w8v6t5r1p0n2b3c4".into(), can_write }
 }
 
 fn whole() -> OpenProfile {

@@ -62,7 +62,9 @@ pub async fn part(
         let _ = writeln!(xml, "<url><loc>{}</loc>{changed}</url>", escaped(&config.absolute(path)));
     };
     if name == "pages" {
-        PAGES.iter().for_each(|path| add(path, None));
+        for path in PAGES {
+            add(path, None);
+        }
     } else if let Some(number) = name.strip_prefix("hire-") {
         let all = visit.state.hire_paths.get(&visit).await?;
         let number: usize = number.parse().map_err(|_| AppError::NotFound)?;
@@ -71,7 +73,8 @@ pub async fn part(
         chunk.iter().for_each(|path| add(&hire_path(&path.slug, path.country), None));
     } else {
         let prefix = prefix_of(&name).ok_or(AppError::NotFound)?;
-        let engineers = list_part(&mut *visit.conn().await?, &visit.cx, prefix).await?.ok_or(AppError::NotFound)?;
+        let engineers =
+            list_part(&mut *visit.conn().await?, &visit.cx, prefix).await?.ok_or(AppError::NotFound)?;
         for engineer in engineers {
             let day = engineer.changed_at.format("%Y-%m-%d").to_string();
             add(&format!("/engineers/{}", engineer.slug), Some(day));
@@ -97,13 +100,19 @@ fn chunks(paths: &[HirePath]) -> Vec<&[HirePath]> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\'', "&apos;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('\'', "&apos;")
+        .replace('"', "&quot;")
 }
 
 /// Kept by nobody unasked: whoever hides is gone from it at the next request.
 fn answer(request: &HttpRequest, xml: String) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    response.content_type("application/xml; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache"));
+    response
+        .content_type("application/xml; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-cache"));
     tagged(request, response.body(xml))
 }
 

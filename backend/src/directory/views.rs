@@ -13,12 +13,12 @@ use domain::platform::templates::Template;
 use serde::Serialize;
 
 use super::address::Address;
-use super::kept::Keep;
-use super::why::{NearCard, Why, near_card, why};
 use super::card::card_for;
 use super::chips::{chips, pay_label};
 use super::facets::{Groups, groups};
+use super::kept::Keep;
 use super::overlap::{OverlapStrip, strip_of};
+use super::why::{NearCard, Why, near_card, why};
 use crate::components::{Chip, Choice, EngineerCard, FacetOption, SortOption};
 use crate::views::{Page, PageMeta};
 
@@ -270,7 +270,10 @@ fn key_label(key: &str) -> &str {
 
 fn drop_line(address: &Address, Drop { filter, total }: Drop, shown: i64) -> DropLine {
     let more = grouped(total - shown);
-    DropLine { label: format!("Drop {}: {more} more", dropped_label(address, filter)), href: address.dropping(filter).href() }
+    DropLine {
+        label: format!("Drop {}: {more} more", dropped_label(address, filter)),
+        href: address.dropping(filter).href(),
+    }
 }
 
 /// What a filter is called where it stands in the way.

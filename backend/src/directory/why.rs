@@ -37,11 +37,8 @@ pub struct NearCard {
 /// The parts of a match in the order of the formula.
 #[must_use]
 pub fn why(found: &Match) -> Why {
-    let line = |part: &Part| PartLine {
-        name: part.label(),
-        points: part.points(&found.parts),
-        most: part.most(),
-    };
+    let line =
+        |part: &Part| PartLine { name: part.label(), points: part.points(&found.parts), most: part.most() };
     Why { score: found.total, parts: Part::ALL.iter().map(line).collect() }
 }
 

@@ -22,13 +22,7 @@ pub async fn things(conn: &mut Conn, cx: &Context, zone: Tz) -> Result<Vec<OpenT
         }
         let title = format!("{} asks to meet you: {}", seen.company.name, seen.intro.role_title);
         let href = format!("/me/intros/{}", seen.intro.id);
-        things.push(OpenThing::due(
-            title,
-            "Answer the request",
-            href,
-            seen.intro.expires_at,
-            (cx.now, zone),
-        ));
+        things.push(OpenThing::due(title, "Answer the request", href, seen.intro.expires_at, (cx.now, zone)));
     }
     for (card, company) in candidacies::list_own(conn, cx).await? {
         let (what, action) = match card.state {

@@ -3,7 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::engineers::{
-    ExcludeError, Exclusion, ExclusionSource, Visibility, VisibilityError, add_exclusion, find_own, list_unexcluded_employers, remove_exclusion, set_indexable, set_visibility,
+    ExcludeError, Exclusion, ExclusionSource, Visibility, VisibilityError, add_exclusion, find_own,
+    list_unexcluded_employers, remove_exclusion, set_indexable, set_visibility,
 };
 use domain::moderation;
 use domain::platform::fields::FieldErrors;

@@ -72,9 +72,10 @@ impl StandingPage {
             listed,
             bar: own.bar.map(barred),
             steps: own.steps.iter().map(todo).collect(),
-            band: own.input.as_ref().map(|input| {
-                ResponseBand::own(Band { asked: input.asked, answered: input.answered })
-            }),
+            band: own
+                .input
+                .as_ref()
+                .map(|input| ResponseBand::own(Band { asked: input.asked, answered: input.answered })),
             figures,
         }
     }

@@ -14,7 +14,9 @@ use crate::extract::Visit;
 pub type Acted = Result<Result<&'static str, FieldErrors>, AppError>;
 
 fn unknown_button() -> AppError {
-    AppError::Conflict("This form has another button by now. Nothing was changed. Open the page again.".into())
+    AppError::Conflict(
+        "This form has another button by now. Nothing was changed. Open the page again.".into(),
+    )
 }
 
 /// Times are proposed, picked, given up; or how it went.
@@ -23,9 +25,7 @@ pub async fn interview(visit: &Visit, id: CandidacyId, form: &CardForm) -> Acted
     let (done, word) = match form.step.as_str() {
         "propose" => (interviews::propose(conn, cx, id, &form.proposal()).await, "proposed"),
         "pick" => (interviews::pick(conn, cx, id, form.seen, &form.slot).await, "booked"),
-        "cancel" => {
-            (interviews::cancel(conn, cx, id, form.seen, &form.cancel_reason).await, "cancelled")
-        }
+        "cancel" => (interviews::cancel(conn, cx, id, form.seen, &form.cancel_reason).await, "cancelled"),
         ending => {
             let ending: Ending = ending.parse().map_err(|_| unknown_button())?;
             (interviews::close(conn, cx, id, form.seen, ending).await, "noted")
@@ -71,9 +71,13 @@ pub fn sentence(word: &str) -> Option<&'static str> {
         "added" => "Added. The engineer hears nothing of it.",
         "moved" => "Moved. You can take it back for five minutes.",
         "undone" => "Taken back. Nobody heard of it.",
-        "rejected" => "Written down. An engineer who talks with you gets your feedback by mail in five minutes; until then you can take it back.",
+        "rejected" => {
+            "Written down. An engineer who talks with you gets your feedback by mail in five minutes; until then you can take it back."
+        }
         "noted" => "Written down.",
-        "offered" => "The offer is on its way. An answer comes within seven days, or it ends and you are told.",
+        "offered" => {
+            "The offer is on its way. An answer comes within seven days, or it ends and you are told."
+        }
         "proposed" => "The times are on their way to the other side.",
         "booked" => "Booked. A mail with an entry for your calendar is on its way.",
         "cancelled" => "Cancelled. Both of you hear of it by mail.",

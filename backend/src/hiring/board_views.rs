@@ -86,7 +86,11 @@ pub(super) fn ways(seen: &Seen) -> Vec<Way> {
         ways.push(Way { to: CardState::Intro.as_str(), label: "Ask for an intro", href });
     }
     if card.state.after(CardAction::Offer).is_some() {
-        ways.push(Way { to: CardState::Offer.as_str(), label: "Make an offer", href: format!("{page}/offer") });
+        ways.push(Way {
+            to: CardState::Offer.as_str(),
+            label: "Make an offer",
+            href: format!("{page}/offer"),
+        });
     }
     if card.state.after(CardAction::Reject).is_some() {
         let label = if card.is_known() { "Say no, with feedback" } else { "Take off the board" };

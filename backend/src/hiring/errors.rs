@@ -54,7 +54,9 @@ impl From<EngagementError> for AppError {
     fn from(error: EngagementError) -> Self {
         match error {
             EngagementError::NotFound => Self::NotFound,
-            EngagementError::NotAllowed => Self::Forbidden("This step is the other side's, or needs another role in your company.".into()),
+            EngagementError::NotAllowed => Self::Forbidden(
+                "This step is the other side's, or needs another role in your company.".into(),
+            ),
             EngagementError::CardMoved(state) => moved(state),
             EngagementError::Moved(state) => Self::Conflict(format!(
                 "The engagement changed since you opened the page: {}. Nothing was changed by you, and no mail was sent. Open it again to see where it stands.",
@@ -71,9 +73,9 @@ impl From<ReviewError> for AppError {
         match error {
             ReviewError::NotFound => Self::NotFound,
             ReviewError::NotAllowed => Self::Forbidden(READS.into()),
-            ReviewError::Closed => {
-                Self::Conflict("Your word was given already, or the time for it is over. Nothing was changed.".into())
-            }
+            ReviewError::Closed => Self::Conflict(
+                "Your word was given already, or the time for it is over. Nothing was changed.".into(),
+            ),
             ReviewError::Invalid(errors) => Self::Invalid(errors),
             ReviewError::Query(error) => error.into(),
         }

@@ -4,8 +4,8 @@
 mod acts;
 mod board;
 mod board_views;
-mod cards;
 mod card_views;
+mod cards;
 mod errors;
 mod forms;
 mod offer;

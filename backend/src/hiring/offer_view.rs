@@ -49,7 +49,9 @@ impl OfferPage {
             action: format!("{back}/offer"),
             back,
             title: format!("An offer to {}", seen.name),
-            lead: format!("They have {ANSWER_DAYS} days to agree or decline; then the offer ends, and you are told."),
+            lead: format!(
+                "They have {ANSWER_DAYS} days to agree or decline; then the offer ends, and you are told."
+            ),
             decision_days: DECISION_DAYS,
             first_day: now.date_naive().to_string(),
             kinds: engagements(&[]),

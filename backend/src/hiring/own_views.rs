@@ -160,13 +160,22 @@ fn lead(file: &OwnFile, now: DateTime<Utc>) -> String {
     let (card, company) = (&file.card, &file.company.name);
     let day = |at: Option<DateTime<Utc>>| at.map(|at| words::date(at, file.zone)).unwrap_or_default();
     match card.state {
-        CardState::Conversation => format!("You talk with {company}. If nothing happens by {}, it is closed, and both of you are told.", day(clock::closes_at(card))),
+        CardState::Conversation => format!(
+            "You talk with {company}. If nothing happens by {}, it is closed, and both of you are told.",
+            day(clock::closes_at(card))
+        ),
         CardState::Interviewing if card.waiting_since > now => {
             "An interview has a time. It stands below, and in your calendar.".into()
         }
-        CardState::Interviewing => format!("{company} owes you an outcome by {}. Without one it is closed, and that counts against the company.", day(clock::closes_at(card))),
+        CardState::Interviewing => format!(
+            "{company} owes you an outcome by {}. Without one it is closed, and that counts against the company.",
+            day(clock::closes_at(card))
+        ),
         CardState::Offer => "There is an offer. Its terms stand below.".into(),
-        CardState::Trial => format!("You are on trial until {}. The company is asked for its decision two days before.", day(card.next_step_due)),
+        CardState::Trial => format!(
+            "You are on trial until {}. The company is asked for its decision two days before.",
+            day(card.next_step_due)
+        ),
         CardState::Hired => format!("{company} hired you."),
         CardState::Rejected => format!("{company} said no."),
         CardState::Withdrawn => "You withdrew.".into(),

@@ -137,8 +137,7 @@ impl RoundView {
             body: review.body.clone(),
         };
         let is_open = round.shown_at.is_none() && round.due_at > now;
-        let option =
-            |outcome: &Outcome| Choice::new(outcome.as_str(), outcome.label(side, round.occasion));
+        let option = |outcome: &Outcome| Choice::new(outcome.as_str(), outcome.label(side, round.occasion));
         Self {
             engagement: round.engagement_id.to_string(),
             occasion: round.occasion.as_str(),

@@ -88,9 +88,8 @@ impl MeetingsView {
     #[must_use]
     pub fn new(meetings: &[Meeting], reader: &Reader, form: &CardForm, errors: &FieldErrors) -> Self {
         let open = meetings.iter().find(|meeting| meeting.state.is_open());
-        let may_propose = reader.may_change
-            && reader.is_held
-            && open.is_none_or(|open| !open.has_begun(reader.now));
+        let may_propose =
+            reader.may_change && reader.is_held && open.is_none_or(|open| !open.has_begun(reader.now));
         Self {
             rows: meetings.iter().map(|meeting| view(meeting, reader)).collect(),
             proposal: may_propose.then(|| proposal(open, reader, form, errors)),
@@ -142,9 +141,7 @@ fn lead(meeting: &Meeting, reader: &Reader) -> String {
     match meeting.state {
         MeetingState::Proposed if is_own => "You proposed these times. You hear when one is picked.".into(),
         MeetingState::Proposed => "Pick one of these times, or propose others.".into(),
-        MeetingState::Booked if meeting.has_begun(reader.now) => {
-            "Its time has come. Say how it went.".into()
-        }
+        MeetingState::Booked if meeting.has_begun(reader.now) => "Its time has come. Say how it went.".into(),
         MeetingState::Booked => "It is booked. Both of you are reminded a day and an hour before.".into(),
         MeetingState::Done => "It was held.".into(),
         MeetingState::NoShow => match meeting.no_show_side {
@@ -174,12 +171,7 @@ fn facts(meeting: &Meeting, reader: &Reader) -> Vec<Fact> {
     facts
 }
 
-fn proposal(
-    open: Option<&Meeting>,
-    reader: &Reader,
-    form: &CardForm,
-    errors: &FieldErrors,
-) -> Proposal {
+fn proposal(open: Option<&Meeting>, reader: &Reader, form: &CardForm, errors: &FieldErrors) -> Proposal {
     let is_typed = form.step == "propose";
     let typed = |text: &str, usual: String| if is_typed { text.to_owned() } else { usual };
     let cell = |column: &[String], at: usize| column.get(at).cloned().unwrap_or_default();

@@ -51,11 +51,19 @@ fn card(state: CardState) -> Card {
         company_id: CompanyId(id()),
         engineer_id: EngineerId(id()),
         intro_id: state.is_known().then(|| IntroId(id())),
-        role_title: if state == CardState::Sourced { String::new() } else { "Backend <b>engineer</b>".into() },
+        role_title: if state == CardState::Sourced {
+            String::new()
+        } else {
+            "Backend <b>engineer</b>".into()
+        },
         state,
         ended_from: (!state.is_open()).then_some(CardState::Interviewing),
         version: 3,
-        waiting_since: if state == CardState::Offer { now() + TimeDelta::days(1) } else { now() - TimeDelta::days(8) },
+        waiting_since: if state == CardState::Offer {
+            now() + TimeDelta::days(1)
+        } else {
+            now() - TimeDelta::days(8)
+        },
         told: i16::from(state == CardState::Conversation),
         next_step_due: state.is_open().then(|| now() + TimeDelta::days(2)),
         feedback: (state == CardState::Rejected).then(|| "More <b>Postgres</b> was needed.".into()),
@@ -203,7 +211,11 @@ pub fn rounds(side: Side) -> Vec<RoundFile> {
     vec![
         RoundFile { round: round(hired, None), own: None, other: None },
         RoundFile { round: round(hired, None), own: said(side, ""), other: None },
-        RoundFile { round: round(ended, Some(now())), own: said(side, "<b>Good</b>."), other: said(other, "Thanks.") },
+        RoundFile {
+            round: round(ended, Some(now())),
+            own: said(side, "<b>Good</b>."),
+            other: said(other, "Thanks."),
+        },
         RoundFile { round: round(ended, Some(now())), own: None, other: said(other, "") },
         RoundFile { round: round(ended, Some(now())), own: None, other: None },
     ]

@@ -18,8 +18,8 @@ use super::forms::{AskForm, currencies, engagements};
 use super::views::{AskPage, IntroList, Sent};
 use super::words::{cost_to_company, facts, state_word, tone, undo};
 use crate::companies::pages::Pressed;
-use crate::conversations::pages::href_of;
 use crate::components::{Crumb, Fact, Moment, MomentState, ResponseBand};
+use crate::conversations::pages::href_of;
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -82,7 +82,7 @@ pub async fn show(
         "withdrawn" => Some(Flash::good("Taken back. The engineer is told by mail.")),
         _ => None,
     };
-    visit.page(&Sent { flash, conversation_href, ..sent(&visit, seen, zone, may_change) })
+    visit.page(&Sent { conversation_href, flash, ..sent(&visit, seen, zone, may_change) })
 }
 
 fn sent(visit: &Visit, seen: ForCompany, zone: Tz, may_change: bool) -> Sent {

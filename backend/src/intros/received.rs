@@ -14,8 +14,8 @@ use super::forms::AnswerForm;
 use super::views::{IntroList, Received};
 use super::words::{cost_to_engineer, facts, state_word, tone};
 use crate::companies::views::DueRow;
-use crate::conversations::pages::href_of;
 use crate::components::{Crumb, Fact, ResponseBand};
+use crate::conversations::pages::href_of;
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 use crate::views::Flash;
@@ -106,7 +106,7 @@ pub async fn show(
         AnswerForm::default(),
         FieldErrors::default(),
     );
-    visit.page(&Received { flash, conversation_href, ..page })
+    visit.page(&Received { conversation_href, flash, ..page })
 }
 
 /// `POST /me/intros/{id}/answer`

@@ -6,8 +6,7 @@ use domain::shortlists::ListError;
 
 use crate::error::AppError;
 
-const READERS: &str =
-    "Viewers read the company's lists. To change them, ask an owner to make you a recruiter. Nothing was changed.";
+const READERS: &str = "Viewers read the company's lists. To change them, ask an owner to make you a recruiter. Nothing was changed.";
 
 impl From<ListError> for AppError {
     fn from(error: ListError) -> Self {

@@ -62,7 +62,11 @@ impl RatesPage {
             per_euro: format_micros(line.per_euro_micros),
             hundred: String::new(),
             dated: day(line.dated),
-            by: format!("{}, {}", line.by.as_deref().unwrap_or("the installation"), words::moment(line.at, zone)),
+            by: format!(
+                "{}, {}",
+                line.by.as_deref().unwrap_or("the installation"),
+                words::moment(line.at, zone)
+            ),
         };
         Self {
             rows: rows.collect(),
@@ -105,7 +109,11 @@ impl Template for RatesPage {
         let errors = FieldErrors::one("per_euro", "A rate is more than nothing.");
         vec![
             page(&[], &[], errors),
-            page(&[(usd, 1_083_000, dated)], &[written(Some("Ada <b>")), written(None)], FieldErrors::default()),
+            page(
+                &[(usd, 1_083_000, dated)],
+                &[written(Some("Ada <b>")), written(None)],
+                FieldErrors::default(),
+            ),
             page(&all, &[written(None)], FieldErrors::default()),
         ]
     }

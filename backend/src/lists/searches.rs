@@ -108,7 +108,8 @@ async fn own(visit: &Visit, id: SavedSearchId) -> Result<SavedSearch, AppError> 
 /// [`AppError::NotFound`] for a search of somebody else.
 pub async fn edit(visit: Visit, Path(id): Path<SavedSearchId>) -> Result<HttpResponse, AppError> {
     let search = own(&visit, id).await?;
-    let form = SearchForm { name: search.name.clone(), alert: search.alert.to_string(), query: String::new() };
+    let form =
+        SearchForm { name: search.name.clone(), alert: search.alert.to_string(), query: String::new() };
     visit.page(&EditPage::new(&search, form, FieldErrors::default()))
 }
 

@@ -59,7 +59,11 @@ impl SearchesPage {
     pub fn new(searches: &[(SavedSearch, Option<String>)], who: &Who) -> Self {
         let row = |(search, owner): &(SavedSearch, Option<String>)| {
             let is_own = search.account_id == who.account;
-            let by = if is_own { String::new() } else { format!("{} · ", owner.as_deref().unwrap_or("a colleague")) };
+            let by = if is_own {
+                String::new()
+            } else {
+                format!("{} · ", owner.as_deref().unwrap_or("a colleague"))
+            };
             Row {
                 name: search.name.clone(),
                 href: search.href(),
@@ -90,7 +94,8 @@ fn meta(search: &SavedSearch, zone: Tz) -> String {
         || "no alert".to_owned(),
         |at| format!("{} alert, next look {}", search.alert, words::moment(at, zone)),
     );
-    let last = search.alerted_at.map(|at| format!(" · last alert {}", words::date(at, zone))).unwrap_or_default();
+    let last =
+        search.alerted_at.map(|at| format!(" · last alert {}", words::date(at, zone))).unwrap_or_default();
     format!("{saved} · {next}{last}")
 }
 
@@ -99,7 +104,8 @@ impl Template for SearchesPage {
     fn samples() -> Vec<Self> {
         let own = samples::search(Alert::Daily);
         let other = SavedSearch { account_id: AccountId(Uuid::from_u128(9)), ..samples::search(Alert::Off) };
-        let who = |can_write, is_verified| Who { account: own.account_id, can_write, is_verified, zone: Tz::UTC };
+        let who =
+            |can_write, is_verified| Who { account: own.account_id, can_write, is_verified, zone: Tz::UTC };
         let all = [(own.clone(), Some("Ada".to_owned())), (other, Some("Grace <b>".to_owned()))];
         vec![
             Self::new(&[], &who(true, true)),

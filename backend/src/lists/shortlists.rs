@@ -129,9 +129,7 @@ pub async fn rename(
     let renamed = rename_shortlist(&mut *visit.conn().await?, &visit.cx, id, &form.name).await;
     match renamed {
         Ok(()) => Ok(Visit::see_other(&format!("/company/shortlists/{id}?done=renamed"))),
-        Err(ListError::Invalid(errors)) => {
-            visit.invalid(&list_page(&visit, id, Some(form), errors).await?)
-        }
+        Err(ListError::Invalid(errors)) => visit.invalid(&list_page(&visit, id, Some(form), errors).await?),
         Err(error) => Err(error.into()),
     }
 }

@@ -218,7 +218,13 @@ impl Template for AddPage {
     fn samples() -> Vec<Self> {
         let shown = samples::entry("").shown;
         let page = |lists: &[(ShortlistLine, usize)], errors| {
-            Self::new(&shown, lists, AddForm { engineer: "x".into(), ..AddForm::default() }, errors, samples::now())
+            Self::new(
+                &shown,
+                lists,
+                AddForm { engineer: "x".into(), ..AddForm::default() },
+                errors,
+                samples::now(),
+            )
         };
         vec![
             page(&[], FieldErrors::one("name", "Fill this in.")),

@@ -51,19 +51,13 @@ pub async fn send(
 fn read(visit: &Visit, token: &str) -> Result<Link, AppError> {
     visit.cx.keys.read_link(LinkPurpose::AppealMeasure, token, visit.cx.now).map_err(|error| match error {
         LinkError::Invalid => AppError::NotFound,
-        LinkError::Expired => {
-            AppError::Gone("This link has expired. To ask about the measure, answer the mail it came with.".into())
-        }
+        LinkError::Expired => AppError::Gone(
+            "This link has expired. To ask about the measure, answer the mail it came with.".into(),
+        ),
     })
 }
 
-fn page(
-    visit: &Visit,
-    file: AppealFile,
-    token: &str,
-    form: AppealForm,
-    errors: FieldErrors,
-) -> AppealPage {
+fn page(visit: &Visit, file: AppealFile, token: &str, form: AppealForm, errors: FieldErrors) -> AppealPage {
     let AppealFile { report, name } = file;
     let is_company = report.accused_company_id.is_some();
     let measure = match report.measure {

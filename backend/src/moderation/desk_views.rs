@@ -204,14 +204,18 @@ fn facts(file: &ReportFile, zone: Tz) -> Vec<Fact> {
 fn choices(report: &Report) -> Vec<Choice> {
     match report.state {
         ReportState::Open | ReportState::InReview => {
-            let dismiss = Choice::new("dismiss", "Dismiss").with_hint("Nothing is done. The reporter reads the reason.");
+            let dismiss = Choice::new("dismiss", "Dismiss")
+                .with_hint("Nothing is done. The reporter reads the reason.");
             std::iter::once(dismiss).chain(measures(report)).collect()
         }
         ReportState::Actioned => {
             vec![Choice::new("lift", "Take the measure back").with_hint("At once. They are told by mail.")]
         }
         ReportState::Dismissed => {
-            vec![Choice::new("reopen", "Look again").with_hint("Nobody is told; it is due in two working days.")]
+            vec![
+                Choice::new("reopen", "Look again")
+                    .with_hint("Nobody is told; it is due in two working days."),
+            ]
         }
         ReportState::Appealed | ReportState::Closed => Vec::new(),
     }
@@ -223,7 +227,9 @@ fn measures(report: &Report) -> Vec<Choice> {
     let possible = Measure::ALL.iter().filter(|measure| measure.is_for(accused));
     let choice = |measure: &Measure| {
         let (label, hint) = match measure {
-            Measure::Limit => ("Limit", "Leaves lists, search and digest; the page stays for who has its address."),
+            Measure::Limit => {
+                ("Limit", "Leaves lists, search and digest; the page stays for who has its address.")
+            }
             Measure::Hide => ("Hide", "Shown to nobody. What the owner set stays as it is."),
             Measure::Suspend if is_company => {
                 ("Suspend the company", "No new intros. It can answer and close what is open.")
@@ -244,7 +250,10 @@ impl Template for FilePage {
             word: "open",
             facts: vec![Fact::new("About", "Ada <b>")],
             text: "Ada <b>".into(),
-            evidence: vec![Kept { taken: "22 November".into(), lines: vec![Fact::new("Message", "Ada <b>")] }],
+            evidence: vec![Kept {
+                taken: "22 November".into(),
+                lines: vec![Fact::new("Message", "Ada <b>")],
+            }],
             reason: None,
             appeal: None,
             action: "/staff/reports/x/decision".into(),
@@ -257,12 +266,8 @@ impl Template for FilePage {
             errors: FieldErrors::one("reason", "Write at least 20 characters; there are 2."),
             flash: None,
         };
-        let waiting = AppealView {
-            at: "22 November".into(),
-            text: "Ada <b>".into(),
-            outcome: None,
-            reason: None,
-        };
+        let waiting =
+            AppealView { at: "22 November".into(), text: "Ada <b>".into(), outcome: None, reason: None };
         let appealed = Self {
             reason: Some("Ada <b>".into()),
             evidence: vec![],
@@ -273,7 +278,8 @@ impl Template for FilePage {
             ..open.clone()
         };
         let own = Self { appeal_action: None, is_own_decision: true, ..appealed.clone() };
-        let decided = AppealView { outcome: Some("upheld".into()), reason: Some("Ada <b>".into()), ..waiting };
+        let decided =
+            AppealView { outcome: Some("upheld".into()), reason: Some("Ada <b>".into()), ..waiting };
         let closed = Self { appeal: Some(decided), is_own_decision: false, ..own.clone() };
         vec![open, appealed, own, closed]
     }

@@ -73,9 +73,9 @@ impl From<AppealError> for AppError {
             AppealError::WrongState(ReportState::Appealed) => {
                 Self::Gone("This link has done its work: you appealed. The outcome comes by mail.".into())
             }
-            AppealError::WrongState(_) => {
-                Self::Gone("There is nothing left to appeal against: the measure is decided or taken back.".into())
-            }
+            AppealError::WrongState(_) => Self::Gone(
+                "There is nothing left to appeal against: the measure is decided or taken back.".into(),
+            ),
             AppealError::SamePerson => Self::Conflict(
                 "You took this measure. Somebody else decides the appeal; nothing was changed.".into(),
             ),

@@ -35,10 +35,9 @@ pub async fn show(visit: Visit, Query(done): Query<Done>) -> Result<HttpResponse
     let zone = visit.cx.config.site.time_zone;
     let option = |said: &Choice| {
         let hint = hint(said.kind);
-        let hint = said.changed_at.map_or_else(
-            || hint.to_owned(),
-            |at| format!("{hint} Changed on {}.", words::date(at, zone)),
-        );
+        let hint = said
+            .changed_at
+            .map_or_else(|| hint.to_owned(), |at| format!("{hint} Changed on {}.", words::date(at, zone)));
         components::Choice::new(said.kind.as_str(), label(said.kind)).with_hint(hint)
     };
     visit.page(&Notifications {
@@ -57,7 +56,8 @@ pub async fn save(visit: Visit, Form(ticked): Form<Ticked>) -> Result<HttpRespon
     let mut conn = visit.conn().await?;
     for choice in notifications::list(&mut conn, signed.account_id, signed.kind).await? {
         let is_wanted = ticked.kinds.iter().any(|kind| kind == choice.kind.as_str());
-        notifications::set(&mut conn, &visit.cx, signed.account_id, choice.kind, is_wanted, Via::Page).await?;
+        notifications::set(&mut conn, &visit.cx, signed.account_id, choice.kind, is_wanted, Via::Page)
+            .await?;
     }
     Ok(Visit::see_other("/account/notifications?done=saved"))
 }
@@ -85,7 +85,9 @@ fn hint(kind: Kind) -> &'static str {
         Kind::Availability => {
             "Without an answer within 35 days you leave the search and the digest, with this mail or without."
         }
-        Kind::WeeklyFigures => "On Mondays: how often you were seen and shortlisted, and what would help most.",
+        Kind::WeeklyFigures => {
+            "On Mondays: how often you were seen and shortlisted, and what would help most."
+        }
         Kind::StaffWork => "Applications, companies and briefs as they arrive, and when a date has passed.",
         Kind::StaffMorning => "One mail on working days.",
         Kind::StaffDigests => "An issue waits for approval, or was skipped.",

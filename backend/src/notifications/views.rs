@@ -22,7 +22,11 @@ impl Template for Notifications {
     const NAME: &'static str = "pages/notifications/choices.html";
     fn samples() -> Vec<Self> {
         let option = |value| Choice::new(value, "Reminders").with_hint("Before a date.");
-        vec![Self { options: vec![option("reminders"), option("messages")], wanted: vec!["messages"], flash: None }]
+        vec![Self {
+            options: vec![option("reminders"), option("messages")],
+            wanted: vec!["messages"],
+            flash: None,
+        }]
     }
 }
 impl Page for Notifications {

@@ -8,8 +8,8 @@ use super::views::{ForCompanies, ForDevelopers, Home, Privacy, Services, Terms};
 use super::{figures, steps};
 use crate::directory::{card_of, viewer_of};
 use crate::error::AppError;
-use crate::intros::words::undo;
 use crate::extract::Visit;
+use crate::intros::words::undo;
 
 /// Cards on the home page.
 const STRIP: i64 = 6;
@@ -51,7 +51,10 @@ pub async fn services(visit: Visit) -> Result<HttpResponse, AppError> {
 /// A broken template.
 pub async fn for_companies(visit: Visit) -> Result<HttpResponse, AppError> {
     let counted = visit.state.figures.get(&visit).await;
-    visit.page(&ForCompanies { steps: steps::hiring(&undo(&visit.cx.config)), figures: figures::tiles(&counted) })
+    visit.page(&ForCompanies {
+        steps: steps::hiring(&undo(&visit.cx.config)),
+        figures: figures::tiles(&counted),
+    })
 }
 
 /// `GET /for-developers`

@@ -5,8 +5,8 @@ use domain::bands::{FAIR, HIGH, LEAST};
 use domain::directory::UNCONFIRMED_DAYS;
 use domain::directory::rules::{ANSWER_HOURS, RESPONSE_PRIOR, Rule, SLOT_EVERY, VERSION, rules};
 use domain::engineers::{ASK_DAYS, END_DAYS};
-use domain::matching::rules as matching;
 use domain::intros::{DAILY_CAP, LOW_CAP};
+use domain::matching::rules as matching;
 use domain::platform::config::Config;
 use domain::platform::templates::Template;
 use serde::Serialize;
@@ -72,11 +72,8 @@ struct MatchRule {
 }
 
 fn match_rules() -> Vec<MatchRule> {
-    let line = |rule: matching::Rule| MatchRule {
-        name: rule.part.label(),
-        most: rule.part.most(),
-        says: rule.says,
-    };
+    let line =
+        |rule: matching::Rule| MatchRule { name: rule.part.label(), most: rule.part.most(), says: rule.says };
     matching::rules().into_iter().map(line).collect()
 }
 

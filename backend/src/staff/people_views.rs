@@ -59,6 +59,7 @@ impl PeoplePage {
 
 /// `/staff/people/{id}`
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one part of the page")]
 pub struct PersonPage {
     crumbs: Vec<Crumb>,
     id: AccountId,

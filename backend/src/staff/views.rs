@@ -41,7 +41,8 @@ impl Tile {
 impl Template for DeskPage {
     const NAME: &'static str = "pages/staff/desk.html";
     fn samples() -> Vec<Self> {
-        let due = OpenThing::undated("Application of Ada <b>", "Decide", "/staff/applications/1", "due", "bad");
+        let due =
+            OpenThing::undated("Application of Ada <b>", "Decide", "/staff/applications/1", "due", "bad");
         let tiles = vec![
             Tile::new("Applications", 2, "/staff/applications").with_overdue(1),
             Tile::new("Applications", 2, "/staff/applications").with_overdue(0),

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use domain::engineers::NetworkStatus;
 use domain::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, StageRunId, TrackId};
 use domain::vetting::{
-    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Outcome, Stage, StageKind, StageRun,
-    StageRunState, Status, Track,
+    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Outcome, Stage, StageKind,
+    StageRun, StageRunState, Status, Track,
 };
 use uuid::Uuid;
 

@@ -23,13 +23,17 @@ async fn up_to_four_stand_side_by_side_with_the_same_facts() {
     }
     assert!(!page.body.contains("Edna") && page.body.contains("Only 4 fit side by side"));
     assert_eq!(page.body.matches("4 of 5").count(), 4, "the skill of each");
-    assert!(page.body.contains(&format!("/engineers/compare?e={}&amp;e={}&amp;e={}\"", slugs[1], slugs[2], slugs[3])));
+    assert!(
+        page.body
+            .contains(&format!("/engineers/compare?e={}&amp;e={}&amp;e={}\"", slugs[1], slugs[2], slugs[3]))
+    );
     assert!(page.header("x-robots-tag").contains("noindex"));
     let twice = stranger.get(&format!("/engineers/compare?e={0}&e={0}&e=", slugs[0])).await.expect(200);
     assert_eq!(twice.body.matches("<th scope=\"col\">Ada Lovelace</th>").count(), 1);
     let none = stranger.get("/engineers/compare").await.expect(200);
     assert!(none.body.contains("Nobody to compare yet"));
-    let zoned = stranger.get(&format!("/engineers/compare?e={}&zone=Asia%2FTokyo", slugs[0])).await.expect(200);
+    let zoned =
+        stranger.get(&format!("/engineers/compare?e={}&zone=Asia%2FTokyo", slugs[0])).await.expect(200);
     assert!(zoned.body.contains("h shared on"), "{}", zoned.body);
 }
 

@@ -69,7 +69,9 @@ async fn an_acceptance_leads_to_a_conversation_from_both_intros() {
     developer.post(&format!("/me/intros/{intro}/answer"), &[("answer", "accept")]).await.expect(303);
     let again = developer.post(&format!("/me/intros/{intro}/answer"), &[("answer", "accept")]).await;
     assert_eq!((again.status, sql::count(&mut conn, "conversations").await), (409, 1));
-    for (browser, page) in [(&developer, format!("/me/intros/{intro}")), (&company, format!("/company/intros/{intro}"))] {
+    for (browser, page) in
+        [(&developer, format!("/me/intros/{intro}")), (&company, format!("/company/intros/{intro}"))]
+    {
         let body = browser.get(&page).await.expect(200).body;
         let href = body.split("href=\"").find(|rest| rest.starts_with("/conversations/0")).expect("a link");
         let thread = browser.get(href.split('"').next().unwrap()).await.expect(200);
@@ -110,13 +112,17 @@ async fn what_cannot_be_sent_is_kept_as_it_was_typed() {
     let company = scene.company();
     let key = Uuid::now_v7().to_string();
     let long = "ü".repeat(8_001);
-    for (body, fault) in [("", "Fill this in."), (long.as_str(), "Shorten this"), ("a\u{7}b", "control characters")] {
-        let page = company.post(&scene.path(), &[("body", body), ("key", &key), ("seen", "0")]).await.expect(422);
+    for (body, fault) in
+        [("", "Fill this in."), (long.as_str(), "Shorten this"), ("a\u{7}b", "control characters")]
+    {
+        let page =
+            company.post(&scene.path(), &[("body", body), ("key", &key), ("seen", "0")]).await.expect(422);
         assert!(page.body.contains(fault), "{fault}: {}", page.body);
         assert_eq!(hidden(&page.body, "key"), key, "the same key, so that the next try is the same message");
     }
     company.post(&scene.path(), &[("body", "a\u{0}b"), ("key", &key)]).await.expect(400);
-    let page = company.post(&scene.path(), &[("body", "kept"), ("key", "no key"), ("seen", "")]).await.expect(422);
+    let page =
+        company.post(&scene.path(), &[("body", "kept"), ("key", "no key"), ("seen", "")]).await.expect(422);
     assert!(page.body.contains("kept</textarea>"));
     assert_eq!(scene.count("messages").await, 0);
 
@@ -127,7 +133,10 @@ async fn what_cannot_be_sent_is_kept_as_it_was_typed() {
     let refused = company.post(&scene.path(), &[("body", "typed too late"), ("key", &key)]).await.expect(409);
     assert!(refused.body.contains("typed too late") && refused.body.contains("blocked the company"));
     let read = scene.developer().get(&scene.path()).await.expect(200).body;
-    assert!(!read.contains("<textarea") && read.contains("It opens again when"), "no form where nothing can be sent");
+    assert!(
+        !read.contains("<textarea") && read.contains("It opens again when"),
+        "no form where nothing can be sent"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +152,9 @@ async fn members_read_by_role_and_others_find_nothing() {
     assert!(read.contains("From the owner") && !read.contains("<textarea"));
     assert_eq!(scene.says(&scene.app.signed_in_as(&viewer), "x", &key).await, 403);
     let outsider = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
-    for (path, method) in [(scene.path(), "GET"), (scene.path(), "POST"), (format!("{}/read", scene.path()), "POST")] {
+    for (path, method) in
+        [(scene.path(), "GET"), (scene.path(), "POST"), (format!("{}/read", scene.path()), "POST")]
+    {
         let browser = scene.app.signed_in_as(&outsider);
         let answer = match method {
             "GET" => browser.get(&path).await,
@@ -172,10 +183,12 @@ async fn programs_read_and_write_with_tokens_of_these_scopes() {
     let messages = format!("/api/v1{}/messages", scene.path());
     let send = async |token: &str, key: &str, body: &str| {
         let request = stranger.request(Method::POST, &messages);
-        let request = request.header("authorization", format!("Bearer {token}")).header("Idempotency-Key", key);
+        let request =
+            request.header("authorization", format!("Bearer {token}")).header("Idempotency-Key", key);
         stranger.send(request.header("content-type", "application/json").body(body.to_owned())).await
     };
-    let list: Value = serde_json::from_str(&ask(&reads, "/api/v1/conversations").await.expect(200).body).unwrap();
+    let list: Value =
+        serde_json::from_str(&ask(&reads, "/api/v1/conversations").await.expect(200).body).unwrap();
     assert_eq!((&list["items"][0]["id"], &list["next"]), (&scene.id.to_string().into(), &Value::Null));
     send(&reads, "k", "{\"body\":\"x\"}").await.expect(403);
     ask(&writes, "/api/v1/conversations").await.expect(403);

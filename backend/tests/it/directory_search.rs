@@ -39,9 +39,11 @@ pub async fn crowd(conn: &mut Conn) -> Vec<TestEngineer> {
         sql::execute(conn, &format!("update engineers set time_zone = '{}' {own}", zones[at % 4])).await;
         if at % 3 == 0 {
             let language = ["de", "pl"][at % 2];
-            let spoken = format!("insert into engineer_languages values ('{}', '{language}', 'b2')", engineer.id);
+            let spoken =
+                format!("insert into engineer_languages values ('{}', '{language}', 'b2')", engineer.id);
             sql::execute(conn, &spoken).await;
-            let permit = format!("insert into work_authorisations values ('{}', 'DE', 'permit')", engineer.id);
+            let permit =
+                format!("insert into work_authorisations values ('{}', 'DE', 'permit')", engineer.id);
             sql::execute(conn, &permit).await;
         }
         all.push(engineer);
@@ -81,8 +83,20 @@ async fn every_facet_leads_to_as_many_as_it_says() {
         }
     }
     let all = [
-        "added", "availability", "country", "engagement", "evidence", "hours", "language", "level", "overlap",
-        "per", "permit", "seniority", "skill", "start_by",
+        "added",
+        "availability",
+        "country",
+        "engagement",
+        "evidence",
+        "hours",
+        "language",
+        "level",
+        "overlap",
+        "per",
+        "permit",
+        "seniority",
+        "skill",
+        "start_by",
     ];
     assert_eq!(clicked.iter().map(String::as_str).collect::<Vec<_>>(), all, "every kind was clicked");
 }
@@ -101,8 +115,17 @@ async fn the_page_shows_the_numbers_of_its_facets_and_a_chip_for_every_filter() 
         &engagement=employment&overlap=4&zone=Europe%2FBerlin&pay_max=90&added=90&start_by=2027-01-01&nice=go";
     let page = stranger.get(path).await.expect(200);
     for chip in [
-        "“backend”", "Rust", "Level 2 or more", "Senior", "Poland", "Open to offers", "20 h a week or more",
-        "4 h shared with Europe/Berlin", "Up to €90 an hour", "Added in the last 90 days", "Free by 1 Jan 2027",
+        "“backend”",
+        "Rust",
+        "Level 2 or more",
+        "Senior",
+        "Poland",
+        "Open to offers",
+        "20 h a week or more",
+        "4 h shared with Europe/Berlin",
+        "Up to €90 an hour",
+        "Added in the last 90 days",
+        "Free by 1 Jan 2027",
         "Nice to have: Go",
     ] {
         assert!(page.body.contains(&format!("Remove filter: </span>{chip}<")), "{chip}");
@@ -118,7 +141,10 @@ async fn every_order_shows_everybody_once_forth_and_back() {
         let first = json(&stranger, query).await;
         let total = first["total"].as_u64().unwrap();
         assert!(total > 20, "{query}: {total}");
-        let second = stranger.get(first["next"].as_str().unwrap().strip_prefix(&app.origin).unwrap()).await.expect(200);
+        let second = stranger
+            .get(first["next"].as_str().unwrap().strip_prefix(&app.origin).unwrap())
+            .await
+            .expect(200);
         let link = second.header("link").to_owned();
         let second: Value = serde_json::from_str(&second.body).unwrap();
         let slugs = |page: &Value| -> Vec<String> {
@@ -158,16 +184,24 @@ async fn hours_in_common_are_those_of_the_day_on_which_one_starts() {
     let ada = named("Ada Lovelace").insert(&mut conn).await;
     sql::execute(&mut conn, "update engineers set time_zone = 'America/New_York'").await;
     let stranger = app.stranger();
-    let page = async |query: &str| stranger.get(&format!("/engineers?zone=Europe%2FBerlin{query}")).await.expect(200).body;
+    let page = async |query: &str| {
+        stranger.get(&format!("/engineers?zone=Europe%2FBerlin{query}")).await.expect(200).body
+    };
     assert!(page("").await.contains("3 h shared on"));
     assert!(!page("&overlap=4").await.contains("h shared on"), "nobody shares four hours in winter");
     // America's clocks change three weeks before Europe's.
     let march = page("&overlap=4&start_by=2027-03-20").await;
-    assert!(march.contains("4 h shared on 20 Mar: 14:00–18:00 your time") && march.contains(&ada.slug), "{march}");
+    assert!(
+        march.contains("4 h shared on 20 Mar: 14:00–18:00 your time") && march.contains(&ada.slug),
+        "{march}"
+    );
     let own = app.signed_in_as(&ada.signed);
     sql::execute(&mut conn, "update accounts set time_zone = 'America/New_York'").await;
     let mine = own.get("/engineers").await.expect(200).body;
-    assert!(mine.contains("9 h shared on") && mine.contains("clock of America/New York"), "by one's own clock");
+    assert!(
+        mine.contains("9 h shared on") && mine.contains("clock of America/New York"),
+        "by one's own clock"
+    );
 }
 
 #[tokio::test]
@@ -175,7 +209,8 @@ async fn no_address_is_too_strange_and_what_is_not_known_is_told() {
     let app = TestApp::start().await;
     named("Ada Lovelace").insert(&mut app.conn().await).await;
     let stranger = app.stranger();
-    let many: String = (0..50).map(|number| format!("&skill=s{number}&country=X{number}")).collect();
+    let many: Vec<String> = (0..50).map(|number| format!("&skill=s{number}&country=X{number}")).collect();
+    let many = many.concat();
     let long = "a".repeat(10_000);
     let cases = [
         format!("skill=nonsense{many}"),
@@ -223,5 +258,9 @@ async fn the_same_page_again_is_not_sent_again() {
         assert!(stranger.send(again).await.expect(304).body.is_empty(), "{path}");
     }
     let owner = app.signed_in_as(&ada.signed);
-    assert_eq!(owner.get("/engineers").await.expect(200).header("etag"), "", "a page of one's own is no public page");
+    assert_eq!(
+        owner.get("/engineers").await.expect(200).header("etag"),
+        "",
+        "a page of one's own is no public page"
+    );
 }

@@ -37,7 +37,10 @@ async fn a_page_of_a_skill_is_there_while_three_public_engineers_fit() {
         assert_eq!(stranger.get(path).await.expect(301).location(), to, "{path}");
     }
     let all = stranger.get("/hire/rust").await.expect(200);
-    assert!(all.body.contains("href=\"/hire/rust/poland\"") && all.body.contains("href=\"/engineers?skill=rust\""));
+    assert!(
+        all.body.contains("href=\"/hire/rust/poland\"")
+            && all.body.contains("href=\"/engineers?skill=rust\"")
+    );
     retire(&mut conn, three[0].id).await;
     stranger.get("/hire/rust").await.expect(404);
 }
@@ -82,7 +85,9 @@ async fn search_engines_are_told_of_what_they_may_keep() {
     }
     assert!(all.contains(&"/hire/rust/poland".to_owned()));
     assert!(!all.iter().any(|path| path.contains(&away) || path.contains(&hidden)));
-    for path in ["/sitemaps/engineers-x.xml", "/sitemaps/hire-0.xml", "/sitemaps/hire-9.xml", "/sitemaps/nothing.xml"] {
+    for path in
+        ["/sitemaps/engineers-x.xml", "/sitemaps/hire-0.xml", "/sitemaps/hire-9.xml", "/sitemaps/nothing.xml"]
+    {
         stranger.get(path).await.expect(404);
     }
 }
@@ -101,7 +106,9 @@ pub async fn token_of(app: &TestApp, signed: &Signed, scope: &str) -> String {
 
 pub async fn ask(app: &TestApp, path: &str, token: &str) -> Page {
     let stranger = app.stranger();
-    stranger.send(stranger.request(Method::GET, path).header("authorization", format!("Bearer {token}"))).await
+    stranger
+        .send(stranger.request(Method::GET, path).header("authorization", format!("Bearer {token}")))
+        .await
 }
 
 #[tokio::test]

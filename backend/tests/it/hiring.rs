@@ -129,7 +129,12 @@ async fn the_whole_hire() {
 
     let page = scene.read(&company, card).await;
     let word = |engagement, body| {
-        [("engagement", engagement), ("occasion", "hired"), ("outcome", "would_rehire"), ("review_body", body)]
+        [
+            ("engagement", engagement),
+            ("occasion", "hired"),
+            ("outcome", "would_rehire"),
+            ("review_body", body),
+        ]
     };
     let engagement = value_of(&page, "engagement");
     company.post(&format!("{card}/review"), &word(&engagement, "Clear and on time.")).await.expect(303);
@@ -151,7 +156,11 @@ async fn of_two_recruiters_the_second_sees_what_happened() {
     let before = mails::owed(&mut scene.app.conn().await).await.len();
     let feedback = [("version", seen.as_str()), ("feedback", "We chose somebody with more Postgres.")];
     let late = company.post(&format!("{card}/reject"), &feedback).await.expect(409);
-    assert!(late.body.contains("Interviewing") && late.body.contains("Moved to interviewing"), "{}", late.body);
+    assert!(
+        late.body.contains("Interviewing") && late.body.contains("Moved to interviewing"),
+        "{}",
+        late.body
+    );
     assert_eq!(mails::owed(&mut scene.app.conn().await).await.len(), before);
     // The one who moved it takes it back; then there is nothing more to take back.
     let page = scene.read(&company, card).await;
@@ -189,7 +198,8 @@ async fn a_pipeline_is_its_companys_own() {
     let at = at.split('?').next().unwrap().replace("/company/pipeline", "/me/hiring");
     hers.get(&at).await.expect(404);
     assert!(!hers.get("/me/hiring").await.expect(200).body.contains(&at));
-    sql::execute(&mut conn, "update engineers set visibility = 'hidden' where display_name = 'Grace Hopper'").await;
+    sql::execute(&mut conn, "update engineers set visibility = 'hidden' where display_name = 'Grace Hopper'")
+        .await;
     let board = scene.read(&recruiter, "/company/pipeline").await;
     assert!(!board.body.contains("Grace Hopper") && board.body.contains("not shown to you any more"));
     let refused = recruiter.post("/company/pipeline", &[("engineer", "nobody-1")]).await.expect(422);
@@ -199,7 +209,8 @@ async fn a_pipeline_is_its_companys_own() {
 #[tokio::test]
 async fn a_due_outcome_stops_new_requests_and_nothing_else() {
     let scene = Scene::set().await;
-    let seen = version(&scene.read(&scene.company(), "/company/pipeline").await, &format!("{}/move", scene.card));
+    let seen =
+        version(&scene.read(&scene.company(), "/company/pipeline").await, &format!("{}/move", scene.card));
     let moved = [("version", seen.as_str()), ("to", "interviewing")];
     scene.company().post(&format!("{}/move", scene.card), &moved).await.expect(303);
     scene.app.clock.advance(TimeDelta::days(7));
@@ -214,5 +225,6 @@ async fn a_due_outcome_stops_new_requests_and_nothing_else() {
     scene.company().post(&format!("{}/reject", scene.card), &feedback).await.expect(303);
     let ended = scene.company().get("/company/pipeline?view=list&state=ended").await.expect(200);
     assert!(ended.body.contains("Ada Lovelace"));
-    scene.company().get("/company/pipeline?view=list&state=%00&due=x").await.expect(200);
+    scene.company().get("/company/pipeline?view=list&state=nowhere&due=x").await.expect(200);
+    scene.company().get("/company/pipeline?view=list&state=%00").await.expect(400);
 }

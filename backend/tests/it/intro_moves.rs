@@ -42,7 +42,8 @@ impl Scene {
     }
 
     async fn act(&self, action: &str) -> Page {
-        let (own, answer) = (format!("/company/intros/{}", self.id), format!("/me/intros/{}/answer", self.id));
+        let (own, answer) =
+            (format!("/company/intros/{}", self.id), format!("/me/intros/{}/answer", self.id));
         let reason = ("reason", "Twenty hours a week at most.");
         match action {
             "withdraw" => self.app.signed_in_as(&self.member).post(&format!("{own}/withdraw"), &[]).await,
@@ -94,7 +95,11 @@ async fn what_is_not_possible_from_a_state_is_a_409_that_writes_and_mails_nothin
             scene.act(action).await.expect(409);
             let before = fingerprints(&mut scene.conn).await;
             let page = scene.act(action).await.expect(409);
-            assert!(page.body.contains("Nothing was changed") || action == "revise", "{state} {action}: {}", page.body);
+            assert!(
+                page.body.contains("Nothing was changed") || action == "revise",
+                "{state} {action}: {}",
+                page.body
+            );
             let after = fingerprints(&mut scene.conn).await;
             for table in ["intros", "outbox_mails", "jobs", "owed_answers", "conversations", "candidacies"] {
                 assert_eq!(before.get(table), after.get(table), "{state} {action}: {table}");
@@ -201,7 +206,9 @@ async fn a_low_band_is_read_by_the_engineer_and_lowers_the_cap() {
     assert!(body.contains("too few requests to say"), "{body}");
     let (now, company) = (scene.app.clock.now(), scene.company());
     for _ in 0..6 {
-        bands::owe(&mut scene.conn, company, Owed::Message, Uuid::now_v7(), now - TimeDelta::days(3)).await.unwrap();
+        bands::owe(&mut scene.conn, company, Owed::Message, Uuid::now_v7(), now - TimeDelta::days(3))
+            .await
+            .unwrap();
     }
     let body = scene.app.signed_in_as(&scene.engineer.signed).get(&page).await.expect(200).body;
     assert!(body.contains("0 of 6 in time"), "{body}");
@@ -214,7 +221,11 @@ async fn a_low_band_is_read_by_the_engineer_and_lowers_the_cap() {
     let one_more = named("One More").insert(&mut scene.conn).await;
     let ask = format!("/engineers/{}/intro", one_more.slug);
     let page = scene.app.signed_in_as(&scene.member).post(&ask, &TERMS).await.expect(422);
-    assert!(page.body.contains("sent 6 requests") || page.body.contains("sent 5 requests in 24 hours"), "{}", page.body);
+    assert!(
+        page.body.contains("sent 6 requests") || page.body.contains("sent 5 requests in 24 hours"),
+        "{}",
+        page.body
+    );
     // What it owes it can answer and close all the while.
     scene.act("withdraw").await.expect(303);
 }
@@ -247,7 +258,9 @@ async fn the_floor_is_compared_in_the_engineers_currency() {
         let terms: Vec<_> = TERMS.iter().map(with).collect();
         let page = member.post(&path, &terms).await;
         match fault {
-            Some(fault) => assert!(page.status == 422 && page.body.contains(fault), "{currency} {least}: {}", page.body),
+            Some(fault) => {
+                assert!(page.status == 422 && page.body.contains(fault), "{currency} {least}: {}", page.body)
+            }
             None => assert_eq!(page.status, 303, "{}", page.body),
         }
     }

@@ -63,7 +63,10 @@ async fn hiding_takes_somebody_out_of_ones_own_results_alone() {
     browser.post("/company/hidden", &[("engineer", "nobody")]).await.expect(404);
     let list = browser.get("/engineers").await.expect(200);
     assert!(!list.body.contains(&ada.slug) && list.body.contains(&grace.slug));
-    assert!(list.body.contains("One engineer on this page is hidden by you.") && list.body.contains("2 engineers"));
+    assert!(
+        list.body.contains("One engineer on this page is hidden by you.")
+            && list.body.contains("2 engineers")
+    );
     assert!(app.signed_in_as(&other).get("/engineers").await.expect(200).body.contains(&ada.slug));
     browser.post(&format!("/company/hidden/{}/show", ada.slug), &[]).await.expect(303);
     assert!(browser.get("/engineers").await.expect(200).body.contains(&ada.slug));

@@ -21,8 +21,7 @@ async fn mailed(app: &TestApp, kind: MailKind, purpose: LinkPurpose, key: &str, 
     let mail = owed.iter().rev().find(|mail| mail.kind == kind).expect("a mail");
     let subject: Uuid = mail.payload[key].as_str().unwrap().parse().unwrap();
     let version = mail.payload["version"].as_i64().unwrap_or_default();
-    let token =
-        app.cx().keys.sign_link(purpose, subject, i32::try_from(version).unwrap(), mail.created_at);
+    let token = app.cx().keys.sign_link(purpose, subject, i32::try_from(version).unwrap(), mail.created_at);
     format!("{path}{token}")
 }
 
@@ -103,8 +102,7 @@ async fn owners_change_remove_and_hand_over_and_the_last_one_stays() {
     let app = TestApp::start().await;
     let mut conn = app.conn().await;
     let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
-    let recruiter =
-        accounts::colleague(&mut conn, company_of(&owner), CompanyRole::Recruiter, true).await;
+    let recruiter = accounts::colleague(&mut conn, company_of(&owner), CompanyRole::Recruiter, true).await;
     let desk = app.signed_in_as(&owner);
     let (own, other) = (
         format!("/company/people/{}", owner.account_id),
@@ -146,7 +144,8 @@ async fn the_first_intro_leads_to_the_agreement_and_back() {
     assert!(desk.get(&way).await.expect(200).body.contains(&format!("value=\"{form}\"")));
 
     let reads = app.signed_in_as(&viewer);
-    let sign = [("typed_name", "Carla Company"), ("is_agreed", "on"), ("version", "1"), ("back", form.as_str())];
+    let sign =
+        [("typed_name", "Carla Company"), ("is_agreed", "on"), ("version", "1"), ("back", form.as_str())];
     reads.post("/company/agreement", &sign).await.expect(403);
     let unticked: Vec<_> = sign.iter().filter(|(name, _)| *name != "is_agreed").copied().collect();
     let page = desk.post("/company/agreement", &unticked).await.expect(422);

@@ -18,12 +18,22 @@ async fn kinds_are_chosen_on_a_page_and_others_kinds_are_not_there() {
     let ticked = [("kinds", "weekly_figures"), ("kinds", "reminders"), ("kinds", "staff_morning")];
     account.post("/account/notifications", &ticked).await.expect(303);
     let id = developer.account_id;
-    for (kind, expected) in
-        [(Kind::WeeklyFigures, true), (Kind::Reminders, true), (Kind::Availability, false), (Kind::Messages, false)]
-    {
+    for (kind, expected) in [
+        (Kind::WeeklyFigures, true),
+        (Kind::Reminders, true),
+        (Kind::Availability, false),
+        (Kind::Messages, false),
+    ] {
         assert_eq!(wants(&mut conn, id, kind).await.unwrap(), expected, "{kind}");
     }
-    assert!(app.signed_in_as(&staff).get("/account/notifications").await.expect(200).body.contains("staff_morning"));
+    assert!(
+        app.signed_in_as(&staff)
+            .get("/account/notifications")
+            .await
+            .expect(200)
+            .body
+            .contains("staff_morning")
+    );
     account.post("/account/notifications", &[]).await.expect(303);
     assert!(!wants(&mut conn, id, Kind::WeeklyFigures).await.unwrap(), "nothing ticked is an answer too");
 }

@@ -63,15 +63,24 @@ impl Scene {
     /// Decides as somebody who has just read the page.
     async fn decide(&self, by: &Browser, id: &str, step: &str, action: &str) -> u16 {
         let page = by.get(&format!("/staff/reports/{id}")).await.expect(200).body;
-        let seen = page.split("name=\"seen\" value=\"").nth(1).map_or("0", |rest| rest.split('"').next().unwrap());
+        let seen =
+            page.split("name=\"seen\" value=\"").nth(1).map_or("0", |rest| rest.split('"').next().unwrap());
         let fields = [("seen", seen), ("action", action), ("reason", REASON)];
         by.post(&format!("/staff/reports/{id}/{step}"), &fields).await.status
     }
 
     async fn appeal_path(&mut self, id: &str) -> String {
         let mail = mails::owed(&mut self.conn).await;
-        let mail = mail.iter().rfind(|mail| mail.kind == MailKind::MeasureTaken).expect("the mail about the measure");
-        let token = self.app.state.keys.sign_link(LinkPurpose::AppealMeasure, id.parse().unwrap(), 0, mail.created_at);
+        let mail = mail
+            .iter()
+            .rfind(|mail| mail.kind == MailKind::MeasureTaken)
+            .expect("the mail about the measure");
+        let token = self.app.state.keys.sign_link(
+            LinkPurpose::AppealMeasure,
+            id.parse().unwrap(),
+            0,
+            mail.created_at,
+        );
         format!("/appeals/{token}")
     }
 
@@ -178,7 +187,11 @@ async fn a_report_keeps_what_it_is_about_and_bad_input_keeps_what_was_typed() {
     let developer = scene.developer();
     let bad = [("about", about.as_str()), ("category", "rudeness"), ("text", "Too short <b>")];
     let page = developer.post("/reports", &bad).await.expect(422);
-    assert!(page.body.contains("error-summary") && page.body.contains("Too short &lt;b&gt;"), "{}", page.body);
+    assert!(
+        page.body.contains("error-summary") && page.body.contains("Too short &lt;b&gt;"),
+        "{}",
+        page.body
+    );
     let id = scene.report(&developer, &about).await;
     assert_eq!(scene.report(&developer, &about).await, id, "the second click leads to the first report");
     assert_eq!(scene.told().await, [MailKind::ReportReceived]);

@@ -14,9 +14,14 @@ fn said(page: &Page) -> Vec<bool> {
     let places = [
         "In the list of engineers",
         "On your own page",
+        "Beside other engineers, for whoever knows your page",
+        "On the page of a skill of yours, when enough have it",
+        "In the list of pages for search engines",
         "To ask you for an intro",
         "On the home page, when your turn comes",
         "In what a company reads about its request to you",
+        "In a company&#39;s own list, once they put you there",
+        "In the mail about a saved search that you newly fit",
         "In the monthly digest, when your turn comes",
     ];
     places.iter().map(|place| page.body.contains(&format!("{place}: yes"))).collect()
@@ -125,7 +130,7 @@ async fn exclusions_are_added_and_taken_out_one_by_one() {
     // A block's line is shown as such, and stays.
     domain::testing::sql::execute(&mut conn, "update exclusions set source = 'block'").await;
     let page = browser.get("/me/privacy").await.expect(200);
-    assert!(page.body.contains("Goes when you lift the block") && !page.body.contains("Take out boss@"));
+    assert!(page.body.contains("Lift the block") && !page.body.contains("Take out boss@"));
     browser.post(&remove(own().await[0].id), &[]).await.expect(409);
     assert_eq!(own().await.len(), 1);
 }

@@ -33,11 +33,7 @@ pub struct Holder {
 pub async fn find_holder(conn: &mut Conn, address: &EmailAddress) -> QueryResult<Option<Holder>> {
     let row = queries::find_account_by_address(conn, address).await?;
     let row = row.filter(|row| !matches!(row.state, AccountState::Pending | AccountState::Erased));
-    Ok(row.map(|row| Holder {
-        account_id: row.id,
-        kind: row.kind,
-        may_sign_in: row.state.may_sign_in(),
-    }))
+    Ok(row.map(|row| Holder { account_id: row.id, kind: row.kind, may_sign_in: row.state.may_sign_in() }))
 }
 
 /// What a new member says of themselves.

@@ -67,9 +67,7 @@ pub use impersonate::{ImpersonateError, start_impersonation, stop_impersonation}
 pub use invited::{Holder, NewPerson, create_invited, find_holder};
 pub use leave::{Leaving, lock_leaving, lock_proven, mark_leaving, mark_staying};
 pub(crate) use manage::lock_for_good;
-pub use manage::{
-    ManageError, find_suspension, reinstate, remove_two_factor, set_permissions, suspend,
-};
+pub use manage::{ManageError, find_suspension, reinstate, remove_two_factor, set_permissions, suspend};
 pub(crate) use moderate::{lock_reported, unlock_reported};
 pub(crate) use notes::note_down;
 pub use notes::{StaffNote, list_notes};

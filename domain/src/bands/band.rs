@@ -70,12 +70,12 @@ mod tests {
             (0, 0, Level::Unknown),
             (4, 4, Level::Unknown),
             (4, 0, Level::Unknown),
-            (5, 5, Level::High),  // 8.5 / 10
-            (5, 4, Level::Fair),  // 7.5 / 10
-            (5, 2, Level::Low),   // 5.5 / 10
+            (5, 5, Level::High), // 8.5 / 10
+            (5, 4, Level::Fair), // 7.5 / 10
+            (5, 2, Level::Low),  // 5.5 / 10
             (20, 20, Level::High),
-            (20, 16, Level::Fair), // 19.5 / 25 = 0.78
-            (20, 17, Level::High), // 20.5 / 25 = 0.82
+            (20, 16, Level::Fair),  // 19.5 / 25 = 0.78
+            (20, 17, Level::High),  // 20.5 / 25 = 0.82
             (100, 60, Level::Fair), // 63.5 / 105 = 0.605
             (100, 59, Level::Low),
         ] {

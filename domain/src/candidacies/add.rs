@@ -85,12 +85,7 @@ fn fresh(cx: &Context, company_id: CompanyId, engineer_id: EngineerId, role_titl
 ///
 /// # Errors
 /// See [`CardError`].
-pub async fn write_note(
-    conn: &mut Conn,
-    cx: &Context,
-    id: CandidacyId,
-    body: &str,
-) -> Result<(), CardError> {
+pub async fn write_note(conn: &mut Conn, cx: &Context, id: CandidacyId, body: &str) -> Result<(), CardError> {
     conn.transaction(async |conn| {
         let (card, side) = enter(conn, cx, id).await?;
         let author = cx.actor.account_id().filter(|_| side == Side::Company);

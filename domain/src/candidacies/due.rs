@@ -23,7 +23,11 @@ const STATES: [CardState; 4] =
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn count_due_outcomes(conn: &mut Conn, cx: &Context, company: CompanyId) -> Result<i64, QueryError> {
+pub async fn count_due_outcomes(
+    conn: &mut Conn,
+    cx: &Context,
+    company: CompanyId,
+) -> Result<i64, QueryError> {
     queries::count_waiting(conn, company, cx.now - TimeDelta::days(OUTCOME_DAYS)).await
 }
 

@@ -14,7 +14,11 @@ use crate::reviews;
 ///
 /// # Errors
 /// When Postgres refuses; the caller's transaction must then end too.
-pub async fn end_of_engineer(conn: &mut Conn, cx: &Context, engineer: EngineerId) -> Result<usize, QueryError> {
+pub async fn end_of_engineer(
+    conn: &mut Conn,
+    cx: &Context,
+    engineer: EngineerId,
+) -> Result<usize, QueryError> {
     let open = queries::lock_all_of_engineer(conn, engineer).await?;
     let count = open.len();
     for card in open {

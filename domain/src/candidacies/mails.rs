@@ -146,11 +146,7 @@ pub(crate) async fn contacts(conn: &mut Conn, card: &Card, to: Side) -> Result<V
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn last_note(
-    conn: &mut Conn,
-    id: CandidacyId,
-    prefix: &str,
-) -> Result<Option<String>, QueryError> {
+pub async fn last_note(conn: &mut Conn, id: CandidacyId, prefix: &str) -> Result<Option<String>, QueryError> {
     let events = queries::list_events(conn, id).await?;
     let noted = events.into_iter().rev().find(|event| event.action.starts_with(prefix));
     Ok(noted.map(|event| event.note).filter(|note| !note.is_empty()))

@@ -69,11 +69,8 @@ pub(super) async fn insert(conn: &mut Conn, card: &Card) -> QueryResult<bool> {
         candidacies::created_at.eq(card.created_at),
         candidacies::updated_at.eq(card.updated_at),
     );
-    let inserted = diesel::insert_into(candidacies::table)
-        .values(row)
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await?;
+    let inserted =
+        diesel::insert_into(candidacies::table).values(row).on_conflict_do_nothing().execute(conn).await?;
     Ok(inserted > 0)
 }
 
@@ -81,7 +78,11 @@ pub(super) async fn update(conn: &mut Conn, card: &Card) -> QueryResult<usize> {
     diesel::update(candidacies::table.find(card.id)).set(card).execute(conn).await
 }
 
-pub(super) async fn insert_event(conn: &mut Conn, card: CandidacyId, event: &CardEvent) -> QueryResult<usize> {
+pub(super) async fn insert_event(
+    conn: &mut Conn,
+    card: CandidacyId,
+    event: &CardEvent,
+) -> QueryResult<usize> {
     diesel::insert_into(candidacy_events::table)
         .values((
             candidacy_events::id.eq(event.id),
@@ -112,11 +113,7 @@ pub(super) async fn list_names(
     conn: &mut Conn,
     ids: &[AccountId],
 ) -> QueryResult<Vec<(AccountId, Option<String>)>> {
-    accounts::table
-        .filter(accounts::id.eq_any(ids))
-        .select((accounts::id, accounts::name))
-        .load(conn)
-        .await
+    accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(conn).await
 }
 
 pub(super) async fn insert_note(
@@ -245,7 +242,14 @@ pub(super) async fn count_waiting(
 }
 
 /// The last thing that a side did on a card.
-pub(super) fn event(card: &Card, action: &str, side: Side, account: Option<AccountId>, note: &str, at: DateTime<Utc>) -> CardEvent {
+pub(super) fn event(
+    card: &Card,
+    action: &str,
+    side: Side,
+    account: Option<AccountId>,
+    note: &str,
+    at: DateTime<Utc>,
+) -> CardEvent {
     CardEvent {
         id: Uuid::now_v7(),
         action: action.to_owned(),

@@ -142,7 +142,8 @@ pub async fn find_own(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<
     let company = find_company(conn, card.company_id).await?.ok_or(CardError::NotFound)?;
     let mut events = queries::list_events(conn, id).await?;
     // What the company thought before it asked is its own.
-    events.retain(|event| event.state.is_known() || !event.state.is_open() || event.state == CardState::Intro);
+    events
+        .retain(|event| event.state.is_known() || !event.state.is_open() || event.state == CardState::Intro);
     if as_told(&mut card, cx.now) {
         events.pop();
     }

@@ -28,11 +28,7 @@ pub(crate) async fn lock(conn: &mut Conn, id: CandidacyId) -> Result<Option<Card
 ///
 /// # Errors
 /// [`CardError::NotFound`] for everybody who is on none; [`CardError::NotAllowed`] for those who only read.
-pub(crate) async fn enter(
-    conn: &mut Conn,
-    cx: &Context,
-    id: CandidacyId,
-) -> Result<(Card, Side), CardError> {
+pub(crate) async fn enter(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<(Card, Side), CardError> {
     let card = queries::lock(conn, id).await?.ok_or(CardError::NotFound)?;
     let side = side_of(conn, cx, &card).await?;
     if side == Side::Company {

@@ -58,8 +58,10 @@ pub(crate) async fn row(conn: &mut Conn, world: &World) -> Card {
 pub(crate) async fn told(conn: &mut Conn, kind: MailKind) -> Vec<String> {
     let owed = mails::owed(conn).await.into_iter();
     let owed = owed.filter(|mail| mail.kind == kind && mail.state == "queued");
-    owed.map(|mail| format!("{} {}", mail.payload["step"].as_str().unwrap(), mail.payload["to"].as_str().unwrap()))
-        .collect()
+    owed.map(|mail| {
+        format!("{} {}", mail.payload["step"].as_str().unwrap(), mail.payload["to"].as_str().unwrap())
+    })
+    .collect()
 }
 
 /// As if it lay there since then.
@@ -106,7 +108,10 @@ async fn a_card_follows_its_request_however_often_it_is_told() {
     follow_intro(&mut conn, &world.clock, &intro).await.unwrap();
     assert_eq!(row(&mut conn, &world).await, card);
     // A second look at the same engineer leads to the card that there is.
-    let input = AddInput { engineer: format!("https://roster.example/engineers/{}?from=x", world.slug), ..AddInput::default() };
+    let input = AddInput {
+        engineer: format!("https://roster.example/engineers/{}?from=x", world.slug),
+        ..AddInput::default()
+    };
     let again = add(&mut conn, &world.owner, &input).await;
     assert!(matches!(again, Err(CardError::Exists(id)) if id == world.card), "{again:?}");
     let unknown = AddInput { engineer: "nobody".into(), ..AddInput::default() };
@@ -162,7 +167,9 @@ async fn silence_after_an_interview_is_asked_about_twice_and_then_closed() {
     let world = world(&mut conn).await;
     put(&mut conn, &world, CardState::Interviewing, testing::start()).await;
     let company = row(&mut conn, &world).await.company_id;
-    for (day, mails, due) in [(6, 0, 0), (7, 1, 1), (8, 1, 1), (11, 1, 1), (12, 2, 1), (13, 2, 1), (14, 4, 0), (15, 4, 0)] {
+    for (day, mails, due) in
+        [(6, 0, 0), (7, 1, 1), (8, 1, 1), (11, 1, 1), (12, 2, 1), (13, 2, 1), (14, 4, 0), (15, 4, 0)]
+    {
         let later = world.later(day);
         for _ in 0..2 {
             run_due(&mut conn, &later.clock).await.unwrap();
@@ -174,7 +181,10 @@ async fn silence_after_an_interview_is_asked_about_twice_and_then_closed() {
     assert_eq!(steps, ["outcome_due company", "outcome_due company", "closed engineer", "closed company"]);
     let card = row(&mut conn, &world).await;
     assert_eq!((card.state, card.ended_from), (CardState::Closed, Some(CardState::Interviewing)));
-    assert_eq!(sql::count(&mut conn, "owed_answers where kind = 'outcome' and closed_at is not null").await, 1);
+    assert_eq!(
+        sql::count(&mut conn, "owed_answers where kind = 'outcome' and closed_at is not null").await,
+        1
+    );
 }
 
 #[tokio::test]

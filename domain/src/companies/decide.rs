@@ -3,9 +3,9 @@
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
-use super::{domains, free_mail};
 use super::model::{Company, CompanyAction, CompanyState};
 use super::queries::{StateChange, insert_domain, list_contacts, lock_company, update_state};
+use super::{domains, free_mail};
 use crate::accounts::Contact;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::{CompanyRole, Permission};

@@ -75,7 +75,9 @@ pub async fn ask_domain_proof(conn: &mut Conn, cx: &Context, typed: &str) -> Res
     let address: EmailAddress = typed.parse().map_err(faulty)?;
     let domain = address.domain().to_owned();
     if free_mail::is_free(&domain) {
-        return Err(faulty("Everybody can have an address there, so it proves nothing. Use your company's own domain."));
+        return Err(faulty(
+            "Everybody can have an address there, so it proves nothing. Use your company's own domain.",
+        ));
     }
     conn.transaction(async |conn| {
         let company = lock_company(conn, company_id).await?.ok_or(AskProofError::NotOwner)?;
@@ -159,8 +161,7 @@ pub async fn prove_domain(conn: &mut Conn, cx: &Context, token: &str) -> Result<
         let proof = find_domain_proof(conn, id).await?.ok_or(LinkFault::Invalid)?;
         let company = lock_company(conn, proof.company_id).await?.ok_or(LinkFault::Invalid)?;
         let open = domain_proofs::table.find(id).filter(domain_proofs::proven_at.is_null());
-        let changed =
-            diesel::update(open).set(domain_proofs::proven_at.eq(cx.now)).execute(conn).await?;
+        let changed = diesel::update(open).set(domain_proofs::proven_at.eq(cx.now)).execute(conn).await?;
         if changed == 0 {
             return Ok(());
         }

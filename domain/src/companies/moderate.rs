@@ -22,7 +22,11 @@ pub(crate) async fn suspend_reported(
 }
 
 /// Lets it ask again; nothing if it is not suspended any more.
-pub(crate) async fn reinstate_reported(conn: &mut Conn, cx: &Context, id: CompanyId) -> Result<(), QueryError> {
+pub(crate) async fn reinstate_reported(
+    conn: &mut Conn,
+    cx: &Context,
+    id: CompanyId,
+) -> Result<(), QueryError> {
     let Some(company) = lock_company(conn, id).await? else { return Ok(()) };
     step(conn, cx, &company, CompanyAction::Reinstate, None).await.map(drop)
 }

@@ -61,7 +61,7 @@ pub fn read_reply_address(config: &Config, recipient: &str) -> Option<ReplyToken
     let (day, rest) = bytes.split_at_checked(2)?;
     let last_day = u16::from_be_bytes(day.try_into().ok()?);
     let reader = ConversationReaderId(Uuid::from_slice(rest.get(..16)?).ok()?);
-    Some(ReplyToken { reader, last_day, bytes })
+    Some(ReplyToken { bytes, reader, last_day })
 }
 
 impl ReplyToken {
@@ -158,8 +158,18 @@ mod tests {
         assert!(token.is_expired(testing::start() + LIFE + TimeDelta::days(1)));
         let elsewhere = written.replace("reply.roster", "reply.other");
         assert!(read_reply_address(&config(), &elsewhere).is_none());
-        assert!(reply_address(&testing::config(""), &keys(), ConversationReaderId::new(), ConversationId::new(),
-            AccountId::new(), testing::start()).is_none(), "no domain, no address");
+        assert!(
+            reply_address(
+                &testing::config(""),
+                &keys(),
+                ConversationReaderId::new(),
+                ConversationId::new(),
+                AccountId::new(),
+                testing::start()
+            )
+            .is_none(),
+            "no domain, no address"
+        );
     }
 
     proptest! {

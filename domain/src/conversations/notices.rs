@@ -145,7 +145,9 @@ pub async fn for_notice(
     if rows.is_empty() {
         return Ok(None);
     }
-    let Some(company) = companies::find_company(conn, conversation.company_id).await? else { return Ok(None) };
+    let Some(company) = companies::find_company(conn, conversation.company_id).await? else {
+        return Ok(None);
+    };
     let Some(intro) = intros::find_intro(conn, conversation.intro_id).await? else { return Ok(None) };
     let messages = rows.into_iter().map(|row| said(&conversation, row)).collect();
     Ok(Some(Notice {

@@ -38,11 +38,9 @@ pub async fn open(conn: &mut Conn, cx: &Context, intro: &Intro) -> QueryResult<C
         .get_result(conn)
         .await
         .optional()?;
-    match id {
-        Some(id) => Ok(id),
-        None => {
-            let own = conversations::table.filter(conversations::intro_id.eq(intro.id));
-            own.select(conversations::id).first(conn).await
-        }
+    if let Some(id) = id {
+        return Ok(id);
     }
+    let own = conversations::table.filter(conversations::intro_id.eq(intro.id));
+    own.select(conversations::id).first(conn).await
 }

@@ -92,9 +92,9 @@ pub(super) async fn count_unread_each(
         .filter(messages::conversation_id.eq_any(ids))
         .filter(messages::sender_id.is_distinct_from(account))
         .filter(
-            conversation_readers::read_number.is_null().or(conversation_readers::read_number
-                .assume_not_null()
-                .lt(messages::number)),
+            conversation_readers::read_number
+                .is_null()
+                .or(conversation_readers::read_number.assume_not_null().lt(messages::number)),
         )
         .group_by(messages::conversation_id)
         .select((messages::conversation_id, diesel::dsl::count_star()))
@@ -112,9 +112,9 @@ pub(super) async fn count_with_unread(conn: &mut Conn, whose: Whose, account: Ac
         .left_join(conversation_readers::table.on(mark))
         .filter(messages::sender_id.is_distinct_from(account))
         .filter(
-            conversation_readers::read_number.is_null().or(conversation_readers::read_number
-                .assume_not_null()
-                .lt(messages::number)),
+            conversation_readers::read_number
+                .is_null()
+                .or(conversation_readers::read_number.assume_not_null().lt(messages::number)),
         )
         .select(diesel::dsl::count(messages::conversation_id).aggregate_distinct())
         .into_boxed();
@@ -126,10 +126,7 @@ pub(super) async fn count_with_unread(conn: &mut Conn, whose: Whose, account: Ac
 }
 
 /// The newest message of each.
-pub(super) async fn list_last_messages(
-    conn: &mut Conn,
-    ids: &[ConversationId],
-) -> QueryResult<Vec<Message>> {
+pub(super) async fn list_last_messages(conn: &mut Conn, ids: &[ConversationId]) -> QueryResult<Vec<Message>> {
     messages::table
         .inner_join(
             conversations::table.on(conversations::id

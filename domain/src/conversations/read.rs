@@ -207,7 +207,11 @@ pub async fn mark_read(
     Ok(update_read(conn, reader.id, number, cx.now).await?)
 }
 
-async fn seated(conn: &mut Conn, cx: &Context, id: ConversationId) -> Result<(Conversation, Seat), ReadError> {
+async fn seated(
+    conn: &mut Conn,
+    cx: &Context,
+    id: ConversationId,
+) -> Result<(Conversation, Seat), ReadError> {
     let conversation = find_conversation(conn, id).await?.ok_or(ReadError::NotFound)?;
     let seat = seat_of_actor(conn, cx, &conversation).await?.ok_or(ReadError::NotFound)?;
     Ok((conversation, seat))

@@ -28,7 +28,8 @@ use crate::schema::accounts;
 /// Viewers that are drawn from, besides a stranger.
 const VIEWERS: i64 = 60;
 /// Words that are typed now and then.
-const TEXTS: [&str; 6] = ["backend", "rust poland", "\"at scale\"", "data -python", "systms", "engineer who builds apis"];
+const TEXTS: [&str; 6] =
+    ["backend", "rust poland", "\"at scale\"", "data -python", "systms", "engineer who builds apis"];
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -175,7 +176,9 @@ async fn drawn(
     }
     if draw.once_in(6) {
         filters.engagement_types.extend(draw.early(&values.engagement_types).map(|(kind, _)| kind));
-        filters.work_authorisations.extend(draw.early(&values.work_authorisations).map(|(country, _)| country));
+        filters
+            .work_authorisations
+            .extend(draw.early(&values.work_authorisations).map(|(country, _)| country));
     }
     if draw.once_in(5) {
         let text = draw.early(&TEXTS).unwrap_or_default();

@@ -65,8 +65,11 @@ impl Filters {
             all.push(Box::new(start.is_null().or(start.assume_not_null().le(day))));
         }
         if let Some((_, hours)) = self.overlap() {
-            let near: Vec<&str> =
-                TZ_VARIANTS.iter().filter(|zone| self.shares(**zone, hours, now)).map(|zone| zone.name()).collect();
+            let near: Vec<&str> = TZ_VARIANTS
+                .iter()
+                .filter(|zone| self.shares(**zone, hours, now))
+                .map(|zone| zone.name())
+                .collect();
             all.push(Box::new(engineers::time_zone.assume_not_null().eq_any(near)));
         }
         all
@@ -96,7 +99,9 @@ impl Filters {
             .filter(|currency| rates.convert(0, pay.currency, *currency).is_some())
             .filter_map(|currency| match pay.minor {
                 None => Some((currency, None)),
-                Some(minor) => rates.convert(minor, pay.currency, currency).map(|most| (currency, Some(most))),
+                Some(minor) => {
+                    rates.convert(minor, pay.currency, currency).map(|most| (currency, Some(most)))
+                }
             })
             .collect()
     }
@@ -105,7 +110,8 @@ impl Filters {
         if self.availability.is_empty() {
             return Box::new(engineers::availability.ne(Availability::NotLooking).and(confirmed_since(now)));
         }
-        let states: Vec<Availability> = self.availability.iter().filter_map(|wanted| state(*wanted)).collect();
+        let states: Vec<Availability> =
+            self.availability.iter().filter_map(|wanted| state(*wanted)).collect();
         let mut any: VisibleTo = Box::new(engineers::availability.eq_any(states).and(confirmed_since(now)));
         if self.availability.contains(&AvailabilityFilter::Unconfirmed) {
             let silent = engineers::availability.ne(Availability::NotLooking).and(not(confirmed_since(now)));

@@ -149,7 +149,10 @@ async fn skills(conn: &mut Conn, asked: &Asked<'_>) -> QueryResult<Vec<(i32, i64
     engineer_skills::table
         .filter(engineer_skills::engineer_id.eq_any(who!(asked, filters)))
         .filter(engineer_skills::level.ge(filters.min_level.unwrap_or(1)))
-        .filter(engineer_skills::evidence.eq_any(evidence_from(filters.min_evidence.unwrap_or(Evidence::Claimed))))
+        .filter(
+            engineer_skills::evidence
+                .eq_any(evidence_from(filters.min_evidence.unwrap_or(Evidence::Claimed))),
+        )
         .group_by(engineer_skills::skill_id)
         .select((engineer_skills::skill_id, count_star()))
         .load(conn)

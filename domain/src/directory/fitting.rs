@@ -55,7 +55,9 @@ pub async fn list_fitting(
         )));
     }
     query
-        .order(sql::<Bool>("coalesce(engineers.score, -1::smallint) desc, engineers.rotation desc, engineers.id desc"))
+        .order(sql::<Bool>(
+            "coalesce(engineers.score, -1::smallint) desc, engineers.rotation desc, engineers.id desc",
+        ))
         .limit(limit)
         .load(conn)
         .await

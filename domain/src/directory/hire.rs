@@ -88,8 +88,7 @@ pub async fn list_hire_paths(conn: &mut Conn, cx: &Context) -> QueryResult<Vec<H
     let path = |country: Option<Country>| {
         move |(skill, _): (NamedSkill, i64)| HirePath { slug: skill.slug, country }
     };
-    let mut paths: Vec<HirePath> =
-        skills_in(conn, everywhere()).await?.into_iter().map(path(None)).collect();
+    let mut paths: Vec<HirePath> = skills_in(conn, everywhere()).await?.into_iter().map(path(None)).collect();
     for (country, _) in countries_of(conn, everywhere()).await? {
         let there = skills_in(conn, in_country(&robot, country, cx)).await?;
         paths.extend(there.into_iter().map(path(Some(country))));
@@ -108,12 +107,7 @@ fn in_country(viewer: &Viewer, country: Country, cx: &Context) -> Vec<VisibleTo>
     all_of(viewer, &Filters { countries: vec![country], ..Filters::default() }, cx)
 }
 
-fn conditions(
-    viewer: &Viewer,
-    skill: &NamedSkill,
-    country: Option<Country>,
-    cx: &Context,
-) -> Vec<VisibleTo> {
+fn conditions(viewer: &Viewer, skill: &NamedSkill, country: Option<Country>, cx: &Context) -> Vec<VisibleTo> {
     let countries = country.into_iter().collect();
     all_of(viewer, &Filters { skills: vec![skill.clone()], countries, ..Filters::default() }, cx)
 }

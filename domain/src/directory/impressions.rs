@@ -303,7 +303,8 @@ pub async fn forget(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(impression_salts::table.filter(impression_salts::day.lt(today))).execute(conn).await?;
     let first = today.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or_default();
     let shown = diesel::delete(impressions::table.filter(impressions::day.lt(first))).execute(conn).await?;
-    let done =
-        diesel::delete(impression_actions::table.filter(impression_actions::day.lt(first))).execute(conn).await?;
+    let done = diesel::delete(impression_actions::table.filter(impression_actions::day.lt(first)))
+        .execute(conn)
+        .await?;
     Ok(shown + done)
 }

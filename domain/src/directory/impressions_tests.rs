@@ -30,7 +30,8 @@ async fn members_are_counted_once_a_day_and_nobody_else() {
     recorder.flush(&pool).await;
     let seen = seen_lately(&mut conn, ada.id, testing::start()).await.unwrap();
     assert_eq!((seen.seen, seen.opened, recorder.dropped()), (2, 2, 0));
-    let columns = "information_schema.columns where table_name like 'impression%' and column_name like '%account%'";
+    let columns =
+        "information_schema.columns where table_name like 'impression%' and column_name like '%account%'";
     assert_eq!(sql::count(&mut conn, columns).await, 0);
     let now = testing::start();
     assert_eq!(forget(&mut conn, now).await.unwrap(), 0);
@@ -61,8 +62,12 @@ async fn a_replay_compares_versions_and_says_when_there_is_too_little() {
     let (pool, recorder) = (db.pool(), Recorder::default());
     let ada = engineers::approved(&mut conn, "Ada Lovelace").await;
     let late = testing::start() - TimeDelta::days(10);
-    let grace =
-        engineers::named("Grace Hopper").approved_at(late).country("DE").hours_per_week(Some(10)).insert(&mut conn).await;
+    let grace = engineers::named("Grace Hopper")
+        .approved_at(late)
+        .country("DE")
+        .hours_per_week(Some(10))
+        .insert(&mut conn)
+        .await;
     let member = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
     record(&recorder, &cx(&member), Place::Directory, 1, &[ada.id, grace.id]);
     act(&recorder, &cx(&member), Place::Profile, Action::Shortlisted, ada.id);
@@ -72,7 +77,10 @@ async fn a_replay_compares_versions_and_says_when_there_is_too_little() {
     let report = replay(&mut conn, &cx, one, two, 30).await.unwrap();
     assert_eq!((report.lists, report.judged_lists, report.is_enough), (1, 1, false));
     for figures in [&report.present, &report.candidate] {
-        assert!((figures.ndcg - 1.0).abs() < 1e-9 && (figures.newcomer_share - 0.5).abs() < 1e-9, "{figures:?}");
+        assert!(
+            (figures.ndcg - 1.0).abs() < 1e-9 && (figures.newcomer_share - 0.5).abs() < 1e-9,
+            "{figures:?}"
+        );
         assert_eq!(figures.countries, [("DE".to_owned(), 0.5), ("PL".to_owned(), 0.5)]);
     }
     let empty = replay(&mut conn, &cx, one, two, 0).await.unwrap();

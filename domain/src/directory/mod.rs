@@ -55,8 +55,8 @@ pub use facets::{ADDED_DAYS, EVIDENCE, Facets, HOURS, LEVELS, OVERLAPS, START_DA
 pub use filters::{AvailabilityFilter, Filters, MaxPay, PayUnit, Sort};
 pub use fitting::{Fitting, find_visible, list_fitting, list_visible};
 pub use hire::{FEWEST, HirePage, HirePath, hire_page, list_hire_paths};
-pub use index::{Directory, Health, Snapshot, build_once, follow};
 pub use home::{count_public, list_open_to_work};
+pub use index::{Directory, Health, Snapshot, build_once, follow};
 pub use open_profile::{OpenProfile, list_open_slugs, open_profile};
 pub use overlap::{DAY_MINUTES, SharedDay, Span, WORKDAY, shared_day, shared_minutes};
 pub use parts::{ShownItem, ShownLink, ShownParts, ShownPosition};

@@ -1,6 +1,8 @@
 //! The orders of a list: by which key, in which direction, and what stands after a place. The index sorts by the same
 //! keys as Postgres does.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
@@ -81,12 +83,13 @@ impl Order {
         let mut cases = String::new();
         for from in Currency::all() {
             let Some((above, below)) = self.rates.ratio(from, to) else { continue };
-            cases.push_str(&format!(
+            let _ = write!(
+                cases,
                 " when '{}' then least(div(2 * {column}::numeric * {above} + {below}, {}::numeric), {})::bigint",
                 from.code(),
                 2 * below,
                 i64::MAX
-            ));
+            );
         }
         format!("(case engineers.currency{cases} end)")
     }
@@ -96,12 +99,15 @@ impl Order {
         let micros = |column: &str| format!("(extract(epoch from {column}) * 1000000)::bigint");
         match self.sort {
             Sort::Best => (self.best(), "engineers.rotation".to_owned()),
-            Sort::Top => ("coalesce(engineers.score, -1)::bigint".to_owned(), "engineers.rotation".to_owned()),
+            Sort::Top => {
+                ("coalesce(engineers.score, -1)::bigint".to_owned(), "engineers.rotation".to_owned())
+            }
             Sort::Newest => (micros("engineers.approved_at"), "0::bigint".to_owned()),
             Sort::Confirmed => (micros("engineers.availability_confirmed_at"), "0::bigint".to_owned()),
             Sort::Rate => (self.converted(), floor(self.pay.unit).to_owned()),
             Sort::Start => (
-                "(coalesce(engineers.earliest_start, date '1970-01-01') - date '1970-01-01')::bigint".to_owned(),
+                "(coalesce(engineers.earliest_start, date '1970-01-01') - date '1970-01-01')::bigint"
+                    .to_owned(),
                 "0::bigint".to_owned(),
             ),
         }

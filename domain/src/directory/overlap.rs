@@ -38,13 +38,10 @@ type Stretch = (DateTime<Utc>, DateTime<Utc>);
 pub fn shared_day(viewer: Tz, other: Tz, on: NaiveDate) -> SharedDay {
     let own: Vec<Stretch> = workday(viewer, on).into_iter().collect();
     let near = [on.checked_sub_days(Days::new(1)), Some(on), on.checked_add_days(Days::new(1))];
-    let others: Vec<Stretch> =
-        near.into_iter().flatten().filter_map(|date| workday(other, date)).collect();
+    let others: Vec<Stretch> = near.into_iter().flatten().filter_map(|date| workday(other, date)).collect();
     let day = midnight(viewer, on).zip(on.succ_opt().and_then(|next| midnight(viewer, next)));
-    let in_day: Vec<Stretch> =
-        others.iter().filter_map(|stretch| common(*stretch, day?)).collect();
-    let both: Vec<Stretch> =
-        others.iter().flat_map(|a| own.iter().filter_map(|b| common(*a, *b))).collect();
+    let in_day: Vec<Stretch> = others.iter().filter_map(|stretch| common(*stretch, day?)).collect();
+    let both: Vec<Stretch> = others.iter().flat_map(|a| own.iter().filter_map(|b| common(*a, *b))).collect();
     let spans = |stretches: &[Stretch]| stretches.iter().map(|s| span(viewer, on, *s)).collect();
     SharedDay {
         own: spans(&own),

@@ -155,7 +155,8 @@ pub async fn list_written(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Writte
         ))
         .load(conn)
         .await?;
-    let written = |(currency, per_euro_micros, dated, at, by)| Written { currency, per_euro_micros, dated, at, by };
+    let written =
+        |(currency, per_euro_micros, dated, at, by)| Written { currency, per_euro_micros, dated, at, by };
     Ok(rows.into_iter().map(written).collect())
 }
 
@@ -309,7 +310,11 @@ mod tests {
             (100, "EUR", "CHF", None),
             (i64::MAX, "EUR", "JPY", None),
         ] {
-            assert_eq!(rates().convert(minor, currency(from), currency(to)), converted, "{minor} {from} {to}");
+            assert_eq!(
+                rates().convert(minor, currency(from), currency(to)),
+                converted,
+                "{minor} {from} {to}"
+            );
         }
         let halves = Rates::of(&[(currency("USD"), 500_000, day("2026-11-20"))]);
         assert_eq!(halves.convert(1, Currency::EUR, currency("USD")), Some(1));
@@ -328,7 +333,9 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_read_exactly_or_named() {
-        for (typed, micros) in [("1.083", 1_083_000), ("4,25", 4_250_000), ("163", 163_000_000), ("0.000001", 1)] {
+        for (typed, micros) in
+            [("1.083", 1_083_000), ("4,25", 4_250_000), ("163", 163_000_000), ("0.000001", 1)]
+        {
             assert_eq!(read_micros(typed), Ok(micros), "{typed}");
         }
         for typed in ["", "0", "-1", "1.2.3", "1e3", "1.0000001", "1000001", "99999999999999999999", "NaN"] {

@@ -177,7 +177,8 @@ async fn known(
     for (id, country, approved_at) in places {
         let inputs = inputs_of(conn, cx, id).await?;
         let input = inputs.filter(|inputs| inputs.bar.is_none()).and_then(|inputs| inputs.input);
-        let scores = versions.map(|version| input.as_ref().map_or(-1, |input| (version.compute)(input, cx.now).total()));
+        let scores = versions
+            .map(|version| input.as_ref().map_or(-1, |input| (version.compute)(input, cx.now).total()));
         let country = country.map_or_else(|| "unknown".to_owned(), |country| country.code().to_owned());
         known.insert(id, Known { country, approved_at, scores, rotation: rotation(&cx.keys, id, cx.now) });
     }
@@ -195,10 +196,12 @@ fn figures(
     let mut countries: HashMap<&str, u32> = HashMap::new();
     for rows in lists {
         let mut order: Vec<&&Row> = rows.iter().filter(|row| known.contains_key(&row.engineer)).collect();
-        order.sort_by_key(|row| known.get(&row.engineer).map(|known| {
-            let score = known.scores.get(at).copied().unwrap_or(-1);
-            (std::cmp::Reverse(score), std::cmp::Reverse(known.rotation))
-        }));
+        order.sort_by_key(|row| {
+            known.get(&row.engineer).map(|known| {
+                let score = known.scores.get(at).copied().unwrap_or(-1);
+                (std::cmp::Reverse(score), std::cmp::Reverse(known.rotation))
+            })
+        });
         let gains: Vec<i32> = order.iter().map(|row| gain(row)).collect();
         if let Some(value) = ndcg(&gains) {
             sum += value;

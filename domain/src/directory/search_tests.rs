@@ -133,7 +133,8 @@ async fn pages_join_without_gap_or_repeat_in_every_order_both_ways() {
     for sort in Sort::ALL {
         let (mut seen, mut place, mut pages) = (Vec::<EngineerId>::new(), Place::First, Vec::new());
         loop {
-            let ask = Search { filters: Filters::default(), sort: *sort, place: place.clone(), facets: false };
+            let ask =
+                Search { filters: Filters::default(), sort: *sort, place: place.clone(), facets: false };
             let page = search(&mut conn, &cx, None, &Viewer::stranger(), &ask).await.unwrap();
             assert_eq!(page.total, 45);
             seen.extend(page.cards.iter().map(|card| card.id));

@@ -77,7 +77,8 @@ fn pieces(text: &str) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     let mut open = Piece { text: String::new(), is_quoted: false, is_unwanted: false };
     let mut end = |piece: &mut Piece| {
-        let whole = std::mem::replace(piece, Piece { text: String::new(), is_quoted: false, is_unwanted: false });
+        let whole =
+            std::mem::replace(piece, Piece { text: String::new(), is_quoted: false, is_unwanted: false });
         if !whole.text.trim().is_empty() {
             found.push(whole);
         }
@@ -92,7 +93,9 @@ fn pieces(text: &str) -> Vec<Piece> {
                 end(&mut open);
             }
             open = Piece { text: String::new(), is_quoted: true, is_unwanted };
-        } else if !open.is_quoted && (c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '(' | ')')) {
+        } else if !open.is_quoted
+            && (c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '(' | ')'))
+        {
             end(&mut open);
         } else if !open.is_quoted && open.text.is_empty() && !open.is_unwanted && c == '-' {
             open.is_unwanted = true;
@@ -162,7 +165,9 @@ fn written(piece: &Piece, index: Option<&Snapshot>, lexicon: Option<&Lexicon>) -
         return Some(Term::Skill(skill.clone()));
     }
     let literal = Term::Beginning(words.clone());
-    let (Some(index), [word], false) = (index, words.as_slice(), piece.is_unwanted) else { return Some(literal) };
+    let (Some(index), [word], false) = (index, words.as_slice(), piece.is_unwanted) else {
+        return Some(literal);
+    };
     if index.has_word(word) {
         return Some(literal);
     }
@@ -186,7 +191,14 @@ mod tests {
         let read = |text: &str| {
             pieces(text)
                 .into_iter()
-                .map(|p| format!("{}{}{}", if p.is_unwanted { "-" } else { "" }, if p.is_quoted { "=" } else { "" }, p.text))
+                .map(|p| {
+                    format!(
+                        "{}{}{}",
+                        if p.is_unwanted { "-" } else { "" },
+                        if p.is_quoted { "=" } else { "" },
+                        p.text
+                    )
+                })
                 .collect::<Vec<_>>()
         };
         for (text, parts) in [

@@ -90,7 +90,11 @@ pub(super) fn visibilities(standing: Standing, surface: Surface) -> Vec<Visibili
             | Surface::HomeStrip
             | Surface::HirePage
             | Surface::Sitemap => vec![Public],
-            Surface::IntroForm | Surface::IntroMail | Surface::Digest | Surface::Shortlist | Surface::Alert => {
+            Surface::IntroForm
+            | Surface::IntroMail
+            | Surface::Digest
+            | Surface::Shortlist
+            | Surface::Alert => {
                 vec![]
             }
         },

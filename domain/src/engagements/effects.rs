@@ -22,14 +22,13 @@ pub(super) async fn after(
     use EngagementAction as A;
     let was_hired = engagement.hired_at.is_some() && !matches!(action, A::Start | A::Continue);
     let move_card = match action {
-        A::Decline | A::TakeBack | A::Lapse => Some(CardAction::NoDeal),
         A::StartTrial => Some(CardAction::StartTrial),
         A::Start | A::Continue => Some(CardAction::Hire),
         A::Expire => Some(CardAction::Close),
         A::End if was_hired => None,
         A::End if side == Side::Engineer => Some(CardAction::Withdraw),
         A::End if card.state.after(CardAction::EndTrial).is_some() => Some(CardAction::EndTrial),
-        A::End => Some(CardAction::NoDeal),
+        A::Decline | A::TakeBack | A::Lapse | A::End => Some(CardAction::NoDeal),
         A::Agree | A::Pause | A::Resume | A::Complete => None,
     };
     if let Some(step) = move_card {
@@ -57,7 +56,8 @@ pub(super) async fn after(
 /// Whether a trial ended with this step; what was agreed and never began has nothing to review.
 fn card_worked(action: EngagementAction, engagement: &Engagement) -> bool {
     let began = engagement.ended_at.is_some_and(|at| engagement.starts_at() <= at);
-    began && engagement.trial_ends_on.is_some()
+    began
+        && engagement.trial_ends_on.is_some()
         && matches!(action, EngagementAction::End | EngagementAction::Expire)
 }
 

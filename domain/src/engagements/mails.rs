@@ -63,8 +63,7 @@ pub(super) async fn tell(
     step: Step,
     to: Side,
 ) -> Result<(), QueryError> {
-    let payload =
-        json!({ "candidacy_id": card.id, "engagement_id": engagement.id, "step": step, "to": to });
+    let payload = json!({ "candidacy_id": card.id, "engagement_id": engagement.id, "step": step, "to": to });
     let key = format!("engagement_{step}:{}:{}:{to}", engagement.id, engagement.version);
     candidacies::mails::owe(conn, cx, card, (MailKind::EngagementStep, to), payload, key, cx.now).await
 }

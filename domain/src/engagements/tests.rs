@@ -73,11 +73,18 @@ async fn from_an_offer_over_a_trial_to_a_hire() {
     let world = offered(&mut conn, "2026-12-21").await;
     do_it(&mut conn, &world.ada, &world, EngagementAction::Agree).await;
     let card = row(&mut conn, &world).await;
-    assert_eq!((card.state, card.next_step_due.unwrap().to_rfc3339().as_str()), (CardState::Offer, "2026-12-01T00:00:00+00:00"));
+    assert_eq!(
+        (card.state, card.next_step_due.unwrap().to_rfc3339().as_str()),
+        (CardState::Offer, "2026-12-01T00:00:00+00:00")
+    );
     // Another company waits for Ada's answer.
     let other = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
     let ada = engineers::find_by_account(&mut conn, world.ada_signed.account_id).await.unwrap().unwrap();
-    let ada_again = testing::engineers::TestEngineer { id: ada.id, slug: ada.slug.clone(), signed: world.ada_signed.clone() };
+    let ada_again = testing::engineers::TestEngineer {
+        id: ada.id,
+        slug: ada.slug.clone(),
+        signed: world.ada_signed.clone(),
+    };
     let waiting = testing::intros::sent(&mut conn, &other, &ada_again).await;
 
     for (day, state, mails) in [
@@ -100,9 +107,21 @@ async fn from_an_offer_over_a_trial_to_a_hire() {
     do_it(&mut conn, &decided.owner, &world, EngagementAction::Continue).await;
     assert_eq!(row(&mut conn, &world).await.state, CardState::Hired);
     let steps = told(&mut conn, KIND).await;
-    assert_eq!(steps[5..], ["trial_middle engineer", "trial_middle company", "decision_due company", "hired engineer", "hired company"]);
+    assert_eq!(
+        steps[5..],
+        [
+            "trial_middle engineer",
+            "trial_middle company",
+            "decision_due company",
+            "hired engineer",
+            "hired company"
+        ]
+    );
     let hired = engineers::find_engineer(&mut conn, ada.id).await.unwrap().unwrap();
-    assert_eq!((hired.availability, hired.availability_confirmed_at), (Availability::Engaged, ada.availability_confirmed_at));
+    assert_eq!(
+        (hired.availability, hired.availability_confirmed_at),
+        (Availability::Engaged, ada.availability_confirmed_at)
+    );
     let theirs = decided.clock.with_actor(accounts::actor(&other));
     assert_eq!(intros::own(&mut conn, &theirs, waiting).await.unwrap().intro.state, IntroState::Declined);
     assert_eq!(told(&mut conn, MailKind::CandidacyStep).await, ["taken company"]);
@@ -120,7 +139,10 @@ async fn every_silence_of_an_offer_and_a_trial_ends_it() {
     run_due(&mut conn, &late.clock).await.unwrap();
     assert_eq!(last(&mut conn, &world).await.state, EngagementState::Lapsed);
     let card = row(&mut conn, &world).await;
-    assert_eq!((card.state, card.waiting_since), (CardState::Interviewing, testing::start() + TimeDelta::days(7)));
+    assert_eq!(
+        (card.state, card.waiting_since),
+        (CardState::Interviewing, testing::start() + TimeDelta::days(7))
+    );
     // Another offer; this time the company says nothing at the end of the trial.
     propose(&mut conn, &late.owner, world.card, &offer(card.version, "2026-12-21")).await.unwrap();
     do_it(&mut conn, &late.ada, &world, EngagementAction::Agree).await;
@@ -133,7 +155,11 @@ async fn every_silence_of_an_offer_and_a_trial_ends_it() {
     assert_eq!(row(&mut conn, &world).await.state, CardState::Closed);
     let steps = told(&mut conn, KIND).await;
     assert_eq!(steps[steps.len() - 2..], ["undecided engineer", "undecided company"]);
-    assert_eq!(told(&mut conn, MailKind::ReviewStep).await.len(), 2, "a trial that was worked can be reviewed");
+    assert_eq!(
+        told(&mut conn, MailKind::ReviewStep).await.len(),
+        2,
+        "a trial that was worked can be reviewed"
+    );
 }
 
 #[tokio::test]
@@ -151,24 +177,47 @@ async fn a_step_that_is_not_theirs_or_not_there_writes_nothing() {
     for state in EngagementState::OPEN {
         sql::execute(&mut conn, &format!("update engagements set state = '{state}'")).await;
         let engagement = last(&mut conn, &world).await;
-        let before = (engagement.clone(), row(&mut conn, &world).await, sql::count(&mut conn, "outbox_mails").await);
+        let before =
+            (engagement.clone(), row(&mut conn, &world).await, sql::count(&mut conn, "outbox_mails").await);
         for (side, cx) in &people {
             for action in EngagementAction::ALL {
                 let legal = side.is_some_and(|side| action.is_for(side)) && state.after(*action).is_some();
                 if legal {
                     continue;
                 }
-                let done = act(&mut conn, cx, world.card, engagement.version, *action, "Reason enough.").await;
+                let done =
+                    act(&mut conn, cx, world.card, engagement.version, *action, "Reason enough.").await;
                 assert!(done.is_err(), "{side:?}: {action} from {state}");
             }
-            let stale = act(&mut conn, cx, world.card, engagement.version + 1, EngagementAction::End, "Reason enough.").await;
+            let stale = act(
+                &mut conn,
+                cx,
+                world.card,
+                engagement.version + 1,
+                EngagementAction::End,
+                "Reason enough.",
+            )
+            .await;
             assert!(stale.is_err());
         }
-        let after = (last(&mut conn, &world).await, row(&mut conn, &world).await, sql::count(&mut conn, "outbox_mails").await);
+        let after = (
+            last(&mut conn, &world).await,
+            row(&mut conn, &world).await,
+            sql::count(&mut conn, "outbox_mails").await,
+        );
         assert_eq!(before, after, "{state}");
     }
-    let bad = OfferInput { pay: "much".into(), starts_on: "2026-11-01".into(), trial_ends_on: "2026-11-02".into(), ..offer(0, "") };
-    sql::execute(&mut conn, "update engagements set state = 'declined'; update candidacies set state = 'interviewing'").await;
+    let bad = OfferInput {
+        pay: "much".into(),
+        starts_on: "2026-11-01".into(),
+        trial_ends_on: "2026-11-02".into(),
+        ..offer(0, "")
+    };
+    sql::execute(
+        &mut conn,
+        "update engagements set state = 'declined'; update candidacies set state = 'interviewing'",
+    )
+    .await;
     let version = row(&mut conn, &world).await.version;
     let refused = propose(&mut conn, &world.owner, world.card, &OfferInput { version, ..bad }).await;
     let Err(EngagementError::Invalid(errors)) = refused else { panic!("{refused:?}") };
@@ -184,7 +233,11 @@ async fn work_rests_goes_on_and_ends_by_either_side() {
     do_it(&mut conn, &world.ada, &world, EngagementAction::Agree).await;
     let hired = on(&world, "2026-12-01");
     run_due(&mut conn, &hired.clock).await.unwrap();
-    assert_eq!(row(&mut conn, &world).await.state, CardState::Hired, "without a trial the first day is the hire");
+    assert_eq!(
+        row(&mut conn, &world).await.state,
+        CardState::Hired,
+        "without a trial the first day is the hire"
+    );
     let short = act(&mut conn, &hired.ada, world.card, 2, EngagementAction::Pause, "ill").await;
     assert!(matches!(short, Err(EngagementError::Invalid(errors)) if errors.get("reason").is_some()));
     do_it(&mut conn, &hired.ada, &world, EngagementAction::Pause).await;

@@ -50,7 +50,10 @@ pub struct InboundMail {
 
 impl std::fmt::Debug for InboundMail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InboundMail").field("id", &self.id).field("outcome", &self.outcome).finish_non_exhaustive()
+        f.debug_struct("InboundMail")
+            .field("id", &self.id)
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,7 +70,11 @@ pub struct Handled<'a> {
 ///
 /// # Errors
 /// When Postgres refuses: the sender must then hear that it is to come again.
-pub async fn store(conn: &mut Conn, cx: &Context, new: &NewInbound<'_>) -> QueryResult<Option<InboundMailId>> {
+pub async fn store(
+    conn: &mut Conn,
+    cx: &Context,
+    new: &NewInbound<'_>,
+) -> QueryResult<Option<InboundMailId>> {
     conn.transaction(async |conn| {
         let id = InboundMailId::new();
         let inserted = diesel::insert_into(inbound_mails::table)
@@ -115,7 +122,12 @@ pub async fn find(conn: &mut Conn, id: InboundMailId) -> QueryResult<Option<Inbo
 ///
 /// # Errors
 /// As [`find`].
-pub async fn settle(conn: &mut Conn, cx: &Context, id: InboundMailId, handled: &Handled<'_>) -> QueryResult<bool> {
+pub async fn settle(
+    conn: &mut Conn,
+    cx: &Context,
+    id: InboundMailId,
+    handled: &Handled<'_>,
+) -> QueryResult<bool> {
     let waiting = inbound_mails::table.find(id).filter(inbound_mails::handled_at.is_null());
     let count = diesel::update(waiting)
         .set((

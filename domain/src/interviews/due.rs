@@ -73,7 +73,9 @@ async fn remind_both(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<b
     conn.transaction(async |conn| {
         let Some(card) = lock(conn, id).await? else { return Ok(false) };
         let open = queries::lock_open(conn, id).await?;
-        let Some(mut meeting) = open.filter(|open| open.state == MeetingState::Booked) else { return Ok(false) };
+        let Some(mut meeting) = open.filter(|open| open.state == MeetingState::Booked) else {
+            return Ok(false);
+        };
         let Some(step) = reminder(&meeting, cx.now) else { return Ok(false) };
         if step == Step::HourBefore {
             meeting.reminded_hour_at = Some(cx.now);

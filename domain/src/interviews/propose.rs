@@ -135,9 +135,8 @@ fn check(
     let starts = zone.zip(minutes).map(|(zone, minutes)| {
         slots::check(&input.slots, &Frame { zone, minutes, now, booked }, &mut errors)
     });
-    let checked = (|| {
-        Some(Checked { minutes: minutes?, zone: zone?, place: place?, starts: starts?, why: why? })
-    })();
+    let checked =
+        (|| Some(Checked { minutes: minutes?, zone: zone?, place: place?, starts: starts?, why: why? }))();
     errors.into_result(checked)
 }
 

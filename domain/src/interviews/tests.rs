@@ -55,14 +55,25 @@ async fn one_side_proposes_the_other_picks_and_either_may_move_it() {
     }
     let booked = open(&mut conn, &world).await;
     assert_eq!((booked.starts_at, booked.sequence), (Some(at("2026-11-24T15:00:00Z")), 1));
-    assert_eq!(row(&mut conn, &world).await.waiting_since, at("2026-11-24T15:45:00Z"), "silence counts from its end");
+    assert_eq!(
+        row(&mut conn, &world).await.waiting_since,
+        at("2026-11-24T15:45:00Z"),
+        "silence counts from its end"
+    );
     assert_eq!(told(&mut conn, KIND).await, ["proposed engineer", "booked engineer", "booked company"]);
 
     // The engineer moves it: the old time leaves both calendars under the next number.
-    let moved = ProposeInput { zone: "Europe/Warsaw".into(), place: String::new(), ..form(booked.seen(), &[("2026-11-26", "16:00")]) };
+    let moved = ProposeInput {
+        zone: "Europe/Warsaw".into(),
+        place: String::new(),
+        ..form(booked.seen(), &[("2026-11-26", "16:00")])
+    };
     propose(&mut conn, &world.later(1).ada, world.card, &moved).await.unwrap();
     let again = open(&mut conn, &world).await;
-    assert_eq!((again.sequence, again.starts_at, again.place.as_str()), (2, None, "https://meet.example/acme"));
+    assert_eq!(
+        (again.sequence, again.starts_at, again.place.as_str()),
+        (2, None, "https://meet.example/acme")
+    );
     pick(&mut conn, &world.later(1).owner, world.card, again.seen(), "0").await.unwrap();
     let again = open(&mut conn, &world).await;
     assert_eq!((again.sequence, again.starts_at, again.id), (3, Some(at("2026-11-26T15:00:00Z")), booked.id));
@@ -99,7 +110,9 @@ async fn both_are_reminded_a_day_and_an_hour_before_and_silence_lapses() {
 
     // New times that nobody picks lapse after three days, and silence counts anew.
     let slots = [("2026-12-08", "10:00")];
-    propose(&mut conn, &held.ada, world.card, &ProposeInput { place: String::new(), ..form(0, &slots) }).await.unwrap();
+    propose(&mut conn, &held.ada, world.card, &ProposeInput { place: String::new(), ..form(0, &slots) })
+        .await
+        .unwrap();
     let later = world.later(7);
     let due = run_due(&mut conn, &later.clock).await.unwrap();
     assert_eq!(due, Due { lapsed: 1, reminded: 0 });

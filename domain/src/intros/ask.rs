@@ -111,8 +111,13 @@ pub async fn ask(
             let engineer = may_ask(conn, cx, slug).await?;
             let rates = Rates::load(conn).await?;
             let checked = terms.check(&engineer, &rates).map_err(AskError::Invalid)?;
-            check_pace(conn, cx, company_id, Text { message: &checked.message, name: &engineer.display_name })
-                .await?;
+            check_pace(
+                conn,
+                cx,
+                company_id,
+                Text { message: &checked.message, name: &engineer.display_name },
+            )
+            .await?;
             let deliver_at = cx.now + undo(&cx.config);
             let new = NewIntro {
                 id: IntroId::new(),

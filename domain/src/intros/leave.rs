@@ -118,12 +118,7 @@ pub(crate) async fn last_role(
         .optional()
 }
 
-async fn take_back(
-    conn: &mut Conn,
-    cx: &Context,
-    open: Vec<Intro>,
-    told: MailKind,
-) -> QueryResult<usize> {
+async fn take_back(conn: &mut Conn, cx: &Context, open: Vec<Intro>, told: MailKind) -> QueryResult<usize> {
     for intro in &open {
         let Some(state) = intro.state.after(IntroAction::Withdraw) else { continue };
         let is_unheard =

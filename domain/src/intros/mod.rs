@@ -32,10 +32,10 @@ pub(crate) use hired::end_of_hired;
 pub(crate) use leave::{end_between, have_met, last_role};
 pub use leave::{end_of_company, end_of_engineer, end_of_sender};
 pub use model::{Intro, IntroAction, IntroState, MAX_REVISIONS, PayUnit, undo};
+pub use queries::find_intro;
 pub use read::{
     ForCompany, ForEngineer, ForMail, ReadError, by_link, for_mail, list_own, list_received, own, received,
 };
-pub use queries::find_intro;
 pub use remind::{REMIND_AFTER, remind_due};
 pub use revise::{ReviseError, may_revise, revise};
 pub use terms::Terms;

@@ -141,20 +141,34 @@ mod tests {
                 text.replace('o', "0").replace('l', "1"),
                 text.replace('e', "é").replace('a', "a\u{301}"),
                 text.replace("ui", "u\u{200b}i"),
-                text.chars().map(|c| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xfee0).unwrap() } else { c }).collect(),
+                text.chars()
+                    .map(|c| {
+                        if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xfee0).unwrap() } else { c }
+                    })
+                    .collect(),
                 text.split(' ').rev().collect::<Vec<_>>().join(" "),
             ] {
                 assert!(is_alike(text, &same), "{same}");
             }
         }
-        assert!(is_alike("我们在寻找一位熟悉数据库和日历系统的工程师，与我们一起工作。", "我们在寻找一位熟悉数据库和日历系统的工程师与我们一起工作"));
+        assert!(is_alike(
+            "我们在寻找一位熟悉数据库和日历系统的工程师，与我们一起工作。",
+            "我们在寻找一位熟悉数据库和日历系统的工程师与我们一起工作"
+        ));
     }
 
     #[test]
     fn what_does() {
         let other = "Your talk about calendars made us write: our nurses lose an hour a day to double bookings, and you seem to \
             have solved this for trains. Would you look at it with us for a month?";
-        for (one, two) in [(TEXT, other), (SHORT, TEXT), (SHORT, other), ("", ""), ("Ada Lovelace", "Grace Hopper"), (TEXT, "")] {
+        for (one, two) in [
+            (TEXT, other),
+            (SHORT, TEXT),
+            (SHORT, other),
+            ("", ""),
+            ("Ada Lovelace", "Grace Hopper"),
+            (TEXT, ""),
+        ] {
             assert!(!is_alike(one, two), "{one} / {two}");
         }
     }

@@ -118,7 +118,9 @@ fn under_floor(
         format!("This engineer starts at {floor} {unit}. Begin your range there.")
     } else {
         let offered = own.format(offered);
-        format!("This engineer starts at {floor} {unit}. Your range begins at ≈ {offered}, by our reference rates.")
+        format!(
+            "This engineer starts at {floor} {unit}. Your range begins at ≈ {offered}, by our reference rates."
+        )
     };
     Some(("pay_min", fault))
 }

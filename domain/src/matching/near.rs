@@ -73,7 +73,8 @@ fn each_opened(filters: &Filters) -> Vec<Filters> {
     open(!filters.countries.is_empty(), &|open| open.countries.clear());
     open(!filters.engagement_types.is_empty(), &|open| open.engagement_types.clear());
     open(!filters.seniorities.is_empty(), &|open| open.seniorities.clear());
-    let has_least = !filters.skills.is_empty() && (filters.min_level.is_some() || filters.min_evidence.is_some());
+    let has_least =
+        !filters.skills.is_empty() && (filters.min_level.is_some() || filters.min_evidence.is_some());
     open(has_least, &|open| {
         open.min_level = None;
         open.min_evidence = None;

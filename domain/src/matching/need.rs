@@ -78,8 +78,11 @@ impl Need {
             }
         }
         let nice = filters.nice.iter().filter(|skill| !musts.iter().any(|must| must.id == skill.id));
-        let all: Vec<(NamedSkill, bool)> =
-            musts.iter().map(|skill| (skill.clone(), true)).chain(nice.map(|skill| (skill.clone(), false))).collect();
+        let all: Vec<(NamedSkill, bool)> = musts
+            .iter()
+            .map(|skill| (skill.clone(), true))
+            .chain(nice.map(|skill| (skill.clone(), false)))
+            .collect();
         let ids: Vec<i32> = all.iter().map(|(skill, _)| skill.id).collect();
         let domains: Vec<i32> = if ids.is_empty() {
             Vec::new()

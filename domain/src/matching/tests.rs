@@ -60,7 +60,8 @@ fn what_nobody_asks_for_counts_whole() {
     let found = look(&Need::default());
     assert!(found.fits());
     // Twenty of forty hours, and a start in thirty days: half of a half.
-    let parts = MatchParts { skills: 400, hours_and_start: 38, price: 150, overlap: 100, top: 105, domain: 50 };
+    let parts =
+        MatchParts { skills: 400, hours_and_start: 38, price: 150, overlap: 100, top: 105, domain: 50 };
     assert_eq!(found.parts, parts);
     assert_eq!((found.total, found.version), (843, VERSION));
 }
@@ -118,7 +119,7 @@ fn each_gate_is_named() {
         (Need { start_by: Some(day("2026-12-21")), ..need() }, Gate::Start(day("2026-12-22"))),
         (Need { zone: Some(Tz::Asia__Tokyo), min_overlap: Some(4), ..need() }, Gate::Overlap),
     ] {
-        assert_eq!(look(&need).failed, [gate.clone()], "{need:?}");
+        assert_eq!(look(&need).failed, std::slice::from_ref(&gate), "{need:?}");
         assert!(!gate.says().is_empty());
     }
     let fits = Need { work_authorisations: vec![pl, de], countries: vec![pl], min_hours: Some(20), ..need() };

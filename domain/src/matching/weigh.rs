@@ -195,7 +195,9 @@ fn floor(candidate: &Candidate, pay: MaxPay, rates: &Rates) -> Option<i64> {
 }
 
 fn price(need: &Need, candidate: &Candidate, rates: &Rates) -> f64 {
-    let Some((pay, most)) = need.max_pay.and_then(|pay| pay.minor.map(|minor| (pay, minor))) else { return 1.0 };
+    let Some((pay, most)) = need.max_pay.and_then(|pay| pay.minor.map(|minor| (pay, minor))) else {
+        return 1.0;
+    };
     let Some(floor) = floor(candidate, pay, rates) else { return 0.0 };
     let share = floor as f64 / most.max(1) as f64;
     if share > 1.0 {
@@ -254,7 +256,10 @@ fn gates(need: &Need, candidate: &Candidate, rates: &Rates, now: DateTime<Utc>) 
     };
     let authorised = need.work_authorisations.is_empty() || need.work_authorisations.iter().any(may_work);
     gate(authorised, Gate::WorkAuthorisation);
-    gate(need.min_hours.is_none_or(|least| candidate.hours_per_week.is_some_and(|hours| hours >= least)), Gate::Hours);
+    gate(
+        need.min_hours.is_none_or(|least| candidate.hours_per_week.is_some_and(|hours| hours >= least)),
+        Gate::Hours,
+    );
     if let (Some(day), Some(start)) = (need.start_by, candidate.earliest_start) {
         gate(start <= day, Gate::Start(start));
     }
@@ -279,7 +284,9 @@ fn is_available(need: &Need, candidate: &Candidate, now: DateTime<Utc>) -> bool 
         return looks && confirmed;
     }
     need.availability.iter().any(|wanted| match wanted {
-        AvailabilityFilter::ActivelyLooking => confirmed && candidate.availability == Availability::ActivelyLooking,
+        AvailabilityFilter::ActivelyLooking => {
+            confirmed && candidate.availability == Availability::ActivelyLooking
+        }
         AvailabilityFilter::Open => confirmed && candidate.availability == Availability::Open,
         AvailabilityFilter::Engaged => confirmed && candidate.availability == Availability::Engaged,
         AvailabilityFilter::Unconfirmed => looks && !confirmed,

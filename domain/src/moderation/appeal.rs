@@ -9,9 +9,7 @@ use super::decide::moderator;
 use super::mails::{name_of, tell_accused};
 use super::measure;
 use super::model::{Report, ReportAction, ReportState};
-use super::queries::{
-    Change, find_report, insert_appeal, lock_report, update_appeal, update_report,
-};
+use super::queries::{Change, find_report, insert_appeal, lock_report, update_appeal, update_report};
 use crate::outbox::MailKind;
 use crate::platform::audit;
 use crate::platform::context::Context;
@@ -100,7 +98,12 @@ fn admit(report: &Report, link: &Link) -> Result<ReportState, AppealError> {
 ///
 /// # Errors
 /// As [`find_appealable`], and [`AppealError::Invalid`].
-pub async fn appeal(conn: &mut Conn, cx: &Context, link: &Link, text: &str) -> Result<DateTime<Utc>, AppealError> {
+pub async fn appeal(
+    conn: &mut Conn,
+    cx: &Context,
+    link: &Link,
+    text: &str,
+) -> Result<DateTime<Utc>, AppealError> {
     conn.transaction(async |conn| {
         let report = lock_report(conn, ReportId(link.subject)).await?.ok_or(AppealError::NotFound)?;
         let state = admit(&report, link)?;

@@ -29,10 +29,7 @@ pub enum BlockError {
 }
 
 /// Who the actor is in a block: an engineer with a profile, or a company's recruiter or owner.
-pub(super) async fn side_of(
-    conn: &mut Conn,
-    cx: &Context,
-) -> Result<(AccountId, Party), BlockError> {
+pub(super) async fn side_of(conn: &mut Conn, cx: &Context) -> Result<(AccountId, Party), BlockError> {
     let signed = cx.actor.signed().filter(|signed| !signed.is_watched()).ok_or(BlockError::NotFound)?;
     if let Some(member) = &signed.member {
         let may = member.role != CompanyRole::Viewer;

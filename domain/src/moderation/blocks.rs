@@ -64,7 +64,8 @@ pub async fn list_blocks(conn: &mut Conn, of: Party) -> QueryResult<Vec<Block>> 
     let live = live.order((blocks::created_at.desc(), blocks::id)).limit(200);
     match of {
         Party::Engineer(engineer) => {
-            let own = live.filter(blocks::by_side.eq(Side::Engineer)).filter(blocks::engineer_id.eq(engineer));
+            let own =
+                live.filter(blocks::by_side.eq(Side::Engineer)).filter(blocks::engineer_id.eq(engineer));
             own.load(conn).await
         }
         Party::Company(company) => {

@@ -35,6 +35,8 @@ pub use decide::{DecideError, Decision, DeskAction, decide};
 pub use mails::{ReportForMail, find_for_mail};
 pub use model::{Category, Measure, Report, ReportAction, ReportState, SubjectKind};
 pub use overdue::chase_overdue;
-pub use read::{DeskError, DeskRow, Evidence, ReportFile, count_late, count_waiting, list_desk, open_file, own_report};
+pub use read::{
+    DeskError, DeskRow, Evidence, ReportFile, count_late, count_waiting, list_desk, open_file, own_report,
+};
 pub use report::{NewReport, REPORTS_A_DAY, ReportError, report};
 pub use subject::{About, Subject, find_subject};

@@ -200,7 +200,8 @@ pub(super) async fn list_reports(
     }
     let mut query = query.filter(reports::state.ne_all(WAITING));
     if let Some(Cursor { at, id }) = after {
-        let earlier = reports::created_at.lt(at).or(reports::created_at.eq(at).and(reports::id.lt(ReportId(id))));
+        let earlier =
+            reports::created_at.lt(at).or(reports::created_at.eq(at).and(reports::id.lt(ReportId(id))));
         query = query.filter(earlier);
     }
     query.order((reports::created_at.desc(), reports::id.desc())).load(conn).await
@@ -221,7 +222,8 @@ pub(super) async fn list_overdue(
     now: DateTime<Utc>,
     limit: i64,
 ) -> QueryResult<Vec<ReportId>> {
-    let is_untold = reports::overdue_told_at.is_null().or(reports::overdue_told_at.le(reports::due_at.nullable()));
+    let is_untold =
+        reports::overdue_told_at.is_null().or(reports::overdue_told_at.le(reports::due_at.nullable()));
     reports::table
         .filter(reports::state.eq_any(WAITING))
         .filter(reports::due_at.lt(now))
@@ -233,7 +235,11 @@ pub(super) async fn list_overdue(
         .await
 }
 
-pub(super) async fn update_overdue_told(conn: &mut Conn, id: ReportId, now: DateTime<Utc>) -> QueryResult<()> {
+pub(super) async fn update_overdue_told(
+    conn: &mut Conn,
+    id: ReportId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
     diesel::update(reports::table.find(id)).set(reports::overdue_told_at.eq(now)).execute(conn).await?;
     Ok(())
 }
@@ -257,7 +263,12 @@ pub(super) async fn insert_appeal(
 }
 
 pub(super) async fn find_appeal(conn: &mut Conn, report: ReportId) -> QueryResult<Option<Appeal>> {
-    appeals::table.filter(appeals::report_id.eq(report)).select(Appeal::as_select()).first(conn).await.optional()
+    appeals::table
+        .filter(appeals::report_id.eq(report))
+        .select(Appeal::as_select())
+        .first(conn)
+        .await
+        .optional()
 }
 
 pub(super) async fn update_appeal(

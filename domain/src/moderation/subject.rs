@@ -75,7 +75,11 @@ pub struct Subject {
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn find_subject(conn: &mut Conn, cx: &Context, about: &About) -> Result<Option<Subject>, QueryError> {
+pub async fn find_subject(
+    conn: &mut Conn,
+    cx: &Context,
+    about: &About,
+) -> Result<Option<Subject>, QueryError> {
     let Ok((_, side)) = side_of(conn, cx).await else { return Ok(None) };
     match (about, side) {
         (About::Intro(id), Party::Engineer(_)) => received(conn, cx, *id).await,
@@ -118,7 +122,9 @@ async fn received(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<Option<S
 
 async fn sent(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<Option<Subject>, QueryError> {
     let Ok(seen) = intros::own(conn, cx, id).await else { return Ok(None) };
-    let Some(engineer) = engineers::find_engineer(conn, seen.intro.engineer_id).await? else { return Ok(None) };
+    let Some(engineer) = engineers::find_engineer(conn, seen.intro.engineer_id).await? else {
+        return Ok(None);
+    };
     let mut lines = terms(&seen.intro);
     lines.push(line("Answer", seen.intro.answer_reason.clone().unwrap_or_default()));
     Ok(Some(Subject {
@@ -211,7 +217,16 @@ mod tests {
         assert_eq!(format!("intro:{id}").parse(), Ok(About::Intro(IntroId(id))));
         assert_eq!(format!("message:{id}").parse(), Ok(About::Message(MessageId(id))));
         assert_eq!("engineer:abc".parse(), Ok(About::Engineer("abc".into())));
-        for text in ["", "intro", "intro:", "intro:x", "engineer:", "account:1", "company:<b>", &"engineer:x".repeat(20)] {
+        for text in [
+            "",
+            "intro",
+            "intro:",
+            "intro:x",
+            "engineer:",
+            "account:1",
+            "company:<b>",
+            &"engineer:x".repeat(20),
+        ] {
             assert_eq!(text.parse::<About>(), Err(UnknownWord), "{text}");
         }
     }

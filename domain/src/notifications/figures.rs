@@ -101,8 +101,10 @@ async fn list_waiting(conn: &mut Conn, monday: NaiveDate) -> QueryResult<Vec<(Ac
     use diesel::dsl::{exists, not, sql};
     use diesel::sql_types::{Bool, Text};
     let done = outbox_mails::table.filter(
-        sql::<Bool>("outbox_mails.unique_key = 'weekly_figures:' || notification_choices.account_id || ':' || ")
-            .bind::<Text, _>(monday.to_string()),
+        sql::<Bool>(
+            "outbox_mails.unique_key = 'weekly_figures:' || notification_choices.account_id || ':' || ",
+        )
+        .bind::<Text, _>(monday.to_string()),
     );
     notification_choices::table
         .inner_join(engineers::table.on(engineers::account_id.eq(notification_choices::account_id)))
@@ -158,7 +160,9 @@ mod tests {
         assert_eq!(mails::kinds_owed(&mut conn).await, [MailKind::WeeklyFigures]);
         cx.now += TimeDelta::days(7);
         assert_eq!(owe_weekly(&mut conn, &cx).await.unwrap(), 1);
-        set(&mut conn, &cx, asked.signed.account_id, Kind::WeeklyFigures, false, Via::OneClick).await.unwrap();
+        set(&mut conn, &cx, asked.signed.account_id, Kind::WeeklyFigures, false, Via::OneClick)
+            .await
+            .unwrap();
         cx.now += TimeDelta::days(7);
         assert_eq!(owe_weekly(&mut conn, &cx).await.unwrap(), 0);
     }

@@ -31,9 +31,12 @@ async fn what_was_said_last_counts_and_figures_come_only_to_who_asked() {
     let account = accounts::developer(&mut conn, "Ada Lovelace").await.account_id;
     assert!(wants(&mut conn, account, Kind::Reminders).await.unwrap());
     assert!(!wants(&mut conn, account, Kind::WeeklyFigures).await.unwrap());
-    for (kind, is_wanted) in
-        [(Kind::Reminders, false), (Kind::WeeklyFigures, true), (Kind::Reminders, true), (Kind::Reminders, false)]
-    {
+    for (kind, is_wanted) in [
+        (Kind::Reminders, false),
+        (Kind::WeeklyFigures, true),
+        (Kind::Reminders, true),
+        (Kind::Reminders, false),
+    ] {
         set(&mut conn, &cx, account, kind, is_wanted, Via::Page).await.unwrap();
         assert_eq!(wants(&mut conn, account, kind).await.unwrap(), is_wanted);
     }

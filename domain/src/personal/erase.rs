@@ -13,7 +13,9 @@ use crate::platform::db::Conn;
 use crate::platform::email::EmailAddress;
 use crate::platform::ids::{DeletionId, SubscriberId};
 use crate::schema::account_deletions;
-use crate::{accounts, candidacies, companies, conversations, digests, intros, projects, subscribers, vetting};
+use crate::{
+    accounts, candidacies, companies, conversations, digests, intros, projects, subscribers, vetting,
+};
 
 /// Ends that are due, the oldest first; at most a hundred.
 ///

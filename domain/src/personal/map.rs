@@ -27,8 +27,8 @@ mod moderation;
 mod parts;
 mod profile;
 mod security;
-mod team;
 mod talk;
+mod team;
 mod vetting;
 
 /// What becomes of a column when the person is erased.

@@ -78,14 +78,15 @@ impl LinkPurpose {
             Self::VerifyAddress | Self::ConfirmSubscription | Self::ConfirmBrief | Self::RestoreAddress => {
                 TimeDelta::days(7)
             }
-            Self::AnswerIntro | Self::AppealMeasure | Self::ConfirmAvailability | Self::AnswerNotice | Self::RenewConsent => {
-                TimeDelta::days(30)
-            }
+            Self::AnswerIntro
+            | Self::AppealMeasure
+            | Self::ConfirmAvailability
+            | Self::AnswerNotice
+            | Self::RenewConsent => TimeDelta::days(30),
             Self::OpenBrief => TimeDelta::days(90),
-            Self::SubscriberPreferences
-            | Self::Unsubscribe
-            | Self::ViewDigest
-            | Self::StopNotifications => TimeDelta::days(730),
+            Self::SubscriberPreferences | Self::Unsubscribe | Self::ViewDigest | Self::StopNotifications => {
+                TimeDelta::days(730)
+            }
         }
     }
 }

@@ -8,16 +8,16 @@ mod model;
 mod queries;
 mod read;
 mod rounds;
-mod write;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use model::{Occasion, Outcome, Review, ReviewError, Round};
-pub use queries::{Tally, tally};
 pub(crate) use queries::weights_of;
+pub use queries::{Tally, tally};
 pub use read::{RoundFile, list_of_card};
-pub(crate) use rounds::{end_of_engineer, open};
 pub use rounds::{ReviewMail, find_for_mail, run_due};
+pub(crate) use rounds::{end_of_engineer, open};
 pub use write::{ReviewInput, write};
 
 /// Days in which both may give their word.

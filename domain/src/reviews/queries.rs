@@ -95,7 +95,11 @@ pub(super) async fn mark_shown(conn: &mut Conn, round: &Round, now: DateTime<Utc
 }
 
 /// Shows whatever waits about an engineer who is no more.
-pub(super) async fn show_all(conn: &mut Conn, engineer: EngineerId, now: DateTime<Utc>) -> QueryResult<usize> {
+pub(super) async fn show_all(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
     let own = engagements::table.filter(engagements::engineer_id.eq(engineer)).select(engagements::id);
     let waiting = review_rounds::table
         .filter(review_rounds::shown_at.is_null())
@@ -176,11 +180,7 @@ pub struct Tally {
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn tally(
-    conn: &mut Conn,
-    engineer: EngineerId,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<Tally>> {
+pub async fn tally(conn: &mut Conn, engineer: EngineerId, now: DateTime<Utc>) -> QueryResult<Option<Tally>> {
     let since = since(now);
     let mut tally = Tally::default();
     for (.., outcome) in words(conn, &[engineer], since).await? {

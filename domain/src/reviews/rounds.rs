@@ -69,7 +69,11 @@ pub(super) async fn show(
 ///
 /// # Errors
 /// When Postgres refuses; the caller's transaction must then end too.
-pub(crate) async fn end_of_engineer(conn: &mut Conn, cx: &Context, engineer: EngineerId) -> Result<(), QueryError> {
+pub(crate) async fn end_of_engineer(
+    conn: &mut Conn,
+    cx: &Context,
+    engineer: EngineerId,
+) -> Result<(), QueryError> {
     queries::show_all(conn, engineer, cx.now).await?;
     Ok(())
 }

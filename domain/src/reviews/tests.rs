@@ -39,7 +39,11 @@ async fn hired(conn: &mut Conn) -> (World, ReviewInput) {
 async fn outcomes(conn: &mut Conn, world: &World) -> i64 {
     let id = row(conn, world).await.engineer_id;
     score::recompute(conn, &world.clock, id).await.unwrap();
-    sql::count(conn, &format!("engineers, generate_series(1, (score_components->>'outcomes')::int) where id = '{id}'")).await
+    sql::count(
+        conn,
+        &format!("engineers, generate_series(1, (score_components->>'outcomes')::int) where id = '{id}'"),
+    )
+    .await
 }
 
 async fn other_of(conn: &mut Conn, world: &World, side: Side) -> Option<Review> {
@@ -58,7 +62,11 @@ async fn neither_reads_the_others_word_before_both_are_in() {
     assert!(matches!(refused, Err(ReviewError::Invalid(_))), "nothing has ended: {refused:?}");
     write(&mut conn, &world.owner, world.card, &input).await.unwrap();
     assert!(other_of(&mut conn, &world, Side::Engineer).await.is_none());
-    assert_eq!(outcomes(&mut conn, &world).await, prior, "what is not shown does not count, or one could guess it");
+    assert_eq!(
+        outcomes(&mut conn, &world).await,
+        prior,
+        "what is not shown does not count, or one could guess it"
+    );
     let twice = write(&mut conn, &world.owner, world.card, &input).await;
     assert!(matches!(twice, Err(ReviewError::Closed)));
 
@@ -85,5 +93,9 @@ async fn after_fourteen_days_what_is_in_is_shown() {
     let missed = write(&mut conn, &late.ada, world.card, &input).await;
     assert!(matches!(missed, Err(ReviewError::Closed)));
     let id = row(&mut conn, &world).await.engineer_id;
-    assert_eq!(tally(&mut conn, id, crate::testing::start()).await.unwrap(), None, "of one, one could tell who it was");
+    assert_eq!(
+        tally(&mut conn, id, crate::testing::start()).await.unwrap(),
+        None,
+        "of one, one could tell who it was"
+    );
 }

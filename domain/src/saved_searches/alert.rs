@@ -83,7 +83,12 @@ async fn list_new(
     let stored: Stored = serde_json::from_value(search.filters.clone()).unwrap_or_default();
     let Some(filters) = stored.filters(conn).await? else { return Ok(Vec::new()) };
     let viewer = Viewer::of_account(conn, search.account_id).await?;
-    let fitting = Fitting { viewer: &viewer, surface: Surface::Alert, filters: &filters, not_found_by: Some(search.id) };
+    let fitting = Fitting {
+        viewer: &viewer,
+        surface: Surface::Alert,
+        filters: &filters,
+        not_found_by: Some(search.id),
+    };
     list_fitting(conn, cx, &fitting, MOST_NEW).await
 }
 

@@ -68,7 +68,11 @@ pub async fn list_searches(
 }
 
 /// Keeps a search. The same address again changes the name and the alert of the one that is there.
-pub async fn save_search(conn: &mut Conn, cx: &Context, input: &SaveSearch) -> Result<SavedSearchId, SearchError> {
+pub async fn save_search(
+    conn: &mut Conn,
+    cx: &Context,
+    input: &SaveSearch,
+) -> Result<SavedSearchId, SearchError> {
     let (account, member) = writer(cx)?;
     let (name, alert) = read(&input.name, &input.alert).map_err(SearchError::Invalid)?;
     if input.query.chars().count() > 2000 {
@@ -179,10 +183,17 @@ async fn enter_present(conn: &mut Conn, cx: &Context, search: &SavedSearch) -> R
         return Err(SearchError::Invalid(FieldErrors::one("alert", fault)));
     };
     let viewer = Viewer::of_account(conn, search.account_id).await?;
-    let fitting = Fitting { viewer: &viewer, surface: Surface::Alert, filters: &filters, not_found_by: Some(search.id) };
+    let fitting = Fitting {
+        viewer: &viewer,
+        surface: Surface::Alert,
+        filters: &filters,
+        not_found_by: Some(search.id),
+    };
     let present = list_fitting(conn, cx, &fitting, MOST_FITTING + 1).await?;
     if i64::try_from(present.len()).is_ok_and(|count| count > MOST_FITTING) {
-        let fault = format!("More than {MOST_FITTING} engineers fit this search. Narrow it before you ask for alerts.");
+        let fault = format!(
+            "More than {MOST_FITTING} engineers fit this search. Narrow it before you ask for alerts."
+        );
         return Err(SearchError::Invalid(FieldErrors::one("alert", fault)));
     }
     Ok(ledger::enter(conn, search.id, &present, cx.now, None).await?)

@@ -99,7 +99,11 @@ pub(super) async fn enter(
             )
         })
         .collect();
-    diesel::insert_into(saved_search_finds::table).values(rows).on_conflict_do_nothing().execute(conn).await?;
+    diesel::insert_into(saved_search_finds::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

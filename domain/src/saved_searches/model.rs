@@ -53,11 +53,13 @@ pub fn next_alert(alert: Alert, zone: Tz, now: DateTime<Utc>) -> Option<DateTime
     };
     let today = now.with_timezone(&zone).date_naive();
     let time = NaiveTime::from_hms_opt(HOUR, 0, 0)?;
-    (0..=8).filter_map(|ahead| today.checked_add_days(Days::new(ahead))).filter(|day| fits(day.weekday())).find_map(
-        |day| {
+    (0..=8)
+        .filter_map(|ahead| today.checked_add_days(Days::new(ahead)))
+        .filter(|day| fits(day.weekday()))
+        .find_map(|day| {
             let at = day.and_time(time);
-            let found = (0..3).find_map(|hours| zone.from_local_datetime(&(at + TimeDelta::hours(hours))).earliest());
+            let found =
+                (0..3).find_map(|hours| zone.from_local_datetime(&(at + TimeDelta::hours(hours))).earliest());
             found.map(|at| at.with_timezone(&Utc)).filter(|at| *at > now)
-        },
-    )
+        })
 }

@@ -77,7 +77,8 @@ impl Stored {
     pub async fn filters(&self, conn: &mut Conn) -> QueryResult<Option<Filters>> {
         let words: Vec<String> = self.skills.iter().chain(&self.nice).cloned().collect();
         let known = skills::resolve(conn, &words).await?;
-        let musts: Option<Vec<NamedSkill>> = self.skills.iter().map(|slug| known.get(slug).cloned()).collect();
+        let musts: Option<Vec<NamedSkill>> =
+            self.skills.iter().map(|slug| known.get(slug).cloned()).collect();
         let Some(skills) = musts else { return Ok(None) };
         Ok(Some(Filters {
             text: read_text(conn, None, &self.text).await?,

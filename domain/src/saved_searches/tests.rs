@@ -79,7 +79,8 @@ async fn an_alert_tells_of_who_is_new_and_visible_once() {
     assert_eq!(mail.cards.iter().map(|card| card.id).collect::<Vec<_>>(), [ada.id]);
     send_due(&mut conn, &by_clock(morning(3))).await.unwrap();
     assert_eq!(alerts(&mut conn).await, 1, "nobody is told of twice");
-    sql::execute(&mut conn, &format!("update engineers set visibility = 'hidden' where id = '{}'", ada.id)).await;
+    sql::execute(&mut conn, &format!("update engineers set visibility = 'hidden' where id = '{}'", ada.id))
+        .await;
     let gone = find_alert(&mut conn, &by_clock(morning(3)), id, morning(2)).await.unwrap();
     assert!(gone.is_none(), "a mail that waited shows nobody who hid meanwhile");
 }

@@ -73,7 +73,9 @@ pub async fn add_to_shortlist(
         let found = find_visible(conn, cx, &viewer, Surface::Shortlist, slug).await?;
         let engineer = found.ok_or(ListError::NotFound)?;
         let list = match to {
-            AddTo::Existing(id) => queries::lock(conn, member.company_id, *id).await?.ok_or(ListError::NotFound)?,
+            AddTo::Existing(id) => {
+                queries::lock(conn, member.company_id, *id).await?.ok_or(ListError::NotFound)?
+            }
             AddTo::New(name) => create(conn, cx, account, member, name).await?,
         };
         let live = queries::list_live(conn, &[list.id]).await?;
@@ -129,7 +131,12 @@ fn checked_name(name: &str) -> Result<String, ListError> {
 }
 
 /// Gives a list another name.
-pub async fn rename_shortlist(conn: &mut Conn, cx: &Context, id: ShortlistId, name: &str) -> Result<(), ListError> {
+pub async fn rename_shortlist(
+    conn: &mut Conn,
+    cx: &Context,
+    id: ShortlistId,
+    name: &str,
+) -> Result<(), ListError> {
     let (_, member) = writer(cx)?;
     conn.transaction(async |conn| {
         crate::companies::lock_company(conn, member.company_id).await?;
@@ -185,7 +192,12 @@ pub async fn save_note(
 }
 
 /// Takes somebody off a list; [`put_back`] undoes it, note and all.
-pub async fn remove_entry(conn: &mut Conn, cx: &Context, id: ShortlistId, slug: &str) -> Result<(), ListError> {
+pub async fn remove_entry(
+    conn: &mut Conn,
+    cx: &Context,
+    id: ShortlistId,
+    slug: &str,
+) -> Result<(), ListError> {
     conn.transaction(async |conn| {
         let engineer = held(conn, cx, id, slug).await?;
         diesel::update(
@@ -220,7 +232,8 @@ async fn held(conn: &mut Conn, cx: &Context, id: ShortlistId, slug: &str) -> Res
     let (_, member) = writer(cx)?;
     queries::lock(conn, member.company_id, id).await?.ok_or(ListError::NotFound)?;
     let viewer = Viewer::of(conn, &cx.actor).await?;
-    let engineer = find_visible(conn, cx, &viewer, Surface::Shortlist, slug).await?.ok_or(ListError::NotFound)?;
+    let engineer =
+        find_visible(conn, cx, &viewer, Surface::Shortlist, slug).await?.ok_or(ListError::NotFound)?;
     let rows = queries::list_entries(conn, id).await?;
     if rows.iter().any(|row| row.engineer_id == engineer) { Ok(engineer) } else { Err(ListError::NotFound) }
 }

@@ -42,7 +42,11 @@ pub(super) async fn list_of(conn: &mut Conn, company: CompanyId) -> QueryResult<
 }
 
 /// The list, if it is the company's; locked, so that two additions do not pass the bound together.
-pub(super) async fn lock(conn: &mut Conn, company: CompanyId, id: ShortlistId) -> QueryResult<Option<ShortlistLine>> {
+pub(super) async fn lock(
+    conn: &mut Conn,
+    company: CompanyId,
+    id: ShortlistId,
+) -> QueryResult<Option<ShortlistLine>> {
     shortlists::table
         .filter(shortlists::id.eq(id))
         .filter(shortlists::company_id.eq(company))
@@ -131,5 +135,7 @@ pub async fn count_companies_with(conn: &mut Conn, engineer: EngineerId) -> Quer
 /// When Postgres refuses.
 pub async fn forget_removed(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<usize> {
     let limit = now - TimeDelta::days(UNDO_DAYS);
-    diesel::delete(shortlist_entries::table.filter(shortlist_entries::removed_at.lt(limit))).execute(conn).await
+    diesel::delete(shortlist_entries::table.filter(shortlist_entries::removed_at.lt(limit)))
+        .execute(conn)
+        .await
 }

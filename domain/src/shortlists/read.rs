@@ -39,7 +39,10 @@ pub struct Shortlist {
 }
 
 /// The company's lists with how many of each the viewer can see, the last changed first.
-pub async fn list_shortlists(conn: &mut Conn, cx: &Context) -> Result<Vec<(ShortlistLine, usize)>, ListError> {
+pub async fn list_shortlists(
+    conn: &mut Conn,
+    cx: &Context,
+) -> Result<Vec<(ShortlistLine, usize)>, ListError> {
     let member = super::change::member(cx)?;
     let lines = queries::list_of(conn, member.company_id).await?;
     let ids: Vec<ShortlistId> = lines.iter().map(|line| line.id).collect();
@@ -68,7 +71,8 @@ pub async fn open_shortlist(conn: &mut Conn, cx: &Context, id: ShortlistId) -> R
         .filter(is_live)
         .filter(|row| !cards.iter().any(|card| card.id == row.engineer_id))
         .count();
-    let (removed, live): (Vec<EntryRow>, Vec<EntryRow>) = rows.into_iter().partition(|row| row.removed_at.is_some());
+    let (removed, live): (Vec<EntryRow>, Vec<EntryRow>) =
+        rows.into_iter().partition(|row| row.removed_at.is_some());
     let entries_of = |rows: Vec<EntryRow>| rows.into_iter().filter_map(|row| entry(&cards, row)).collect();
     let can_write = member.role != CompanyRole::Viewer;
     Ok(Shortlist { line, entries: entries_of(live), unseen, removed: entries_of(removed), can_write })

@@ -62,12 +62,14 @@ async fn whoever_cannot_be_seen_any_more_is_counted_and_not_named() {
     let id = list_with(&mut conn, &cx, &[&ada, &grace]).await;
     save_note(&mut conn, &cx, id, &ada.slug, "Knows ledgers").await.unwrap();
     let company = owner.member.as_ref().unwrap().company_id;
-    sql::execute(&mut conn, &format!("update engineers set visibility = 'hidden' where id = '{}'", ada.id)).await;
+    sql::execute(&mut conn, &format!("update engineers set visibility = 'hidden' where id = '{}'", ada.id))
+        .await;
     let list = open_shortlist(&mut conn, &cx, id).await.unwrap();
     assert_eq!((list.entries.len(), list.unseen), (1, 1));
     assert_eq!(list_shortlists(&mut conn, &cx).await.unwrap()[0].1, 1);
     assert!(matches!(remove_entry(&mut conn, &cx, id, &ada.slug).await, Err(ListError::NotFound)));
-    sql::execute(&mut conn, &format!("update engineers set visibility = 'public' where id = '{}'", ada.id)).await;
+    sql::execute(&mut conn, &format!("update engineers set visibility = 'public' where id = '{}'", ada.id))
+        .await;
     let list = open_shortlist(&mut conn, &cx, id).await.unwrap();
     assert!(list.entries.iter().any(|entry| entry.note == "Knows ledgers"), "the note is still there");
     let shut = named("Hedy Lamarr").excluding(Exclusion::Company(company)).insert(&mut conn).await;

@@ -34,10 +34,10 @@ struct Instant {
 
 /// Columns that hold times, but those of rows that live for minutes.
 const COLUMNS: &str = "\
-select c.table_name::text, c.column_name::text from information_schema.columns c
-join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
-where c.table_schema = 'public' and c.data_type = 'timestamp with time zone'
-  and c.table_name not in ('sessions', 'refresh_tokens', 'heartbeats', 'deliveries', 'audit_events')
+select c.relname::text as table_name, a.attname::text as column_name
+from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.atttypid = 'timestamptz'::regtype
+  and c.relname not in ('sessions', 'refresh_tokens', 'heartbeats', 'deliveries', 'audit_events')
 order by 1, 2";
 
 /// Every time in (`after`, `until`] that stands in a column or follows from a rule, rounded up to ten minutes: when the

@@ -38,10 +38,11 @@ struct Row {
 
 /// Tables with a column `state` and a key `id`; jobs, mails and issues are told of otherwise.
 const TABLES: &str = "\
-select c.table_name::text from information_schema.columns c
-join information_schema.columns k on k.table_schema = c.table_schema and k.table_name = c.table_name and k.column_name = 'id'
-where c.table_schema = 'public' and c.column_name = 'state' and c.data_type = 'text'
-  and c.table_name not in ('jobs', 'outbox_mails', 'digests', 'candidacy_events')
+select c.relname::text as table_name from pg_class c
+join pg_attribute a on a.attrelid = c.oid and a.attname = 'state' and a.atttypid = 'text'::regtype
+join pg_attribute k on k.attrelid = c.oid and k.attname = 'id' and not k.attisdropped
+where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+  and c.relname not in ('jobs', 'outbox_mails', 'digests', 'candidacy_events')
 order by 1";
 
 /// $1 now, $2 the earliest word about availability that counts now. What only the passing of time changes is among them.

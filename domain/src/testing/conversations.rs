@@ -49,7 +49,9 @@ pub async fn reply_address(conn: &mut Conn, cx: &Context, id: ConversationId, si
         .first(conn)
         .await
         .unwrap();
-    conversations::reply_address(&cx.config, &cx.keys, place, id, account, cx.now).expect("a domain").to_string()
+    conversations::reply_address(&cx.config, &cx.keys, place, id, account, cx.now)
+        .expect("a domain")
+        .to_string()
 }
 
 /// Mails that came in and wait for their job, oldest first.

@@ -69,7 +69,17 @@ pub async fn everybody(conn: &mut Conn, cx: &Context) -> Everybody {
         ("{now}", super::start().to_rfc3339()),
         ("{address}", ADDRESS.to_owned()),
     ];
-    for script in [ACCOUNT, MARKET, lists::SCRIPT, VETTING, PROFILE, talk::SCRIPT, moderation::SCRIPT, team::SCRIPT, hiring::SCRIPT] {
+    for script in [
+        ACCOUNT,
+        MARKET,
+        lists::SCRIPT,
+        VETTING,
+        PROFILE,
+        talk::SCRIPT,
+        moderation::SCRIPT,
+        team::SCRIPT,
+        hiring::SCRIPT,
+    ] {
         let script =
             values.iter().fold(script.to_owned(), |script, (name, value)| script.replace(name, value));
         conn.batch_execute(&script).await.unwrap_or_else(|error| panic!("{error}\n{script}"));

@@ -77,10 +77,10 @@ pub(super) async fn keep(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Qu
 /// # Errors
 /// When Postgres refuses.
 pub async fn find_words(conn: &mut Conn, id: ApplicationId) -> QueryResult<Option<Words>> {
-    let row: Option<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = applications::table
+    let row = applications::table
         .find(id)
         .select((applications::words_until, applications::words_deleted_at))
-        .first(conn)
+        .first::<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)>(conn)
         .await
         .optional()?;
     Ok(row.and_then(|(until, deleted_at)| Some(Words { until: until?, deleted_at })))

@@ -159,7 +159,14 @@ pub fn reply_to(cx: &Context, mail: &Mail) -> Option<EmailAddress> {
     let id = |key: &str| mail.payload.get(key).and_then(serde_json::Value::as_str);
     let reader: ConversationReaderId = id("reader_id")?.parse().ok()?;
     let conversation: ConversationId = id("conversation_id")?.parse().ok()?;
-    conversations::reply_address(&cx.config, &cx.keys, reader, conversation, mail.account_id?, mail.created_at)
+    conversations::reply_address(
+        &cx.config,
+        &cx.keys,
+        reader,
+        conversation,
+        mail.account_id?,
+        mail.created_at,
+    )
 }
 
 fn number(order: &Order<'_>, key: &'static str) -> Result<i32, RenderError> {

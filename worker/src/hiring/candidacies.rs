@@ -36,7 +36,8 @@ pub(super) fn tell(scene: &Scene, step: Step, note: Option<String>, at: DateTime
     Some(match step {
         Step::Rejected => {
             let ended = format!("{other} has ended the process{role}. This is what they wrote:");
-            let kept = "You need not do anything: your profile and other companies' requests stay as they are.";
+            let kept =
+                "You need not do anything: your profile and other companies' requests stay as they are.";
             let quote = scene.about.card.feedback.clone();
             Told { quote, ..scene.told(format!("{name} said no"), &[&ended], "See how it went", kept) }
         }
@@ -50,15 +51,32 @@ pub(super) fn tell(scene: &Scene, step: Step, note: Option<String>, at: DateTime
         Step::Closed => closed(scene),
         Step::Ended => {
             let ended = format!("{other} has ended the contact, and with it the process{role}.");
-            scene.told(format!("{name} ended the process"), &[&ended], "See how it went", "There is nothing to answer.")
+            scene.told(
+                format!("{name} ended the process"),
+                &[&ended],
+                "See how it went",
+                "There is nothing to answer.",
+            )
         }
         Step::Gone => {
             let ended = format!("{other} has left, and the process{role} has ended with that.");
-            scene.told(format!("{name} has left"), &[&ended], "See how it went", "There is nothing to answer.")
+            scene.told(
+                format!("{name} has left"),
+                &[&ended],
+                "See how it went",
+                "There is nothing to answer.",
+            )
         }
         Step::Taken => {
-            let ended = format!("{other} is hired by another company and takes no requests now. Yours{role} counts as declined.");
-            scene.told(format!("{name} is hired elsewhere"), &[&ended], "See the card", "There is nothing to answer.")
+            let ended = format!(
+                "{other} is hired by another company and takes no requests now. Yours{role} counts as declined."
+            );
+            scene.told(
+                format!("{name} is hired elsewhere"),
+                &[&ended],
+                "See the card",
+                "There is nothing to answer.",
+            )
         }
     })
 }
@@ -84,7 +102,8 @@ fn due(scene: &Scene, at: DateTime<Utc>) -> Option<Told> {
     };
     let waits = format!("{other} {since}{}.", scene.role());
     let lines = [waits.as_str(), costs];
-    let told = scene.told(format!("Your word about {} is due", short(other)), &lines, "Say what comes next", "");
+    let told =
+        scene.told(format!("Your word about {} is due", short(other)), &lines, "Say what comes next", "");
     Some(Told {
         facts: vec![
             Fact::new("Waiting since", scene.time(card.waiting_since)),
@@ -99,11 +118,15 @@ fn closed(scene: &Scene) -> Told {
     let (other, role) = (scene.other(), scene.role());
     let name = short(other);
     if scene.to_engineer() {
-        let ended = format!("The time that {other} had to tell you an outcome{role} is over, so we closed it: you need not wait any longer.");
+        let ended = format!(
+            "The time that {other} had to tell you an outcome{role} is over, so we closed it: you need not wait any longer."
+        );
         let kept = "You need not do anything. Where an interview was held, the silence counts against the company's response band.";
         scene.told(format!("{name} gave no outcome in time"), &[&ended], "See how it went", kept)
     } else {
-        let ended = format!("Nothing was said to {other}{role} in time, so the card is closed without response. They have been told.");
+        let ended = format!(
+            "Nothing was said to {other}{role} in time, so the card is closed without response. They have been told."
+        );
         let kept = "You need not do anything. After an interview this counts against your response band.";
         scene.told(format!("Closed without response: {name}"), &[&ended], "See the card", kept)
     }

@@ -96,12 +96,26 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
     let told = match owed.step {
         Step::Proposed => proposed(scene, meeting, owed.starts_at.is_some()),
         Step::Moved => {
-            let line = format!("You proposed other times to {other}{role}, so the booked one is given up. Your calendar drops it with this mail.");
-            scene.told(format!("Given up: the interview with {name}"), &[&line], "See the times", "You need not do anything: you hear when one of the times is picked.")
+            let line = format!(
+                "You proposed other times to {other}{role}, so the booked one is given up. Your calendar drops it with this mail."
+            );
+            scene.told(
+                format!("Given up: the interview with {name}"),
+                &[&line],
+                "See the times",
+                "You need not do anything: you hear when one of the times is picked.",
+            )
         }
         Step::Booked => {
-            let line = format!("The interview with {other}{role} has a time. The attached file puts it into your calendar.");
-            scene.told(format!("Booked: interview with {name}"), &[&line], "Change or cancel it", "You need not do anything else: we remind you a day and an hour before.")
+            let line = format!(
+                "The interview with {other}{role} has a time. The attached file puts it into your calendar."
+            );
+            scene.told(
+                format!("Booked: interview with {name}"),
+                &[&line],
+                "Change or cancel it",
+                "You need not do anything else: we remind you a day and an hour before.",
+            )
         }
         Step::Cancelled => {
             let who = match owed.by {
@@ -109,20 +123,45 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
                 Side::System => "The end of the candidacy called off".to_owned(),
                 _ => format!("{other} called off"),
             };
-            let line = format!("{who} the interview with {}{role}. Your calendar drops a time that was booked.", if is_own || owed.by == Side::System { other } else { "you" });
-            scene.told(format!("Cancelled: interview with {name}"), &[&line], "See what comes next", "You need not do anything.")
+            let line = format!(
+                "{who} the interview with {}{role}. Your calendar drops a time that was booked.",
+                if is_own || owed.by == Side::System { other } else { "you" }
+            );
+            scene.told(
+                format!("Cancelled: interview with {name}"),
+                &[&line],
+                "See what comes next",
+                "You need not do anything.",
+            )
         }
         Step::Lapsed => {
-            let line = format!("Nobody picked one of the times for the interview with {other}{role} while there was one.");
-            scene.told(format!("No time was picked: {name}"), &[&line], "Propose other times", "If nobody proposes others, the candidacy is closed in the end, and both of you hear of it.")
+            let line = format!(
+                "Nobody picked one of the times for the interview with {other}{role} while there was one."
+            );
+            scene.told(
+                format!("No time was picked: {name}"),
+                &[&line],
+                "Propose other times",
+                "If nobody proposes others, the candidacy is closed in the end, and both of you hear of it.",
+            )
         }
         Step::DayBefore => {
             let line = format!("The interview with {other}{role} is within a day.");
-            scene.told(format!("Tomorrow: interview with {name}"), &[&line], "Change or cancel it", "You need not do anything else.")
+            scene.told(
+                format!("Tomorrow: interview with {name}"),
+                &[&line],
+                "Change or cancel it",
+                "You need not do anything else.",
+            )
         }
         Step::HourBefore => {
             let line = format!("The interview with {other}{role} is within the hour.");
-            scene.told(format!("Within the hour: interview with {name}"), &[&line], "See the interview", "You need not do anything else.")
+            scene.told(
+                format!("Within the hour: interview with {name}"),
+                &[&line],
+                "See the interview",
+                "You need not do anything else.",
+            )
         }
         Step::Missed => missed(scene, meeting),
     };
@@ -132,7 +171,9 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
 fn proposed(scene: &Scene, meeting: &Meeting, is_moved: bool) -> Told {
     let (other, role) = (scene.other(), scene.role());
     let line = if is_moved {
-        format!("{other} cannot hold the booked interview{role} and proposes other times. Your calendar drops the old one.")
+        format!(
+            "{other} cannot hold the booked interview{role} and proposes other times. Your calendar drops the old one."
+        )
     } else {
         format!("{other} proposes times for an interview{role}. Pick one, or propose others.")
     };
@@ -144,10 +185,17 @@ fn proposed(scene: &Scene, meeting: &Meeting, is_moved: bool) -> Told {
 fn missed(scene: &Scene, meeting: &Meeting) -> Told {
     let other = scene.other();
     let line = match meeting.no_show_side {
-        Some(side) if side == scene.to => format!("The interview with {other} was marked as missed: you did not come. If that is not so, write to them."),
+        Some(side) if side == scene.to => format!(
+            "The interview with {other} was marked as missed: you did not come. If that is not so, write to them."
+        ),
         _ => format!("The interview with {other} was marked as missed: they did not come."),
     };
-    scene.told(format!("Missed: interview with {}", short(other)), &[&line], "Propose other times", "If nobody proposes others, the candidacy is closed in the end, and both of you hear of it.")
+    scene.told(
+        format!("Missed: interview with {}", short(other)),
+        &[&line],
+        "Propose other times",
+        "If nobody proposes others, the candidacy is closed in the end, and both of you hear of it.",
+    )
 }
 
 fn facts(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Vec<Fact> {

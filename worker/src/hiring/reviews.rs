@@ -39,13 +39,25 @@ pub(super) fn tell(scene: &Scene, round: &Round, is_asked: bool) -> Told {
     let name = short(other);
     if !is_asked {
         let line = format!("The reviews of your engagement with {other} can be read now, yours and theirs.");
-        return scene.told(format!("Reviews: {name} and you"), &[&line], "Read them", "You need not do anything.");
+        return scene.told(
+            format!("Reviews: {name} and you"),
+            &[&line],
+            "Read them",
+            "You need not do anything.",
+        );
     }
     let line = match round.occasion {
-        Occasion::Hired => format!("How did the way to the hire go with {other}? One choice is enough; a sentence helps."),
-        Occasion::Ended => format!("The engagement with {other} is over. How did it go? One choice is enough; a sentence helps."),
+        Occasion::Hired => {
+            format!("How did the way to the hire go with {other}? One choice is enough; a sentence helps.")
+        }
+        Occasion::Ended => format!(
+            "The engagement with {other} is over. How did it go? One choice is enough; a sentence helps."
+        ),
     };
     let hidden = "Neither of you reads the other's word before both are in, or the time is over. Others see only the sum of several.";
-    let otherwise = format!("If you do nothing, the time for it ends on {}; what the other side wrote is shown then.", scene.time(round.due_at));
+    let otherwise = format!(
+        "If you do nothing, the time for it ends on {}; what the other side wrote is shown then.",
+        scene.time(round.due_at)
+    );
     scene.told(format!("How did it go with {name}?"), &[&line, hidden], "Say how it went", &otherwise)
 }

@@ -191,10 +191,18 @@ pub(super) fn engagements() -> Vec<Told> {
     for step in engagements::Step::ALL {
         for to in [Side::Engineer, Side::Company] {
             let reason = engagement(Some("The project is over."));
-            all.push(super::engagements::tell(&scene(to, CardState::Offer, "Backend engineer"), &reason, *step));
+            all.push(super::engagements::tell(
+                &scene(to, CardState::Offer, "Backend engineer"),
+                &reason,
+                *step,
+            ));
         }
     }
-    all.push(super::engagements::tell(&scene(Side::Company, CardState::Offer, ""), &engagement(None), engagements::Step::Declined));
+    all.push(super::engagements::tell(
+        &scene(Side::Company, CardState::Offer, ""),
+        &engagement(None),
+        engagements::Step::Declined,
+    ));
     all
 }
 

@@ -36,7 +36,8 @@ fn without_blockquotes(html: &str) -> String {
         }
         if is_open || is_close {
             depth = if is_open { depth + 1 } else { depth.saturating_sub(1) };
-            let end = lower.get(after..).and_then(|rest| rest.find('>')).map_or(html.len(), |end| after + end + 1);
+            let end =
+                lower.get(after..).and_then(|rest| rest.find('>')).map_or(html.len(), |end| after + end + 1);
             from = end;
         } else {
             if depth == 0 {
@@ -65,7 +66,10 @@ mod tests {
             ("<div>Fine.</div><div class=\"gmail_quote\">On Monday … wrote: old</div>", "Fine."),
             ("a blockquote is a word", "a blockquote is a word"),
             ("never <blockquote>ends", "never"),
-            ("<style>p{}</style><script>alert(1)</script><p>Gr\u{fc}\u{df}e &amp; mehr</p>", "Gr\u{fc}\u{df}e & mehr"),
+            (
+                "<style>p{}</style><script>alert(1)</script><p>Gr\u{fc}\u{df}e &amp; mehr</p>",
+                "Gr\u{fc}\u{df}e & mehr",
+            ),
         ] {
             assert_eq!(to_text(html).trim(), text, "{html}");
         }

@@ -88,18 +88,16 @@ fn envelope(state: &State, raw: &[u8]) -> (Vec<String>, String) {
     };
     let is_ours = |address: &String| read_reply_address(&state.config, address).is_some();
     let noted = RECIPIENTS.iter().filter_map(|name| message.header_raw(*name));
-    let mut recipients: Vec<String> = noted
-        .map(|value| value.trim().trim_matches(['<', '>']).to_owned())
-        .filter(is_ours)
-        .take(1)
-        .collect();
+    let mut recipients: Vec<String> =
+        noted.map(|value| value.trim().trim_matches(['<', '>']).to_owned()).filter(is_ours).take(1).collect();
     if recipients.is_empty() {
         let named = message.to().into_iter().chain(message.cc()).flat_map(|list| list.iter());
         recipients = named.filter_map(|one| one.address().map(str::to_owned)).filter(is_ours).collect();
     }
     recipients.sort();
     recipients.dedup();
-    let sender = message.header_raw("Return-Path").map(|path| path.trim().trim_matches(['<', '>']).to_owned());
+    let sender =
+        message.header_raw("Return-Path").map(|path| path.trim().trim_matches(['<', '>']).to_owned());
     // Without a note of it the sender is unknown, which is not the same as none.
     (recipients, sender.unwrap_or_else(|| "unknown".to_owned()))
 }

@@ -101,13 +101,17 @@ fn ends_here(line: &str, rest: &[&str]) -> bool {
     let is_bar = BARS.iter().any(|bar| lower.starts_with(bar));
     let is_telephone = TELEPHONES.iter().any(|words| lower.starts_with(words)) && lower.chars().count() < 80;
     let is_ours = line.contains(ABOVE);
-    let is_rule = plain.len() >= 10 && plain.chars().all(|c| c == '_') && is_head(rest.get(1..).unwrap_or_default());
+    let is_rule =
+        plain.len() >= 10 && plain.chars().all(|c| c == '_') && is_head(rest.get(1..).unwrap_or_default());
     is_signature || is_bar || is_telephone || is_ours || is_rule || is_head(rest)
 }
 
 /// Whether these lines begin with the head of a quoted mail.
 fn is_head(lines: &[&str]) -> bool {
-    let mut lines = lines.iter().map(|line| line.trim().trim_start_matches('*').to_lowercase()).filter(|line| !line.is_empty());
+    let mut lines = lines
+        .iter()
+        .map(|line| line.trim().trim_start_matches('*').to_lowercase())
+        .filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return false };
     let Some((_, others)) = HEADS.iter().find(|(begin, _)| first.starts_with(begin)) else { return false };
     lines.take(3).any(|line| others.iter().any(|other| line.starts_with(other)))
@@ -173,15 +177,30 @@ mod tests {
     #[test]
     fn answers_of_common_programs_lose_what_they_answer_to() {
         for (mail, own) in [
-            ("Yes, Tuesday.\n\nOn Mon, 23 Nov 2026 at 10:00, Roster <r+x@reply.example>\nwrote:\n\n> old\n> older\n", "Yes, Tuesday."),
+            (
+                "Yes, Tuesday.\n\nOn Mon, 23 Nov 2026 at 10:00, Roster <r+x@reply.example>\nwrote:\n\n> old\n> older\n",
+                "Yes, Tuesday.",
+            ),
             ("Ja gern.\n\nAm 23.11.26 um 10:00 schrieb Roster:\n> alt", "Ja gern."),
             ("Oui.\n\nLe lun. 23 nov. 2026 à 10:00, Roster <r@x.example> a écrit :\n\n> vieux", "Oui."),
             ("Sí.\n\nEl lun, 23 nov 2026 a las 10:00, Roster (<r@x.example>) escribió:\n> viejo", "Sí."),
-            ("Sì.\nIl giorno lun 23 nov 2026 alle ore 10:00 Roster <r@x.example> ha scritto:\nvecchio", "Sì."),
-            ("Fine.\r\n\r\nFrom: Roster <r@x.example>\r\nSent: Monday, 23 November 2026\r\nTo: Ada\r\nSubject: x\r\n\r\nold", "Fine."),
-            ("Fein.\n________________________________\nVon: Roster\nGesendet: Montag\nAn: Ada\n\nalt", "Fein."),
+            (
+                "Sì.\nIl giorno lun 23 nov 2026 alle ore 10:00 Roster <r@x.example> ha scritto:\nvecchio",
+                "Sì.",
+            ),
+            (
+                "Fine.\r\n\r\nFrom: Roster <r@x.example>\r\nSent: Monday, 23 November 2026\r\nTo: Ada\r\nSubject: x\r\n\r\nold",
+                "Fine.",
+            ),
+            (
+                "Fein.\n________________________________\nVon: Roster\nGesendet: Montag\nAn: Ada\n\nalt",
+                "Fein.",
+            ),
             ("Fine.\n\n-----Original Message-----\nFrom: x\n", "Fine."),
-            ("Done\n\nSent from my iPhone\n\n> On 23 Nov 2026, at 10:00, Roster <r@x.example> wrote:\n> old", "Done"),
+            (
+                "Done\n\nSent from my iPhone\n\n> On 23 Nov 2026, at 10:00, Roster <r@x.example> wrote:\n> old",
+                "Done",
+            ),
             ("Hello\n-- \nAda Lovelace\n+44 1", "Hello"),
             ("Hello\n--\nAda", "Hello"),
             ("Hello\n\nWrite your answer above this line.\nours", "Hello"),

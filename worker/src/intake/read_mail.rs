@@ -13,7 +13,9 @@ use crate::jobs::{JobContext, JobError, Outcome};
 /// When Postgres refuses; nothing has happened then, and the next run begins anew.
 pub async fn run(cx: &JobContext, job: ReadMail) -> Result<Outcome, JobError> {
     let found = inbound::find(&mut *cx.conn().await?, job.inbound_id).await?;
-    let Some(InboundMail { id, recipient, sender, raw: Some(raw), .. }) = found else { return Ok(Outcome::Done) };
+    let Some(InboundMail { id, recipient, sender, raw: Some(raw), .. }) = found else {
+        return Ok(Outcome::Done);
+    };
     let parsed = tokio::task::spawn_blocking(move || parse(&raw, &sender)).await.map_err(JobError::retry)?;
     let Some(parsed) = parsed else {
         let handled = Handled { outcome: conversations::Outcome::Unreadable.as_str(), account_id: None };

@@ -50,7 +50,9 @@ async fn a_mail_that_was_owed_before_it_was_stopped_is_not_sent() {
     let desk = desk(|_| Act::Go).await;
     let (id, staff) = owe(&desk).await;
     let (mut conn, cx) = (desk.database.connect().await, desk.state.context(None));
-    notifications::set(&mut conn, &cx, staff.account_id, Kind::StaffWork, false, Via::OneClick).await.unwrap();
+    notifications::set(&mut conn, &cx, staff.account_id, Kind::StaffWork, false, Via::OneClick)
+        .await
+        .unwrap();
     assert_eq!(desk.run(id).await.unwrap(), Outcome::Done);
     assert!(desk.server.received().is_empty());
     assert_eq!(desk.state_of(id).await, MailState::Suppressed);

@@ -57,9 +57,15 @@ const MAILS: &[(&str, &str)] = &[
     ("interview_reminder", "the conversation is within a day, or within the hour"),
     ("interview_missed", "the conversation did not take place"),
     ("identity_checked", "a check of the identity came to its end"),
-    ("candidacy_step", "7 and 12 days after an interview its outcome is due, after 14 the card is closed; a conversation waits 28"),
+    (
+        "candidacy_step",
+        "7 and 12 days after an interview its outcome is due, after 14 the card is closed; a conversation waits 28",
+    ),
     ("hire_interview", "nobody picked a time, or the interview is within a day, or within the hour"),
-    ("engagement_step", "an offer was not answered, a trial begins, is halfway, wants a decision, or had none"),
+    (
+        "engagement_step",
+        "an offer was not answered, a trial begins, is halfway, wants a decision, or had none",
+    ),
     ("review_step", "the reviews of both are in, or 14 days are over"),
     ("intro_expired", "7 days without an answer"),
     ("intro_ended", "the other side is no more"),

@@ -104,11 +104,9 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_stuffed_comes_back(lines in proptest::collection::vec("[.a-c]{0,6}", 0..12)) {
-            let message: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
-            let stuffed: String = lines.iter().map(|line| {
-                let dot = if line.starts_with('.') { "." } else { "" };
-                format!("{dot}{line}\r\n")
-            }).collect();
+            let message: String = lines.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect();
+            let dot = |line: &str| if line.starts_with('.') { "." } else { "" };
+            let stuffed: String = lines.iter().flat_map(|line| [dot(line), line.as_str(), "\r\n"]).collect();
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
             let read = runtime.block_on(read(format!("{stuffed}.\r\n").as_bytes(), 10_000)).unwrap();
             prop_assert_eq!(read.bytes, message.into_bytes());

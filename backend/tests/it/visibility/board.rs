@@ -32,7 +32,11 @@ pub(super) async fn read_board(
     )
     .await;
     let wanted = want(Surface::IntroMail);
-    for path in ["/company/pipeline".to_owned(), "/company/pipeline?view=list".into(), format!("/company/pipeline/{id}")] {
+    for path in [
+        "/company/pipeline".to_owned(),
+        "/company/pipeline?view=list".into(),
+        format!("/company/pipeline/{id}"),
+    ] {
         let (status, page) = read(looker, &path).await;
         assert_eq!(status, 200, "{path}: {cell}");
         let seen = match (page.contains(name), page.contains("engineer, Poland")) {

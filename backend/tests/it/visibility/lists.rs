@@ -22,7 +22,8 @@ pub(super) async fn read_lists(
     cell: &str,
 ) {
     // The predicate is asked for everybody; these read the pages for all of them.
-    let reads = [Who::UnverifiedCompany, Who::VerifiedCompany, Who::ExcludedById, Who::ExcludedAtOtherCompany];
+    let reads =
+        [Who::UnverifiedCompany, Who::VerifiedCompany, Who::ExcludedById, Who::ExcludedAtOtherCompany];
     let Some(signed) = looker.signed.as_ref().filter(|_| reads.contains(&looker.who)) else { return };
     let Some(member) = signed.member.as_ref() else { return };
     let (list, search, company) = (ShortlistId::new(), SavedSearchId::new(), member.company_id);

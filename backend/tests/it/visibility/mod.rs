@@ -151,16 +151,15 @@ fn expected(surface: Surface, who: Who, case: Case) -> Sees {
             CompaniesOnly => who.is_verified_company(),
             Hidden => false,
         },
-        // Beside others: whoever may open the page.
-        Surface::Compare => return expected(Surface::Profile, who, case),
-        // For whoever put them there: what the page shows, but to people only.
+        // Beside others, and for whoever put them into a list: what the page shows, but lists to people only.
         Surface::Shortlist if is_robot => false,
-        Surface::Shortlist => return expected(Surface::Profile, who, case),
+        Surface::Compare | Surface::Shortlist => return expected(Surface::Profile, who, case),
         // To members of verified companies, whom the list would show.
         Surface::Alert => {
-            !is_limited && who.is_verified_company() && matches!(visibility, Public | Anonymous | CompaniesOnly)
+            !is_limited
+                && who.is_verified_company()
+                && matches!(visibility, Public | Anonymous | CompaniesOnly)
         }
-        Surface::HirePage => !is_limited && visibility == Public,
         // Only robots are told.
         Surface::Sitemap => !is_limited && visibility == Public && is_robot,
         Surface::IntroForm => who.is_verified_company(),
@@ -170,7 +169,7 @@ fn expected(surface: Surface, who: Who, case: Case) -> Sees {
             CompaniesOnly => who.is_verified_company(),
             Hidden => false,
         },
-        Surface::HomeStrip => !is_limited && visibility == Public,
+        Surface::HirePage | Surface::HomeStrip => !is_limited && visibility == Public,
         // Only readers of a mail see it; they are asked about below.
         Surface::Digest => false,
     };

@@ -38,7 +38,8 @@ async fn no_way_of_searching_shows_more_than_the_list_does() {
         });
     }
     for case in cases() {
-        let mut builder = named(NAME).skills(&[("rust", 4)]).visibility(case.visibility).rate_minor(Some(20_000));
+        let mut builder =
+            named(NAME).skills(&[("rust", 4)]).visibility(case.visibility).rate_minor(Some(20_000));
         for exclusion in exclusions.iter().filter(|_| case.excludes) {
             builder = builder.excluding(exclusion.clone());
         }

@@ -25,7 +25,7 @@ async fn a_conversation_shows_the_name_of_its_acceptance_to_its_company_and_to_n
     let member = accounts::company_member(&mut conn, CompanyRole::Recruiter, true).await;
     let company = member.member.as_ref().unwrap().company_id;
     let others = others(&mut conn).await;
-    for visibility in Visibility::ALL.iter().copied() {
+    for &visibility in Visibility::ALL {
         for excludes in [false, true] {
             let cell = format!("{visibility:?}, excluded: {excludes}");
             let mut zelda = named("Zelda Quimby").visibility(Visibility::Public);

@@ -50,7 +50,8 @@ pub async fn in_force(conn: &mut Conn, cx: &Context) -> Result<InForce, PublishE
         return Err(PublishError::NotAllowed);
     }
     let agreement = find_current(conn).await?;
-    let of_current = || agreement_signatures::table.filter(agreement_signatures::agreement_id.eq(agreement.id));
+    let of_current =
+        || agreement_signatures::table.filter(agreement_signatures::agreement_id.eq(agreement.id));
     let signed = of_current().count().get_result(conn).await?;
     let unsigned = companies::table
         .filter(companies::state.eq(CompanyState::Verified))
@@ -104,7 +105,9 @@ pub async fn publish(conn: &mut Conn, cx: &Context, body: &str, seen: i32) -> Re
         .await;
     match published {
         // Two at once: one of them was first.
-        Err(PublishError::Query(error)) if violated_constraint(&error) == Some("agreements_version_unique") => {
+        Err(PublishError::Query(error))
+            if violated_constraint(&error) == Some("agreements_version_unique") =>
+        {
             Err(PublishError::Replaced)
         }
         other => other,

@@ -161,11 +161,7 @@ fn open(found: Option<Invitation>, version: i32) -> Result<Invitation, LinkFault
     }
 }
 
-async fn arrival(
-    conn: &mut Conn,
-    cx: &Context,
-    invitation: &Invitation,
-) -> Result<Arrival, AcceptError> {
+async fn arrival(conn: &mut Conn, cx: &Context, invitation: &Invitation) -> Result<Arrival, AcceptError> {
     let address = invitation.email.parse().map_err(|_| LinkFault::Invalid)?;
     let Some(Holder { account_id, kind, may_sign_in }) = find_holder(conn, &address).await? else {
         return Ok(Arrival::New);

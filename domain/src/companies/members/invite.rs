@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::invitations::{Invitation, InvitationState, LIFE, MOST_OPEN};
 use super::queries::{
-    count_sent_since, find_role, insert_invitation, list_open_of, lock_invitation, update_resent, update_state,
+    count_sent_since, find_role, insert_invitation, list_open_of, lock_invitation, update_resent,
+    update_state,
 };
 use crate::companies::{lock_company, queries::list_members};
 use crate::outbox::{self, MailKind, NewMail};
@@ -85,7 +86,7 @@ pub async fn invite(
             company_id: company,
             invited_by: Some(by),
             email: address.to_string(),
-            email_key: key.to_string(),
+            email_key: key.clone(),
             role,
             state: InvitationState::Open,
             link_version: 0,
@@ -94,7 +95,9 @@ pub async fn invite(
             expires_at: cx.now + LIFE,
         };
         if !insert_invitation(conn, &new, cx.now).await? {
-            return Err(faulty("This address is invited already. Send that invitation again, or take it back."));
+            return Err(faulty(
+                "This address is invited already. Send that invitation again, or take it back.",
+            ));
         }
         owe(conn, cx, &new, 0).await?;
         note(conn, cx, &new, "member.invited").await?;
@@ -161,7 +164,12 @@ fn key_of(invitation: &Invitation, version: i32) -> String {
     format!("{}:{}:{version}", MailKind::CompanyInvitation, invitation.id)
 }
 
-async fn owe(conn: &mut Conn, cx: &Context, invitation: &Invitation, version: i32) -> Result<(), InviteError> {
+async fn owe(
+    conn: &mut Conn,
+    cx: &Context,
+    invitation: &Invitation,
+    version: i32,
+) -> Result<(), InviteError> {
     let address: EmailAddress =
         invitation.email.parse().map_err(|fault| InviteError::Invalid(FieldErrors::one("email", fault)))?;
     let mail = NewMail {
@@ -175,7 +183,12 @@ async fn owe(conn: &mut Conn, cx: &Context, invitation: &Invitation, version: i3
     Ok(())
 }
 
-async fn note(conn: &mut Conn, cx: &Context, invitation: &Invitation, action: &str) -> Result<(), QueryError> {
+async fn note(
+    conn: &mut Conn,
+    cx: &Context,
+    invitation: &Invitation,
+    action: &str,
+) -> Result<(), QueryError> {
     let event = audit::Event {
         action,
         subject_kind: "company",

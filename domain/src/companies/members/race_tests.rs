@@ -49,11 +49,7 @@ enum Deed {
 
 fn deed() -> impl Strategy<Value = (usize, Deed)> {
     let who = 0_usize..4;
-    let role = prop_oneof![
-        Just(CompanyRole::Owner),
-        Just(CompanyRole::Recruiter),
-        Just(CompanyRole::Viewer)
-    ];
+    let role = prop_oneof![Just(CompanyRole::Owner), Just(CompanyRole::Recruiter), Just(CompanyRole::Viewer)];
     let deed = prop_oneof![
         4 => (0_usize..4, role).prop_map(|(to, role)| Deed::Role(to, role)),
         1 => (0_usize..4).prop_map(Deed::HandOver),

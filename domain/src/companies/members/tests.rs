@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::accounts::NewPerson;
 use crate::accounts::device::Device;
 use crate::accounts::model::LinkFault;
 use crate::accounts::password::Hasher;
-use crate::accounts::NewPerson;
 use crate::outbox::MailKind;
 use crate::platform::actor::{Actor, CompanyRole, Signed};
 use crate::platform::clock::Clock;
@@ -50,16 +50,22 @@ async fn a_stranger_signs_up_through_the_link_and_is_a_member() {
     let link = token(&cx, id, 0);
     let found = find_invitation(&mut conn, &cx, &link).await.unwrap();
     assert_eq!(found.arrival, Arrival::New);
-    let person = NewPerson::read("Nia Person", "correct horse battery", &found.invitation.email, true).unwrap();
+    let person =
+        NewPerson::read("Nia Person", "correct horse battery", &found.invitation.email, true).unwrap();
     let hash = Hasher::new(&cx.config.accounts).unwrap().hash(&person.password).await.unwrap();
     accept_as_new(&mut conn, &cx, &link, &person, &hash, &Device::default()).await.unwrap();
     let again = accept_as_new(&mut conn, &cx, &link, &person, &hash, &Device::default()).await;
     assert!(matches!(again, Err(AcceptError::Link(LinkFault::Used))));
-    let holder =
-        crate::accounts::find_holder(&mut conn, &found.invitation.email.parse().unwrap()).await.unwrap().unwrap();
+    let holder = crate::accounts::find_holder(&mut conn, &found.invitation.email.parse().unwrap())
+        .await
+        .unwrap()
+        .unwrap();
     assert!(holder.may_sign_in);
     let company = owner.member.as_ref().unwrap().company_id;
-    assert_eq!(own_role(&mut conn, holder.account_id).await.unwrap(), Some((company, CompanyRole::Recruiter)));
+    assert_eq!(
+        own_role(&mut conn, holder.account_id).await.unwrap(),
+        Some((company, CompanyRole::Recruiter))
+    );
     let told = mails::kinds_owed(&mut conn).await;
     let joined = MailKind::MembershipChanged;
     assert_eq!(told, [MailKind::CompanyInvitation, joined, joined], "the owner and the new member");
@@ -83,7 +89,10 @@ async fn an_invitation_is_sent_again_within_limits_taken_back_and_lapses() {
     let replaced = find_invitation(&mut conn, &cx, &first).await;
     assert!(matches!(replaced, Err(AcceptError::Link(LinkFault::Replaced))));
     cx.now += TimeDelta::hours(1);
-    assert!(matches!(resend(&mut conn, &cx, id).await, Err(InviteError::TooOften)), "three mails are the most");
+    assert!(
+        matches!(resend(&mut conn, &cx, id).await, Err(InviteError::TooOften)),
+        "three mails are the most"
+    );
     let current = token(&cx, id, 2);
     find_invitation(&mut conn, &cx, &current).await.unwrap();
     let late = Context { now: cx.now + LIFE, ..cx.clone() };

@@ -64,15 +64,20 @@ async fn the_company_hears_by_who_asked_and_who_wrote_and_else_by_its_owners() {
     scene.ada_says(0, "to who asked").await;
     let told = |owed: &[Owed]| owed.iter().map(|mail| mail.recipient.clone()).collect::<Vec<_>>();
     let asked = scene.member.verified_address.clone().unwrap();
-    assert_eq!(told(&scene.look(5).await), [asked.clone()]);
+    assert_eq!(told(&scene.look(5).await), std::slice::from_ref(&asked));
 
     scene.says(&owner, 6, "I take over", None).await.unwrap();
-    let left = format!("update memberships set state = 'removed' where account_id = '{}'", scene.member.account_id);
+    let left =
+        format!("update memberships set state = 'removed' where account_id = '{}'", scene.member.account_id);
     sql::execute(&mut scene.conn, &left).await;
     scene.ada_says(7, "to who wrote").await;
     let mut owed = told(&scene.look(12).await);
     owed.sort();
-    let mut expected = vec![asked, owner.verified_address.clone().unwrap(), scene.ada.signed.verified_address.clone().unwrap()];
+    let mut expected = vec![
+        asked,
+        owner.verified_address.clone().unwrap(),
+        scene.ada.signed.verified_address.clone().unwrap(),
+    ];
     expected.sort();
     assert_eq!(owed, expected, "Ada of the owner's words, the owner of Ada's, and who left of nothing more");
 }

@@ -25,7 +25,8 @@ impl Scene {
         let (ada, id) = (self.ada.signed.clone(), self.id);
         let recipient = self.address(&ada, id).await;
         let raw = format!("{recipient} {text} {}", uuid::Uuid::now_v7());
-        let new = NewInbound { source: Source::Lmtp, recipient: &recipient, sender: "x", raw: raw.as_bytes() };
+        let new =
+            NewInbound { source: Source::Lmtp, recipient: &recipient, sender: "x", raw: raw.as_bytes() };
         let stored = inbound::store(&mut self.conn, &self.cx, &new).await.unwrap().expect("a new mail");
         Reply {
             id: stored,
@@ -81,7 +82,10 @@ async fn what_cannot_be_posted_is_told_to_the_account_once_an_hour() {
         (Reply { text: "x".repeat(8_001), ..good.clone() }, Outcome::TooLong),
         (Reply { from: vec!["eve@evil.example".into()], ..good.clone() }, Outcome::Forged),
         (Reply { from: vec![], ..good.clone() }, Outcome::Forged),
-        (Reply { from: vec![good.from[0].clone(), "eve@evil.example".into()], ..good.clone() }, Outcome::Forged),
+        (
+            Reply { from: vec![good.from[0].clone(), "eve@evil.example".into()], ..good.clone() },
+            Outcome::Forged,
+        ),
         (Reply { text: "With a file.".into(), has_files: true, ..good.clone() }, Outcome::WithoutFiles),
     ] {
         let stored = scene.mail("x").await;
@@ -110,7 +114,9 @@ async fn forged_addresses_and_machines_get_no_answer_at_all() {
     let automatic = scene.mail("I am on holiday").await;
     let automatic = Reply { is_automatic: true, ..automatic };
     assert_eq!(scene.take(&automatic).await, Outcome::Automatic);
-    for recipient in [mixed, "r+x@reply.roster.example".into(), mine.replace("reply.", "other."), String::new()] {
+    for recipient in
+        [mixed, "r+x@reply.roster.example".into(), mine.replace("reply.", "other."), String::new()]
+    {
         let stored = scene.mail("x").await;
         assert_eq!(scene.take(&Reply { recipient, ..stored }).await, Outcome::Unknown);
     }
@@ -128,7 +134,8 @@ async fn too_late_closed_or_gone_is_no_message() {
     close_between(&mut scene.conn, &cx, company, ada, CloseReason::CompanyBlocked).await.unwrap();
     let stored = scene.mail("Yes.").await;
     assert_eq!(scene.take(&stored).await, Outcome::Closed);
-    let suspended = format!("update accounts set state = 'suspended' where id = '{}'", scene.ada.signed.account_id);
+    let suspended =
+        format!("update accounts set state = 'suspended' where id = '{}'", scene.ada.signed.account_id);
     let stored = scene.mail("Yes.").await;
     sql::execute(&mut scene.conn, &suspended).await;
     assert_eq!(scene.take(&stored).await, Outcome::Unknown, "nobody writes in a locked account's name");

@@ -82,7 +82,10 @@ async fn a_block_closes_for_writing_and_its_end_opens_again() {
     let (at, by) = (scene.at(1), CloseReason::EngineerBlocked);
     let closed = close_between(&mut scene.conn, &at, company, ada, by).await.unwrap();
     assert_eq!(closed, [scene.id]);
-    assert!(close_between(&mut scene.conn, &at, company, ada, by).await.unwrap().is_empty(), "the second click");
+    assert!(
+        close_between(&mut scene.conn, &at, company, ada, by).await.unwrap().is_empty(),
+        "the second click"
+    );
     for signed in [scene.ada.signed.clone(), scene.member.clone()] {
         let refused = scene.says(&signed, 2, "x", None).await;
         assert!(matches!(refused, Err(PostError::Closed(CloseReason::EngineerBlocked))));
@@ -90,7 +93,8 @@ async fn a_block_closes_for_writing_and_its_end_opens_again() {
         let seen = thread(&mut scene.conn, &cx, scene.id, None).await.unwrap();
         assert_eq!(seen.messages.len(), 1, "readable for both");
     }
-    let other = reopen_between(&mut scene.conn, &at, company, ada, CloseReason::CompanyBlocked).await.unwrap();
+    let other =
+        reopen_between(&mut scene.conn, &at, company, ada, CloseReason::CompanyBlocked).await.unwrap();
     assert!(other.is_empty(), "the other side's block is another");
     assert_eq!(reopen_between(&mut scene.conn, &at, company, ada, by).await.unwrap(), [scene.id]);
     scene.ada_says(3, "again").await;

@@ -113,10 +113,8 @@ fn joined<'b>(parts: impl Iterator<Item = &'b Bits>) -> Bits {
 
 fn parts(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<(Part, Bits)> {
     let filters = asked.filters;
-    let mut parts = vec![
-        (Part::Seen, seen(snapshot, asked.viewer)),
-        (Part::Availability, availability(snapshot, asked)),
-    ];
+    let mut parts =
+        vec![(Part::Seen, seen(snapshot, asked.viewer)), (Part::Availability, availability(snapshot, asked))];
     let mut part = |part: Part, is_on: bool, make: &dyn Fn() -> Bits| {
         if is_on {
             parts.push((part, make()));
@@ -148,7 +146,11 @@ fn parts(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<(Part, Bits)> {
     });
     part(Part::Hours, filters.min_hours.is_some(), &|| {
         let least = filters.min_hours.unwrap_or_default();
-        if least == i16::MAX { Arc::default() } else { Arc::new(snapshot.union(Key::Hours(least)..=Key::Hours(i16::MAX))) }
+        if least == i16::MAX {
+            Arc::default()
+        } else {
+            Arc::new(snapshot.union(Key::Hours(least)..=Key::Hours(i16::MAX)))
+        }
     });
     part(Part::Start, filters.start_by.is_some(), &|| {
         let last = filters.start_by.map_or(NO_DAY, day);
@@ -267,7 +269,8 @@ pub(super) fn held_keys(
 ) -> impl Iterator<Item = &Key> {
     let is_any = level.unwrap_or(1) <= 1 && evidence.unwrap_or(Evidence::Claimed) == Evidence::Claimed;
     let (any, exact) = (Key::Skill(skill), Key::SkillAt(skill, level.unwrap_or(1), Evidence::Claimed));
-    let range = if is_any { any.clone()..=any } else { exact..=Key::SkillAt(skill, i16::MAX, Evidence::Delivered) };
+    let range =
+        if is_any { any.clone()..=any } else { exact..=Key::SkillAt(skill, i16::MAX, Evidence::Delivered) };
     let least = evidence.unwrap_or(Evidence::Claimed);
     let fits = move |key: &&Key| !matches!(key, Key::SkillAt(_, _, behind) if *behind < least);
     snapshot.range(range).map(|(key, _)| key).filter(fits)
@@ -287,7 +290,9 @@ pub(super) fn overlapping(
     asked: &Asked<'_>,
 ) -> RoaringBitmap {
     let near = snapshot.range(Key::Zone("")..=Key::Zone("\u{10ffff}")).filter_map(|(key, bits)| match key {
-        Key::Zone(name) => name.parse().ok().filter(|zone| filters.shares(*zone, hours, asked.now)).map(|_| bits),
+        Key::Zone(name) => {
+            name.parse().ok().filter(|zone| filters.shares(*zone, hours, asked.now)).map(|_| bits)
+        }
         _ => None,
     });
     MultiOps::union(near)

@@ -15,6 +15,9 @@ use crate::engineers::parts::LanguageLevel;
 use crate::engineers::{Availability, EngagementType, Evidence, Seniority};
 use crate::platform::money::Currency;
 
+/// Values with how many have each.
+type Counts<T> = Vec<(T, i64)>;
+
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
@@ -31,7 +34,10 @@ impl Answer<'_> {
             skills: self.skill_counts(),
             levels,
             evidence,
-            seniorities: Seniority::ALL.iter().map(|v| (*v, count(&by_seniority, Key::Seniority(*v)))).collect(),
+            seniorities: Seniority::ALL
+                .iter()
+                .map(|v| (*v, count(&by_seniority, Key::Seniority(*v))))
+                .collect(),
             countries: self.countries(Part::Country, |code| match code {
                 Key::Country(country) => Some(*country),
                 _ => None,
@@ -84,21 +90,23 @@ impl Answer<'_> {
     }
 
     /// With another least level, and with other evidence.
-    fn of_skills(&self) -> (Vec<(i16, i64)>, Vec<(Evidence, i64)>) {
+    fn of_skills(&self) -> (Counts<i16>, Counts<Evidence>) {
         let (filters, base) = (self.asked.filters, self.but(&[Part::Skills]));
         let count = |level: Option<i16>, evidence: Option<Evidence>| {
             signed(base.intersection_len(&skills(self.snapshot, filters, level, evidence)))
         };
         let levels = LEVELS.iter().filter(|_| !filters.skills.is_empty());
         let levels = levels.map(|level| (*level, count(Some(*level), filters.min_evidence))).collect();
-        let evidence = EVIDENCE.iter().map(|behind| (*behind, count(filters.min_level, Some(*behind)))).collect();
+        let evidence =
+            EVIDENCE.iter().map(|behind| (*behind, count(filters.min_level, Some(*behind)))).collect();
         (levels, evidence)
     }
 
     fn countries<T: Ord + Copy>(&self, part: Part, read: impl Fn(&Key) -> Option<T>) -> Vec<(T, i64)> {
         let base = self.but(&[part]);
         let codes = || crate::platform::places::Country::all();
-        let wrap = |country| if part == Part::Country { Key::Country(country) } else { Key::Authorised(country) };
+        let wrap =
+            |country| if part == Part::Country { Key::Country(country) } else { Key::Authorised(country) };
         let Some((first, last)) = codes().min().zip(codes().max()) else { return Vec::new() };
         let counts = self.each(&base, wrap(first)..=wrap(last));
         most_frequent(counts.filter_map(|(key, count)| Some((read(key)?, count))).collect())
@@ -155,7 +163,9 @@ impl Answer<'_> {
         let (asked, days) = (&self.asked, start_days(self.asked.now));
         let starts = |base: &RoaringBitmap| -> Vec<(i32, i64)> {
             self.each(base, Key::StartOn(NO_DAY)..=Key::StartOn(i32::MAX))
-                .filter_map(|(key, count)| if let Key::StartOn(day) = key { Some((*day, count)) } else { None })
+                .filter_map(
+                    |(key, count)| if let Key::StartOn(day) = key { Some((*day, count)) } else { None },
+                )
                 .collect()
         };
         let is_by = |last: chrono::NaiveDate, start: &i32| *start <= day(last);
@@ -176,7 +186,11 @@ impl Answer<'_> {
         let base = self.but(&[Part::Overlap]);
         let counts: Vec<(chrono_tz::Tz, i64)> = self
             .each(&base, Key::Zone("")..=Key::Zone("\u{10ffff}"))
-            .filter_map(|(key, count)| if let Key::Zone(name) = key { Some((name.parse().ok()?, count)) } else { None })
+            .filter_map(
+                |(key, count)| {
+                    if let Key::Zone(name) = key { Some((name.parse().ok()?, count)) } else { None }
+                },
+            )
             .collect();
         summed(&OVERLAPS, &counts, |least, zone| self.asked.filters.shares(*zone, least, self.asked.now))
     }
@@ -187,7 +201,9 @@ impl Answer<'_> {
         let oldest = ADDED_DAYS.iter().copied().max().map_or(0, first);
         let counts: Vec<(i32, i64)> = self
             .each(&base, Key::ApprovedOn(oldest)..=Key::ApprovedOn(i32::MAX))
-            .filter_map(|(key, count)| if let Key::ApprovedOn(day) = key { Some((*day, count)) } else { None })
+            .filter_map(
+                |(key, count)| if let Key::ApprovedOn(day) = key { Some((*day, count)) } else { None },
+            )
             .collect();
         summed(&ADDED_DAYS, &counts, |days, approved| *approved >= first(days))
     }
@@ -198,7 +214,11 @@ impl Answer<'_> {
         let count = |unit: PayUnit| -> i64 {
             let floors = |currency| Key::Pay(unit, currency, 0)..=Key::Pay(unit, currency, u16::MAX);
             let comparable = Currency::all().filter(|currency| is_compared(*currency));
-            comparable.flat_map(|currency| self.each(&base, floors(currency)).map(|(_, count)| count).collect::<Vec<_>>()).sum()
+            comparable
+                .flat_map(|currency| {
+                    self.each(&base, floors(currency)).map(|(_, count)| count).collect::<Vec<_>>()
+                })
+                .sum()
         };
         PayUnit::ALL.iter().map(|unit| (*unit, count(*unit))).collect()
     }

@@ -240,7 +240,8 @@ pub(super) async fn build(pool: &Pool, clock: &Clock, version: u64) -> Result<Bu
     let mut after = Uuid::nil();
     loop {
         let now = clock.now();
-        let page = within(pool, PATIENCE * 6, async |conn| load(conn, Which::After(after, PAGE), now).await).await?;
+        let page =
+            within(pool, PATIENCE * 6, async |conn| load(conn, Which::After(after, PAGE), now).await).await?;
         let Some(last) = page.last().map(|last| last.columns.id) else { break };
         after = last;
         builder = tokio::task::spawn_blocking(move || {
@@ -330,7 +331,9 @@ async fn mark(conn: &mut Conn) -> QueryResult<String> {
 
 /// By the database's own clock, as the rows were written.
 async fn clear(conn: &mut Conn) -> QueryResult<usize> {
-    diesel::sql_query("delete from directory_changes where recorded_at < clock_timestamp() - interval '1 hour'")
-        .execute(conn)
-        .await
+    diesel::sql_query(
+        "delete from directory_changes where recorded_at < clock_timestamp() - interval '1 hour'",
+    )
+    .execute(conn)
+    .await
 }

@@ -70,7 +70,11 @@ impl Answer<'_> {
             let exactly = &bits - &more;
             more = bits;
             if !exactly.is_empty() {
-                walks.push(Walk { lane: Lane::Sorted(Sort::Top), within: std::borrow::Cow::Owned(exactly), nice });
+                walks.push(Walk {
+                    lane: Lane::Sorted(Sort::Top),
+                    within: std::borrow::Cow::Owned(exactly),
+                    nice,
+                });
             }
         }
         walks
@@ -99,12 +103,12 @@ impl Answer<'_> {
             let lane = self.snapshot.orders.lane(walk.lane);
             let rest = match from {
                 None => lane,
-                Some(from) if is_descending => {
-                    lane.get(..lane.partition_point(|n| of(*n).is_some_and(|at| at < from))).unwrap_or_default()
-                }
-                Some(from) => {
-                    lane.get(lane.partition_point(|n| of(*n).is_none_or(|at| at <= from))..).unwrap_or_default()
-                }
+                Some(from) if is_descending => lane
+                    .get(..lane.partition_point(|n| of(*n).is_some_and(|at| at < from)))
+                    .unwrap_or_default(),
+                Some(from) => lane
+                    .get(lane.partition_point(|n| of(*n).is_none_or(|at| at <= from))..)
+                    .unwrap_or_default(),
             };
             let wanted = |number: &u32| walk.within.contains(*number);
             let found: Vec<u32> = if is_descending {

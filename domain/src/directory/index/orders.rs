@@ -9,6 +9,9 @@ use super::super::filters::{PayUnit, Sort};
 use super::row::{Place, Row};
 use super::snapshot::Lane;
 
+/// What leaves an order, and what comes into it.
+type Moves = (Vec<Place>, Vec<(Place, u32)>);
+
 /// The sorts that depend on the row alone; the best match walks the order by T.
 const SORTS: [Sort; 4] = [Sort::Top, Sort::Newest, Sort::Confirmed, Sort::Start];
 
@@ -69,7 +72,7 @@ impl Orders {
         was: impl Fn(u32) -> Option<&'a Row>,
         is: impl Fn(u32) -> Option<&'a Row>,
     ) -> Self {
-        let mut moves: HashMap<Lane, (Vec<Place>, Vec<(Place, u32)>)> = HashMap::new();
+        let mut moves: HashMap<Lane, Moves> = HashMap::new();
         for number in touched {
             let (was, is) = (was(number), is(number));
             for lane in was.into_iter().flat_map(lanes_of) {
@@ -113,7 +116,11 @@ fn without(documents: &[u32], mut leaving: Vec<Place>, place: impl Fn(&u32) -> O
 }
 
 /// The documents with these at their places.
-fn with(documents: &[u32], mut entering: Vec<(Place, u32)>, place: impl Fn(&u32) -> Option<Place>) -> Vec<u32> {
+fn with(
+    documents: &[u32],
+    mut entering: Vec<(Place, u32)>,
+    place: impl Fn(&u32) -> Option<Place>,
+) -> Vec<u32> {
     entering.sort_unstable();
     let mut all = Vec::with_capacity(documents.len() + entering.len());
     let mut rest = documents;

@@ -101,7 +101,7 @@ pub(super) fn bucket(minor: i64) -> u16 {
     if minor < 16 {
         return u16::try_from(minor).unwrap_or(0);
     }
-    let power = 63 - minor.leading_zeros();
+    let power = minor.ilog2();
     let rest = (minor >> (power - 4)) & 15;
     u16::try_from(u64::from(power) * 16 + rest).unwrap_or(u16::MAX)
 }

@@ -70,7 +70,10 @@ async fn prepare(conn: &mut Conn) -> Scene {
 async fn both(conn: &mut Conn, cx: &Context, index: &Snapshot, viewer: &Viewer, ask: &Search) -> Results {
     let fast = search(conn, cx, Some(index), viewer, ask).await.unwrap();
     let plain = search(conn, cx, None, viewer, ask).await.unwrap();
-    assert_eq!((fast.answered_by, plain.answered_by), (AnsweredBy::Index(index.version()), AnsweredBy::Postgres));
+    assert_eq!(
+        (fast.answered_by, plain.answered_by),
+        (AnsweredBy::Index(index.version()), AnsweredBy::Postgres)
+    );
     let ids = |results: &Results| results.cards.iter().map(|card| card.id).collect::<Vec<_>>();
     assert_eq!(fast.total, plain.total, "{viewer:?} {ask:?}");
     assert_eq!(ids(&fast), ids(&plain), "{viewer:?} {ask:?}");
@@ -100,7 +103,9 @@ fn promises(filters: &Filters, results: &Results, skills: &[NamedSkill]) -> Vec<
     all.extend(facets.availability.iter().map(|(v, n)| (with(&|f| f.availability = vec![*v]), *n)));
     all.extend(facets.engagement_types.iter().map(|(v, n)| (with(&|f| f.engagement_types = vec![*v]), *n)));
     all.extend(facets.languages.iter().map(|(v, n)| (with(&|f| f.languages.push(*v)), *n)));
-    all.extend(facets.work_authorisations.iter().map(|(v, n)| (with(&|f| f.work_authorisations = vec![*v]), *n)));
+    all.extend(
+        facets.work_authorisations.iter().map(|(v, n)| (with(&|f| f.work_authorisations = vec![*v]), *n)),
+    );
     all.extend(facets.hours.iter().map(|(v, n)| (with(&|f| f.min_hours = Some(*v)), *n)));
     all.extend(facets.starts.iter().map(|(v, n)| (with(&|f| f.start_by = Some(*v)), *n)));
     all.extend(facets.overlaps.iter().map(|(v, n)| (with(&|f| f.min_overlap = Some(*v)), *n)));

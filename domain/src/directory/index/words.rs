@@ -229,7 +229,9 @@ mod tests {
 
     fn index_of(texts: &[String]) -> Words {
         let mut writer = Writer::new().unwrap();
-        texts.iter().for_each(|text| writer.add(text).unwrap());
+        for text in texts {
+            writer.add(text).unwrap();
+        }
         writer.finish().unwrap()
     }
 

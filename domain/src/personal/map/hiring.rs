@@ -3,9 +3,11 @@
 use super::{BLANK, COURSE, ID, NULL, OTHER, Rows, Table, Tie, UPKEEP, cleared, plain, stays};
 
 const TERMS: &str = "the terms of a job, which are the company's";
-const CARD: &str = "t.candidacy_id in (select c.id from candidacies c join engineers e on e.id = c.engineer_id
+const CARD: &str =
+    "t.candidacy_id in (select c.id from candidacies c join engineers e on e.id = c.engineer_id
     where e.account_id = (select account from me))";
-const ENGAGEMENT: &str = "t.engagement_id in (select g.id from engagements g join engineers e on e.id = g.engineer_id
+const ENGAGEMENT: &str =
+    "t.engagement_id in (select g.id from engagements g join engineers e on e.id = g.engineer_id
     where e.account_id = (select account from me))";
 
 pub(super) const TABLES: &[Table] = &[

@@ -56,7 +56,10 @@ pub(super) const TABLES: &[Table] = &[
         &[
             plain("id", UPKEEP),
             plain("changed_in", UPKEEP),
-            plain("engineer_id", "the number of a profile that changed within the hour, for the index to read again"),
+            plain(
+                "engineer_id",
+                "the number of a profile that changed within the hour, for the index to read again",
+            ),
             plain("recorded_at", UPKEEP),
         ],
     ),

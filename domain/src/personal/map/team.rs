@@ -1,8 +1,11 @@
 //! A company's agreement, and which mails an account wants.
 
-use super::{BLANK, COURSE, ID, NULL, OTHER, Rows, Table, Tie, UPKEEP, cleared, plain, secret_cleared, shown, stays};
+use super::{
+    BLANK, COURSE, ID, NULL, OTHER, Rows, Table, Tie, UPKEEP, cleared, plain, secret_cleared, shown, stays,
+};
 
-const CONTRACT: &str = "the contract between the company and the installation, which says nothing of who signed it";
+const CONTRACT: &str =
+    "the contract between the company and the installation, which says nothing of who signed it";
 
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -52,7 +55,11 @@ pub(super) const TABLES: &[Table] = &[
             stays("company_id", ID),
             plain("invited_by", OTHER),
             cleared("email", BLANK),
-            secret_cleared("email_key", "t.id::text", "the address in lower case, which is shown as it was typed"),
+            secret_cleared(
+                "email_key",
+                "t.id::text",
+                "the address in lower case, which is shown as it was typed",
+            ),
             stays("role", COURSE),
             cleared("state", "case when t.state = 'open' then 'revoked' else t.state end"),
             secret_cleared("link_version", "t.link_version + 1", "voids the link that was mailed"),

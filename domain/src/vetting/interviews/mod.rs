@@ -21,6 +21,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use crate::platform::slots::{MAX_SLOTS, SlotInput, in_zone};
 pub use answer::{ask_other_times, pick};
 pub use due::{Due, run_due};
 pub use end::{Ending, cancel, cancel_of_vetter, cancel_open, close};
@@ -28,7 +29,6 @@ pub use mails::{InterviewMail, Person, find_for_mail};
 pub use model::{Interview, InterviewError, InterviewEvent, InterviewState, Side, Slot};
 pub use propose::{ProposeInput, propose};
 pub use read::{Conversation, InterviewFile, find_own, list_conversations, list_own};
-pub use crate::platform::slots::{MAX_SLOTS, SlotInput, in_zone};
 
 /// Days that a candidate has to pick one of the proposed times.
 pub const PICK_DAYS: i64 = 3;

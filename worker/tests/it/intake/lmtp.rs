@@ -13,7 +13,11 @@ async fn each_recipient_gets_an_answer_and_two_deliveries_are_one() {
     let mut client = scene.client().await;
     client.envelope("ada@mail.example", &[&to, &to.to_uppercase()]).await;
     client.data(&mail).await;
-    assert_eq!((client.answer().await, client.answer().await), ("250".into(), "250".into()), "one a recipient");
+    assert_eq!(
+        (client.answer().await, client.answer().await),
+        ("250".into(), "250".into()),
+        "one a recipient"
+    );
     assert_eq!(client.ask("QUIT").await, "221");
     assert_eq!(scene.deliver(&to, &mail).await, "250", "a second delivery is as good");
     assert_eq!(waiting(&mut scene.conn().await).await.len(), 1);

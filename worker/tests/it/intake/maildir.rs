@@ -14,8 +14,10 @@ fn drop_in(folder: &Path, name: &str, bytes: &[u8]) {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -25,7 +27,8 @@ async fn files_are_taken_once_and_moved() {
     let scene = Scene::set().await;
     let (folder, to) = (tempfile::tempdir().unwrap(), scene.ada_at().await);
     let folder = folder.path();
-    let noted = format!("Return-Path: <ada@mail.example>\r\nDelivered-To: {to}\r\n{}", scene.mail("", "By note."));
+    let noted =
+        format!("Return-Path: <ada@mail.example>\r\nDelivered-To: {to}\r\n{}", scene.mail("", "By note."));
     drop_in(folder, "1.noted", noted.as_bytes());
     drop_in(folder, "2.named", scene.mail("", "By To.").replace("To: x", &format!("To: <{to}>")).as_bytes());
     drop_in(folder, "3.other", scene.mail("", "For somebody else.").as_bytes());

@@ -36,7 +36,10 @@ async fn html_charsets_quotes_and_files() {
     scene.deliver(&to, &scene.mail(MIXED, file)).await;
     scene.work().await;
     let said = scene.said().await;
-    assert_eq!((said[0].as_str(), said[1].as_str(), said[3].as_str()), ("Yes, Tuesday.", "Fine.", "See the file."));
+    assert_eq!(
+        (said[0].as_str(), said[1].as_str(), said[3].as_str()),
+        ("Yes, Tuesday.", "Fine.", "See the file.")
+    );
     assert!(said[2].starts_with("Gr"), "{said:?}");
     assert_eq!((said.len(), scene.told().await), (4, vec!["empty".to_owned(), "without_files".to_owned()]));
 }

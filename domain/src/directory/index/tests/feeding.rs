@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use diesel_async::SimpleAsyncConnection;
 use secrecy::SecretString;
 use tokio::sync::Notify;
-use tokio_util::task::AbortOnDropHandle;
+use tokio::task::JoinSet;
 
 use crate::directory::index::feed::{Directory, build, catch_up, follow, keep, take};
 use crate::platform::clock::Clock;
@@ -16,6 +16,13 @@ use crate::testing::{self, TestDatabase, until};
 
 /// The bar of quality.md.
 const SOON: Duration = Duration::from_secs(1);
+
+/// Runs beside the test; dropped, it ends.
+fn beside(work: impl Future<Output = ()> + Send + 'static) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(work);
+    tasks
+}
 
 fn clock() -> Clock {
     Clock::standing_at(testing::start())
@@ -42,7 +49,7 @@ async fn a_change_is_seen_within_a_second_told_or_not() {
     approved(&mut conn, "Ada").await;
     let directory = Directory::default();
     let (own, pool, url) = (directory.clone(), db.pool(), db.secret_url());
-    let task = AbortOnDropHandle::new(tokio::spawn(async move { follow(&own, &pool, url, &clock()).await }));
+    let task = beside(async move { follow(&own, &pool, url, &clock()).await });
     wait_for(&directory, 1).await;
     approved(&mut conn, "Bea").await;
     assert!(wait_for(&directory, 2).await < SOON);
@@ -52,8 +59,7 @@ async fn a_change_is_seen_within_a_second_told_or_not() {
     drop(task);
     // The same without anybody who tells: every notification is lost.
     let (own, pool) = (directory.clone(), db.pool());
-    let _task =
-        AbortOnDropHandle::new(tokio::spawn(async move { keep(&own, &pool, &Notify::new(), &clock()).await }));
+    let _task = beside(async move { keep(&own, &pool, &Notify::new(), &clock()).await });
     approved(&mut conn, "Cleo").await;
     wait_for(&directory, 2).await;
     hide(&mut conn, "Cleo").await;
@@ -93,7 +99,7 @@ async fn what_happens_while_every_connection_is_cut_is_caught_up() {
     settings.url = SecretString::from(proxy.in_place_of(db.url()));
     let (directory, pool, url) = (Directory::default(), db::pool(&settings), settings.url.clone());
     let own = directory.clone();
-    let _task = AbortOnDropHandle::new(tokio::spawn(async move { follow(&own, &pool, url, &clock()).await }));
+    let _task = beside(async move { follow(&own, &pool, url, &clock()).await });
     wait_for(&directory, 1).await;
     proxy.set(Mode::Cut);
     approved(&mut conn, "Bea").await;
@@ -109,8 +115,7 @@ async fn a_bulk_load_is_read_anew_beside_the_following() {
     approved(&mut conn, "Ada").await;
     let directory = Directory::default();
     let own = directory.clone();
-    let _task =
-        AbortOnDropHandle::new(tokio::spawn(async move { keep(&own, &pool, &Notify::new(), &clock()).await }));
+    let _task = beside(async move { keep(&own, &pool, &Notify::new(), &clock()).await });
     wait_for(&directory, 1).await;
     // As the trigger writes it after a statement of very many rows; this one it does not hear of.
     conn.batch_execute(
@@ -120,5 +125,6 @@ async fn a_bulk_load_is_read_anew_beside_the_following() {
     .await
     .unwrap();
     wait_for(&directory, 0).await;
-    until("the health says so", async || directory.health().is_some_and(|health| health.engineers == 0)).await;
+    until("the health says so", async || directory.health().is_some_and(|health| health.engineers == 0))
+        .await;
 }

@@ -25,10 +25,15 @@ fn terms(skills: &[NamedSkill]) -> BoxedStrategy<Vec<Term>> {
         Term::Seniority(Seniority::Senior),
         Term::Like(words("engines compilers")),
     ];
-    for text in ["e", "engi", "stay", "ada", "engines stay", "stay u", "c++", "node js d", "hopper", "engine", "king"] {
+    for text in
+        ["e", "engi", "stay", "ada", "engines stay", "stay u", "c++", "node js d", "hopper", "engine", "king"]
+    {
         all.push(Term::Beginning(words(text)));
     }
-    all.extend(["stay up", "engines", "ada", "up king", "engine", "hopper engines"].map(|text| Term::Phrase(words(text))));
+    all.extend(
+        ["stay up", "engines", "ada", "up king", "engine", "hopper engines"]
+            .map(|text| Term::Phrase(words(text))),
+    );
     let not: Vec<Term> = all.iter().map(|term| Term::Not(Box::new(term.clone()))).collect();
     all.extend(not);
     some(all)
@@ -40,13 +45,21 @@ pub(super) fn filters(skills: &[NamedSkill]) -> BoxedStrategy<Filters> {
     let days = |n: i64| today + chrono::TimeDelta::days(n);
     let pays: Vec<MaxPay> = ["EUR", "USD", "JPY", "CHF"]
         .iter()
-        .flat_map(|code| [None, Some(0), Some(5_777), Some(900_000), Some(5_333_333)].map(|minor| (*code, minor)))
+        .flat_map(|code| {
+            [None, Some(0), Some(5_777), Some(900_000), Some(5_333_333)].map(|minor| (*code, minor))
+        })
         .flat_map(|(code, minor)| PayUnit::ALL.iter().map(move |unit| (code, minor, *unit)))
         .map(|(code, minor, unit)| MaxPay { unit, currency: code.parse().unwrap(), minor })
         .collect();
     let countries = || ["PL", "US", "JP", "FR"].map(|code| code.parse().unwrap()).to_vec();
     let evidence = Evidence::ALL.to_vec();
-    let first = (terms(skills), some(skills.to_vec()), some(skills.to_vec()), maybe(vec![1, 2, 3, 5]), maybe(evidence));
+    let first = (
+        terms(skills),
+        some(skills.to_vec()),
+        some(skills.to_vec()),
+        maybe(vec![1, 2, 3, 5]),
+        maybe(evidence),
+    );
     let second = (
         some(Seniority::ALL.to_vec()),
         some(countries()),
@@ -67,11 +80,27 @@ pub(super) fn filters(skills: &[NamedSkill]) -> BoxedStrategy<Filters> {
     );
     (first, second, third)
         .prop_map(|((text, skills, nice, min_level, min_evidence), second, third)| {
-            let (seniorities, countries, availability, engagement_types, languages, language_level, work) = second;
+            let (seniorities, countries, availability, engagement_types, languages, language_level, work) =
+                second;
             let (min_hours, start_by, zone, min_overlap, max_pay, added_days) = third;
             Filters {
-                text, skills, nice, min_level, min_evidence, seniorities, countries, availability, engagement_types,
-                languages, language_level, work_authorisations: work, min_hours, start_by, zone, min_overlap, max_pay,
+                text,
+                skills,
+                nice,
+                min_level,
+                min_evidence,
+                seniorities,
+                countries,
+                availability,
+                engagement_types,
+                languages,
+                language_level,
+                work_authorisations: work,
+                min_hours,
+                start_by,
+                zone,
+                min_overlap,
+                max_pay,
                 added_days,
             }
         })

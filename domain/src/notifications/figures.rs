@@ -15,8 +15,8 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{AccountId, EngineerId};
 use crate::schema::{engineers, impression_actions, impressions, notification_choices, outbox_mails};
 
-/// The hour of the day.
-const HOUR: u32 = 8;
+/// The hour of each Monday at which they are sent, by the clock of the site's zone.
+pub const WEEKLY_HOUR: u32 = 8;
 /// How long after it a mail is still worth sending: a worker that was down for longer leaves the week out.
 const PATIENCE: TimeDelta = TimeDelta::days(1);
 /// Mails of one run; the next run takes the next.
@@ -88,7 +88,7 @@ pub async fn owe_weekly(conn: &mut Conn, cx: &Context) -> Result<usize, QueryErr
 fn due_week(now: DateTime<Utc>, zone: Tz) -> Option<NaiveDate> {
     let today = now.with_timezone(&zone).date_naive();
     let monday = today.checked_sub_days(Days::new(u64::from(today.weekday().days_since(Weekday::Mon))))?;
-    let at = zone.from_local_datetime(&monday.and_hms_opt(HOUR, 0, 0)?).earliest()?.with_timezone(&Utc);
+    let at = zone.from_local_datetime(&monday.and_hms_opt(WEEKLY_HOUR, 0, 0)?).earliest()?.with_timezone(&Utc);
     (at <= now && now < at + PATIENCE).then_some(monday)
 }
 

@@ -10,7 +10,7 @@ mod kind;
 mod link;
 
 pub use choices::{Choice, Via, list, set, wants};
-pub use figures::{Figures, find_figures, owe_weekly};
+pub use figures::{Figures, WEEKLY_HOUR, find_figures, owe_weekly};
 pub use kind::Kind;
 pub use link::{Stopping, find_by_link, stop_by_link, stop_token, want_by_link};
 

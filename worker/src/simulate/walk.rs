@@ -3,12 +3,13 @@
 //!
 //! Production's timers look each minute and every ten minutes. Their steps ask the database what is due, so a look at
 //! which nothing can be due is left out: the walk stops at every time that stands in the tables or follows from them by a
-//! rule, at the daily timers, and every three hours in any case, which finds what no rule announced, so much later at most.
+//! rule, at the daily timers and mails, and every three hours in any case, which finds what no rule announced, so much later at most.
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, DurationRound, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveTime, TimeDelta, TimeZone, Utc};
 use domain::jobs::{Payload, Tick, Timer};
+use domain::notifications;
 use domain::simulation::{self, DueJob, States};
 use tokio_util::sync::CancellationToken;
 
@@ -55,7 +56,7 @@ pub async fn walk(
 
 /// Where the walk stops.
 struct Stops {
-    /// The net, and the times of the daily timers.
+    /// The net, and the times of the daily timers and of mails that come at an hour of the site.
     net: BTreeSet<DateTime<Utc>>,
     /// Times of the tables.
     due: BTreeSet<DateTime<Utc>>,
@@ -76,6 +77,11 @@ impl Stops {
             );
             at += NET;
         }
+        let mornings = start.with_timezone(&zone).date_naive().iter_days().map_while(|day| {
+            let at = zone.from_local_datetime(&day.and_hms_opt(notifications::WEEKLY_HOUR, 0, 0)?).earliest()?;
+            Some(at.with_timezone(&Utc)).filter(|at| *at <= until)
+        });
+        net.extend(mornings.filter(|at| *at > start));
         Self { net, due: BTreeSet::new() }
     }
 

@@ -778,6 +778,7 @@ diesel::table! {
         revisions -> SmallInt,
         revision_asked_at -> Nullable<Timestamptz>,
         reminded_at -> Nullable<Timestamptz>,
+        first_deliver_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1153,6 +1154,7 @@ diesel::table! {
         alerted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        began_at -> Nullable<Timestamptz>,
     }
 }
 

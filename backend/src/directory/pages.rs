@@ -11,6 +11,7 @@ use domain::platform::actor::{AccountKind, CompanyRole};
 use domain::platform::db::Conn;
 use domain::platform::ids::EngineerId;
 use domain::reviews;
+use domain::shortlists::hidden_ids;
 use serde::Deserialize;
 
 use super::address::Address;
@@ -67,7 +68,7 @@ pub(super) async fn answer(
     asked: Asked,
 ) -> Result<(Address, Results), AppError> {
     let index = visit.state.index.snapshot();
-    let address = asked.read(conn, index.as_deref()).await?;
+    let address = asked.read(conn, index.as_deref().map(|index| (index, viewer))).await?;
     let results = search(conn, &visit.cx, index.as_deref(), viewer, &address.search).await?;
     Ok((address, results))
 }
@@ -89,7 +90,14 @@ async fn beside(
     let matches: Vec<Match> = match_engineers(conn, &visit.cx, viewer, &need, &ids).await?;
     let mut near: Vec<(Shown, NearMiss)> = Vec::new();
     if results.total < FEW {
-        let misses = near_misses(conn, &visit.cx, viewer, filters, MOST_NEAR).await?;
+        let hidden = match visit.cx.actor.account_id() {
+            Some(account) => hidden_ids(conn, account).await?,
+            None => Vec::new(),
+        };
+        let (index, most) = (visit.state.index.snapshot(), MOST_NEAR + hidden.len());
+        let mut misses = near_misses(conn, &visit.cx, index.as_deref(), viewer, filters, most).await?;
+        misses.retain(|miss| !hidden.contains(&miss.found.engineer));
+        misses.truncate(MOST_NEAR);
         let ids: Vec<EngineerId> = misses.iter().map(|miss| miss.found.engineer).collect();
         let cards = load_cards(conn, viewer, Surface::Directory, &ids, visit.cx.now).await?;
         near = cards

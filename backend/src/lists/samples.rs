@@ -47,5 +47,6 @@ pub(super) fn search(alert: Alert) -> SavedSearch {
         alerted_at: (alert == Alert::Daily).then(now),
         created_at: now(),
         updated_at: now(),
+        began_at: (alert == Alert::Daily).then(now),
     }
 }

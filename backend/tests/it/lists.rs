@@ -70,6 +70,12 @@ async fn hiding_takes_somebody_out_of_ones_own_results_alone() {
     assert!(app.signed_in_as(&other).get("/engineers").await.expect(200).body.contains(&ada.slug));
     browser.post(&format!("/company/hidden/{}/show", ada.slug), &[]).await.expect(303);
     assert!(browser.get("/engineers").await.expect(200).body.contains(&ada.slug));
+    // Nor among those who nearly fit.
+    let dear = named("Dear Person").rate_minor(Some(20_000)).insert(&mut conn).await;
+    let cheap = "/engineers?skill=rust&pay_max=100";
+    assert!(browser.get(cheap).await.expect(200).body.contains(&dear.slug));
+    browser.post("/company/hidden", &[("engineer", &dear.slug)]).await.expect(303);
+    assert!(!browser.get(cheap).await.expect(200).body.contains(&dear.slug));
 }
 
 #[tokio::test]

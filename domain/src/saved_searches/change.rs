@@ -9,7 +9,7 @@ use super::model::{Alert, SavedSearch, next_alert};
 use super::stored::Stored;
 use super::{MOST_FITTING, MOST_SEARCHES};
 use crate::companies::find_company;
-use crate::directory::{Fitting, Surface, Viewer, list_fitting};
+use crate::directory::{Fitting, Surface, Viewer, enter_fitting, list_fitting};
 use crate::platform::actor::{CompanyRole, Member};
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -67,7 +67,7 @@ pub async fn list_searches(
     Ok(ledger::list_of(conn, member.company_id).await?)
 }
 
-/// Keeps a search. The same address again changes the name and the alert of the one that is there.
+/// Keeps a search. The same address again changes the name and the alert of the one that is there, and reads it anew.
 pub async fn save_search(
     conn: &mut Conn,
     cx: &Context,
@@ -86,7 +86,11 @@ pub async fn save_search(
         let same = own.iter().find(|(row, _)| row.account_id == account && row.query == input.query);
         let id = if let Some((row, _)) = same {
             diesel::update(saved_searches::table.find(row.id))
-                .set((saved_searches::name.eq(&name), saved_searches::updated_at.eq(cx.now)))
+                .set((
+                    saved_searches::name.eq(&name),
+                    saved_searches::filters.eq(serde_json::to_value(&input.stored).unwrap_or_default()),
+                    saved_searches::updated_at.eq(cx.now),
+                ))
                 .execute(conn)
                 .await?;
             row.id
@@ -163,25 +167,36 @@ pub async fn remove_search(conn: &mut Conn, cx: &Context, id: SavedSearchId) -> 
     .await
 }
 
-/// Turns the alert on, over or off. When it begins, whoever fits now is entered into the ledger and not told of.
+/// Turns the alert on, over or off. When it begins, whoever fits now is entered into the ledger and not told of; while
+/// alerts rest it does not begin: then nobody may be seen, and later everybody would be new.
 async fn switch(conn: &mut Conn, cx: &Context, id: SavedSearchId, alert: Alert) -> Result<(), SearchError> {
     let Some(search) = ledger::find(conn, id).await? else { return Err(SearchError::NotFound) };
     if search.alert == alert {
         return Ok(());
     }
+    if alert == Alert::Off {
+        ledger::set_begun(conn, id, None).await?;
+    }
+    let at = next_alert(alert, zone_of(conn, search.company_id).await?, cx.now);
+    ledger::set_alert(conn, id, alert, at, cx.now).await?;
     if search.alert == Alert::Off {
         enter_present(conn, cx, &search).await?;
     }
-    let at = next_alert(alert, zone_of(conn, search.company_id).await?, cx.now);
-    Ok(ledger::set_alert(conn, id, alert, at, cx.now).await?)
+    Ok(())
 }
 
 async fn enter_present(conn: &mut Conn, cx: &Context, search: &SavedSearch) -> Result<(), SearchError> {
-    let stored: Stored = serde_json::from_value(search.filters.clone()).unwrap_or_default();
+    let Some(stored) = Stored::read(search) else {
+        let fault = "What this search asks for cannot be read any more. Open the search and save it anew.";
+        return Err(SearchError::Invalid(FieldErrors::one("alert", fault)));
+    };
     let Some(filters) = stored.filters(conn).await? else {
         let fault = "A skill of this search is not in the list any more. Open the search and save it anew.";
         return Err(SearchError::Invalid(FieldErrors::one("alert", fault)));
     };
+    if !ledger::is_live(conn, search).await? {
+        return Ok(());
+    }
     let viewer = Viewer::of_account(conn, search.account_id).await?;
     let fitting = Fitting {
         viewer: &viewer,
@@ -196,7 +211,8 @@ async fn enter_present(conn: &mut Conn, cx: &Context, search: &SavedSearch) -> R
         );
         return Err(SearchError::Invalid(FieldErrors::one("alert", fault)));
     }
-    Ok(ledger::enter(conn, search.id, &present, cx.now, None).await?)
+    enter_fitting(conn, cx, &viewer, &filters, search.id).await?;
+    Ok(ledger::set_begun(conn, search.id, Some(cx.now)).await?)
 }
 
 /// The company's zone.

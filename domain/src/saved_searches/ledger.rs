@@ -62,6 +62,33 @@ pub(super) async fn lock_due(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult
         .optional()
 }
 
+/// Puts a look off, if it is still due.
+pub(super) async fn put_off(
+    conn: &mut Conn,
+    id: SavedSearchId,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(saved_searches::table.find(id).filter(saved_searches::alert_at.le(now)))
+        .set(saved_searches::alert_at.eq(until))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Says since when whoever fits is in the ledger; nothing: not yet.
+pub(super) async fn set_begun(
+    conn: &mut Conn,
+    id: SavedSearchId,
+    began_at: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    diesel::update(saved_searches::table.find(id))
+        .set(saved_searches::began_at.eq(began_at))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn set_alert(
     conn: &mut Conn,
     id: SavedSearchId,
@@ -80,13 +107,12 @@ pub(super) async fn set_alert(
     Ok(())
 }
 
-/// Enters whom it found; whoever is in the ledger already stays as they are.
+/// Enters whom an alert tells of; whoever is in the ledger already stays as they are.
 pub(super) async fn enter(
     conn: &mut Conn,
     id: SavedSearchId,
     engineers: &[EngineerId],
     now: DateTime<Utc>,
-    alert_at: Option<DateTime<Utc>>,
 ) -> QueryResult<()> {
     let rows: Vec<_> = engineers
         .iter()
@@ -95,7 +121,7 @@ pub(super) async fn enter(
                 saved_search_finds::search_id.eq(id),
                 saved_search_finds::engineer_id.eq(*engineer),
                 saved_search_finds::found_at.eq(now),
-                saved_search_finds::alert_at.eq(alert_at),
+                saved_search_finds::alert_at.eq(now),
             )
         })
         .collect();

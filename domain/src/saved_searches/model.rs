@@ -32,6 +32,7 @@ pub struct SavedSearch {
     pub alerted_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub began_at: Option<DateTime<Utc>>,
 }
 
 impl SavedSearch {

@@ -4,15 +4,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::*;
-use crate::directory::Filters;
-use crate::engineers::Exclusion;
+use crate::directory::{Filters, Term};
 use crate::engineers::skills::resolve;
+use crate::engineers::{Exclusion, Seniority};
 use crate::notifications::{self, Kind, Via};
 use crate::outbox::MailKind;
 use crate::platform::actor::{Actor, CompanyRole, Signed};
 use crate::platform::clock::Clock;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
+use crate::shortlists::hide;
 use crate::testing::engineers::{approved, named};
 use crate::testing::{self, TestDatabase, accounts, mails, sql};
 
@@ -152,5 +153,105 @@ async fn what_is_stored_is_the_same_search_again() {
     let kept: Stored = serde_json::from_value(serde_json::to_value(&stored).unwrap()).unwrap();
     assert_eq!(kept.filters(&mut conn).await.unwrap(), Some(filters));
     let gone = Stored { skills: vec!["no-such-skill".into()], ..Stored::default() };
+    assert_eq!(gone.filters(&mut conn).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_search_of_a_company_that_is_verified_later_begins_then_and_tells_of_nobody_from_before() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, false).await;
+    approved(&mut conn, "There Before").await;
+    let input = rust(&mut conn, "daily").await;
+    let id = save_search(&mut conn, &at(&owner, testing::start()), &input).await.unwrap();
+    assert_eq!(send_due(&mut conn, &by_clock(morning(1))).await.unwrap(), 0, "it is not verified");
+    sql::execute(&mut conn, "update companies set state = 'verified'").await;
+    assert_eq!(send_due(&mut conn, &by_clock(morning(2))).await.unwrap(), 0, "nobody is new");
+    let ada = approved(&mut conn, "Ada Lovelace").await;
+    assert_eq!(send_due(&mut conn, &by_clock(morning(3))).await.unwrap(), 1);
+    let mail = find_alert(&mut conn, &by_clock(morning(3)), id, morning(3)).await.unwrap().unwrap();
+    assert_eq!(mail.cards.iter().map(|card| card.id).collect::<Vec<_>>(), [ada.id]);
+    let cx = at(&owner, morning(3));
+    set_search(&mut conn, &cx, id, "Rust", "off").await.unwrap();
+    approved(&mut conn, "While It Was Off").await;
+    set_search(&mut conn, &cx, id, "Rust", "daily").await.unwrap();
+    assert_eq!(send_due(&mut conn, &by_clock(morning(4))).await.unwrap(), 0, "it began anew");
+}
+
+#[tokio::test]
+async fn an_alert_tells_of_nobody_whom_its_owner_hid() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let input = rust(&mut conn, "daily").await;
+    let cx = at(&owner, testing::start());
+    let id = save_search(&mut conn, &cx, &input).await.unwrap();
+    let ada = approved(&mut conn, "Ada Lovelace").await;
+    hide(&mut conn, &cx, &ada.slug).await.unwrap();
+    assert_eq!(send_due(&mut conn, &by_clock(morning(1))).await.unwrap(), 0);
+    let grace = approved(&mut conn, "Grace Hopper").await;
+    assert_eq!(send_due(&mut conn, &by_clock(morning(2))).await.unwrap(), 1);
+    let of = find_alert(&mut conn, &by_clock(morning(2)), id, morning(2)).await.unwrap().unwrap();
+    assert_eq!(of.cards.iter().map(|card| card.id).collect::<Vec<_>>(), [grace.id]);
+    hide(&mut conn, &cx, &grace.slug).await.unwrap();
+    let hidden = find_alert(&mut conn, &by_clock(morning(2)), id, morning(2)).await.unwrap();
+    assert!(hidden.is_none(), "hidden before the mail went out");
+}
+
+#[tokio::test]
+async fn a_search_that_fails_stops_no_other_and_comes_again_in_an_hour() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let input = rust(&mut conn, "daily").await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+        ids.push(save_search(&mut conn, &at(&owner, testing::start()), &input).await.unwrap());
+    }
+    approved(&mut conn, "Ada Lovelace").await;
+    let fault = format!(
+        "create function fail() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
+         create trigger fail before insert on saved_search_finds for each row
+           when (new.search_id = '{}') execute function fail()",
+        ids.iter().min().unwrap()
+    );
+    sql::execute(&mut conn, &fault).await;
+    send_due(&mut conn, &by_clock(morning(1))).await.unwrap_err();
+    assert_eq!(alerts(&mut conn).await, 1, "the other one's");
+    assert_eq!(send_due(&mut conn, &by_clock(morning(1))).await.unwrap(), 0, "not at once");
+    sql::execute(&mut conn, "drop trigger fail on saved_search_finds").await;
+    assert_eq!(send_due(&mut conn, &by_clock(morning(1) + TimeDelta::hours(1))).await.unwrap(), 1);
+    sql::execute(&mut conn, "update saved_searches set filters = '{\"skills\": 7}'").await;
+    approved(&mut conn, "Grace Hopper").await;
+    let unreadable = send_due(&mut conn, &by_clock(morning(2))).await.unwrap();
+    assert_eq!(unreadable, 0, "what cannot be read finds nobody, not everybody");
+}
+
+#[tokio::test]
+async fn words_are_kept_as_they_were_read_and_old_rows_are_read_anew() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let skill = resolve(&mut conn, &["rust".to_owned()]).await.unwrap().remove("rust").unwrap();
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let filters = Filters {
+        text: vec![
+            Term::Like(words("compiler compilers")),
+            Term::Skill(skill.clone()),
+            Term::Country("PL".parse().unwrap()),
+            Term::Seniority(Seniority::Senior),
+            Term::Phrase(words("stay up")),
+            Term::Not(Box::new(Term::Beginning(words("php")))),
+        ],
+        ..Filters::default()
+    };
+    let stored = Stored::of("compilr russt poland senior \"stay up\" -php", &filters);
+    let mut row = serde_json::to_value(&stored).unwrap();
+    let kept: Stored = serde_json::from_value(row.clone()).unwrap();
+    assert_eq!(kept.filters(&mut conn).await.unwrap(), Some(filters));
+    row.as_object_mut().unwrap().remove("words");
+    row["text"] = "rust".into();
+    let old: Stored = serde_json::from_value(row).unwrap();
+    assert_eq!(old.filters(&mut conn).await.unwrap().unwrap().text, [Term::Skill(skill)]);
+    let gone = Stored { words: Some(vec![Word::Skill("no-such-skill".into())]), ..Stored::default() };
     assert_eq!(gone.filters(&mut conn).await.unwrap(), None);
 }

@@ -84,6 +84,7 @@ pub(super) const TABLES: &[Table] = &[
             shown("alerted_at"),
             shown("created_at"),
             plain("updated_at", UPKEEP),
+            plain("began_at", UPKEEP),
         ],
     },
     Table {

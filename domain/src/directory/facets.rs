@@ -21,8 +21,8 @@ pub const START_DAYS: [i64; 4] = [0, 14, 30, 90];
 pub const ADDED_DAYS: [u16; 3] = [7, 30, 90];
 /// Levels of a skill, from the second: everybody has the first.
 pub const LEVELS: [i16; 4] = [2, 3, 4, 5];
-/// What may stand behind a skill, from the first that is more than a claim.
-pub const EVIDENCE: [Evidence; 3] = [Evidence::Endorsed, Evidence::Assessed, Evidence::Delivered];
+/// What may stand behind a skill, from the first that is more than a claim; nothing endorses one yet.
+pub const EVIDENCE: [Evidence; 2] = [Evidence::Assessed, Evidence::Delivered];
 
 /// Values with the total each leads to. Of open sets (skills, countries, languages) the values that fit nobody are left
 /// out, the most frequent come first and equal ones by id or code; closed sets are whole and in their own order.
@@ -54,7 +54,7 @@ pub struct Facets {
     pub overlaps: Vec<(u8, i64)>,
     /// Of [`ADDED_DAYS`].
     pub added: Vec<(u16, i64)>,
-    /// Who names a floor that can be compared in the search's currency, by unit.
+    /// Whose floor fits the search's amount and currency, were it for this unit.
     pub pay: Vec<(PayUnit, i64)>,
 }
 
@@ -70,9 +70,9 @@ impl Filters {
         Self { availability: AvailabilityFilter::ALL.to_vec(), ..self.clone() }
     }
 
-    /// The same search by this unit of pay, however much it is.
-    pub(super) fn with_any_pay(&self, unit: PayUnit) -> Self {
-        let pay = super::filters::MaxPay { unit, minor: None, ..self.pay() };
+    /// The same search by this unit of pay; the amount stays, as it does in the form.
+    pub(super) fn with_pay_by(&self, unit: PayUnit) -> Self {
+        let pay = super::filters::MaxPay { unit, ..self.pay() };
         Self { max_pay: Some(pay), ..self.clone() }
     }
 }

@@ -55,7 +55,7 @@ pub(super) async fn facets(conn: &mut Conn, asked: &Asked<'_>) -> QueryResult<Fa
     };
     facets.engagement_types = summed(EngagementType::ALL, &set, has);
     for unit in PayUnit::ALL {
-        facets.pay.push((*unit, count(conn, asked, &filters.with_any_pay(*unit)).await?));
+        facets.pay.push((*unit, count(conn, asked, &filters.with_pay_by(*unit)).await?));
     }
     for level in LEVELS.iter().filter(|_| !filters.skills.is_empty()) {
         let with = Filters { min_level: Some(*level), ..filters.clone() };

@@ -13,7 +13,7 @@ use super::super::text::Term;
 use super::super::viewer::{Standing, Surface, Viewer};
 use super::super::visibility::visibilities;
 use super::load::day;
-use super::row::{Key, NO_DAY, bucket};
+use super::row::{Key, NEVER, NO_DAY, bucket};
 use super::snapshot::{Kept, Lane, Snapshot};
 use crate::engineers::parts::LanguageLevel;
 use crate::engineers::{Availability, Evidence, Visibility};
@@ -113,8 +113,10 @@ fn joined<'b>(parts: impl Iterator<Item = &'b Bits>) -> Bits {
 
 fn parts(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<(Part, Bits)> {
     let filters = asked.filters;
-    let mut parts =
-        vec![(Part::Seen, seen(snapshot, asked.viewer)), (Part::Availability, availability(snapshot, asked))];
+    let mut parts = vec![
+        (Part::Seen, seen(snapshot, asked.viewer, asked.surface)),
+        (Part::Availability, availability(snapshot, asked)),
+    ];
     let mut part = |part: Part, is_on: bool, make: &dyn Fn() -> Bits| {
         if is_on {
             parts.push((part, make()));
@@ -168,17 +170,12 @@ fn parts(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<(Part, Bits)> {
     parts
 }
 
-/// Whoever the viewer may see in the directory: the same as `visible_to` says.
-fn seen(snapshot: &Snapshot, viewer: &Viewer) -> Bits {
-    let standing = match viewer.standing {
-        Standing::Stranger => 0,
-        Standing::SearchEngine => 1,
-        Standing::VerifiedCompany => 2,
-        Standing::Reader => 3,
-    };
-    let seen = snapshot.kept(Kept::Seen(standing), || {
+/// Whoever the viewer may see there, of those whom somebody may see in the directory: the same as `visible_to` says of
+/// the directory, of the pages of a skill and of the sitemap.
+pub(super) fn seen(snapshot: &Snapshot, viewer: &Viewer, surface: Surface) -> Bits {
+    let seen = snapshot.kept(Kept::Seen(viewer.standing, surface), || {
         let open = |visibility: Visibility| snapshot.get(&Key::Seen(visibility));
-        let shown = visibilities(viewer.standing, Surface::Directory).into_iter().filter_map(open);
+        let shown = visibilities(viewer.standing, surface).into_iter().filter_map(open);
         let shown: RoaringBitmap = MultiOps::union(shown.map(AsRef::as_ref));
         match snapshot.get(&Key::Indexable) {
             Some(indexable) if viewer.standing == Standing::SearchEngine => shown & indexable.as_ref(),
@@ -224,7 +221,12 @@ fn availability(snapshot: &Snapshot, asked: &Asked<'_>) -> Bits {
     let none = Bits::default();
     let not_looking = snapshot.get(&Key::Availability(Availability::NotLooking)).unwrap_or(&none);
     if wanted.is_empty() {
-        return Arc::new(confirmed.as_ref() - not_looking.as_ref());
+        let mut looking = confirmed.as_ref() - not_looking.as_ref();
+        // Hired, and nobody has said until when.
+        if let Some(without_end) = snapshot.get(&Key::StartOn(NEVER)) {
+            looking -= without_end.as_ref();
+        }
+        return Arc::new(looking);
     }
     let states: Vec<Key> = wanted.iter().filter_map(|one| state(*one)).map(Key::Availability).collect();
     let mut any = any_of(snapshot, states.iter()).as_ref() & confirmed.as_ref();
@@ -299,7 +301,7 @@ pub(super) fn overlapping(
 }
 
 /// Whoever names a floor that is not above the most that is offered.
-fn paid(snapshot: &Snapshot, asked: &Asked<'_>) -> RoaringBitmap {
+pub(super) fn paid(snapshot: &Snapshot, asked: &Asked<'_>) -> RoaringBitmap {
     let unit = asked.filters.pay().unit;
     let mut all = RoaringBitmap::new();
     for (currency, limit) in asked.filters.pay_limits(&asked.order.rates) {

@@ -8,12 +8,11 @@ use super::super::facets::{
     ADDED_DAYS, EVIDENCE, Facets, HOURS, LEVELS, OVERLAPS, most_frequent, start_days, summed,
 };
 use super::super::filters::{AvailabilityFilter, Filters, PayUnit, midnight_before};
-use super::answer::{Answer, Part, confirmed, held_keys, overlapping, skills};
+use super::answer::{Answer, Part, confirmed, held_keys, overlapping, paid, skills};
 use super::load::day;
 use super::row::{Key, NO_DAY};
 use crate::engineers::parts::LanguageLevel;
 use crate::engineers::{Availability, EngagementType, Evidence, Seniority};
-use crate::platform::money::Currency;
 
 /// Values with how many have each.
 type Counts<T> = Vec<(T, i64)>;
@@ -210,15 +209,9 @@ impl Answer<'_> {
 
     fn pay_counts(&self) -> Vec<(PayUnit, i64)> {
         let base = self.but(&[Part::Pay]);
-        let is_compared = |currency: Currency| self.asked.order.compared(0, currency).is_some();
-        let count = |unit: PayUnit| -> i64 {
-            let floors = |currency| Key::Pay(unit, currency, 0)..=Key::Pay(unit, currency, u16::MAX);
-            let comparable = Currency::all().filter(|currency| is_compared(*currency));
-            comparable
-                .flat_map(|currency| {
-                    self.each(&base, floors(currency)).map(|(_, count)| count).collect::<Vec<_>>()
-                })
-                .sum()
+        let count = |unit: PayUnit| {
+            let by_unit = self.asked.filters.with_pay_by(unit);
+            signed(base.intersection_len(&paid(self.snapshot, &self.asked.with(&by_unit))))
         };
         PayUnit::ALL.iter().map(|unit| (*unit, count(*unit))).collect()
     }

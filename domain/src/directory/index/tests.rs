@@ -2,6 +2,7 @@
 //! page, with every facet; again after changes; and every facet keeps its promise.
 
 mod feeding;
+mod pages;
 mod random;
 
 use std::sync::Arc;
@@ -110,8 +111,7 @@ fn promises(filters: &Filters, results: &Results, skills: &[NamedSkill]) -> Vec<
     all.extend(facets.starts.iter().map(|(v, n)| (with(&|f| f.start_by = Some(*v)), *n)));
     all.extend(facets.overlaps.iter().map(|(v, n)| (with(&|f| f.min_overlap = Some(*v)), *n)));
     all.extend(facets.added.iter().map(|(v, n)| (with(&|f| f.added_days = Some(*v)), *n)));
-    let currency = filters.pay().currency;
-    let pay = |unit: PayUnit| Some(MaxPay { unit, currency, minor: None });
+    let pay = |unit: PayUnit| Some(MaxPay { unit, ..filters.pay() });
     all.extend(facets.pay.iter().map(|(v, n)| (with(&|f| f.max_pay = pay(*v)), *n)));
     all
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::score::{Components, ScoreInput, VERSION, score};
@@ -36,8 +36,10 @@ type Row = (
     i16,
 );
 
-/// Recomputes one engineer's score, in the caller's transaction.
+/// Recomputes one engineer's score, in the caller's transaction, which must have written what it depends on. The row is
+/// locked before anything is read, so that of two at once the later one has the last word.
 pub async fn recompute(conn: &mut Conn, cx: &Context, engineer: EngineerId) -> QueryResult<()> {
+    lock(conn, &[engineer]).await?;
     let rows = rows(conn, &[engineer]).await?;
     store(conn, cx, rows).await
 }
@@ -61,9 +63,25 @@ pub async fn recompute_all(conn: &mut Conn, cx: &Context) -> QueryResult<usize> 
         let Some(last) = ids.last() else { return Ok(done) };
         after = *last;
         done += ids.len();
-        let rows = rows(conn, &ids).await?;
-        store(conn, cx, rows).await?;
+        conn.transaction(async |conn| {
+            lock(conn, &ids).await?;
+            let rows = rows(conn, &ids).await?;
+            store(conn, cx, rows).await
+        })
+        .await?;
     }
+}
+
+/// Locks the rows in one order for all, but not against rows that only refer to them.
+async fn lock(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<()> {
+    engineers::table
+        .filter(engineers::id.eq_any(ids))
+        .order(engineers::id)
+        .select(engineers::id)
+        .for_no_key_update()
+        .load::<EngineerId>(conn)
+        .await?;
+    Ok(())
 }
 
 async fn rows(conn: &mut Conn, ids: &[EngineerId]) -> QueryResult<Vec<Row>> {
@@ -118,8 +136,18 @@ pub(super) async fn inputs_of(
     cx: &Context,
     engineer: EngineerId,
 ) -> QueryResult<Option<Inputs>> {
-    let rows = rows(conn, &[engineer]).await?;
-    Ok(inputs(conn, cx, &rows).await?.pop())
+    Ok(list_inputs(conn, cx, &[engineer]).await?.pop().map(|(_, inputs)| inputs))
+}
+
+/// The inputs of those of `ids` that there are.
+pub(super) async fn list_inputs(
+    conn: &mut Conn,
+    cx: &Context,
+    ids: &[EngineerId],
+) -> QueryResult<Vec<(EngineerId, Inputs)>> {
+    let rows = rows(conn, ids).await?;
+    let inputs = inputs(conn, cx, &rows).await?;
+    Ok(rows.iter().map(|row| row.0).zip(inputs).collect())
 }
 
 async fn store(conn: &mut Conn, cx: &Context, rows: Vec<Row>) -> QueryResult<()> {
@@ -161,7 +189,11 @@ async fn inputs(conn: &mut Conn, cx: &Context, rows: &[Row]) -> QueryResult<Vec<
 
 fn bar(row: &Row, now: DateTime<Utc>) -> Option<Bar> {
     let (_, status, moderation, _, approved_at, vetted_until, .., confirmed_at, _) = *row;
-    if status != NetworkStatus::Active || moderation != Moderation::Clear || approved_at.is_none() {
+    let is_over = vetted_until.is_some_and(|until| until <= now);
+    let is_out_of_time = status == NetworkStatus::None && moderation == Moderation::Clear && is_over;
+    if is_out_of_time && approved_at.is_some() {
+        Some(Bar::VettingExpired)
+    } else if status != NetworkStatus::Active || moderation != Moderation::Clear || approved_at.is_none() {
         Some(Bar::NotListed)
     } else if vetted_until.is_none_or(|until| until <= now) {
         Some(Bar::VettingExpired)

@@ -1,10 +1,12 @@
 //! A score explained: it adds up, it follows its inputs at once, and what a step is said to bring it brings.
 
 use chrono::{Datelike, TimeDelta};
+use diesel_async::AsyncConnection;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::recompute::rotation;
+use super::score::recompute;
 use super::{Bar, Deed, OwnStanding, recompute_all, standing};
 use crate::engineers::{
     Availability, AvailabilityInput, Engineer, NetworkStatus, confirm_availability, find_engineer, find_own,
@@ -125,6 +127,37 @@ async fn who_has_no_score_is_told_why_and_what_brings_it_back() {
     }
     sql::execute(&mut conn, "update engineers set moderation = 'hidden'").await;
     assert_eq!(look(&mut conn, &cx).await.bar, Some(Bar::NotListed));
+}
+
+#[tokio::test]
+async fn of_two_computations_at_once_the_later_one_counts() {
+    for everybody in [false, true] {
+        let db = TestDatabase::new().await;
+        let (mut conn, mut first, mut second) = (db.connect().await, db.connect().await, db.connect().await);
+        let ada = named("Ada").hours_per_week(Some(40)).insert(&mut conn).await;
+        let (now, next_week) = (own(&ada, 0), own(&ada, 7));
+        sql::execute(&mut first, "begin").await;
+        let fewer = format!("update engineers set hours_per_week = 10 where id = '{}'", ada.id);
+        sql::execute(&mut first, &fewer).await;
+        recompute(&mut first, &now, ada.id).await.unwrap();
+        let late = async {
+            if everybody {
+                recompute_all(&mut second, &next_week).await.map(drop)
+            } else {
+                second.transaction(async |conn| recompute(conn, &next_week, ada.id).await).await
+            }
+        };
+        let commit = async {
+            let waits = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+            testing::until("it waits", async || sql::count(&mut conn, waits).await > 0).await;
+            sql::execute(&mut first, "commit").await;
+        };
+        let (late, ()) = tokio::join!(late, commit);
+        late.unwrap();
+        let score = row(&mut conn, &ada).await.score;
+        recompute(&mut conn, &next_week, ada.id).await.unwrap();
+        assert_eq!(row(&mut conn, &ada).await.score, score, "everybody: {everybody}");
+    }
 }
 
 proptest! {

@@ -13,7 +13,7 @@ use crate::schema::skills;
 
 /// Who held both: only their share of assessed skills can change.
 const HELD_BOTH: &str = "select engineer_id from engineer_skills where skill_id in ($1, $2)
-  group by engineer_id having count(*) = 2";
+  group by engineer_id having count(*) = 2 order by engineer_id";
 
 /// The higher level wins, the longer use, the stronger evidence with the row that it rests on.
 const MOVE_HELD: &str = "

@@ -3,7 +3,8 @@
 //! Each logged list is put into the order of either version and judged by what the same viewer did on the same day with
 //! those who were in it (opened 1, shortlisted 2, asked for an intro 3; hiding counts nothing). Both versions compute
 //! from what is known of the engineers today, so that they are compared on the same ground; engineers who have no score
-//! today stand last in both. The log knows only lists that were shown: who was never shown could not be chosen, and
+//! today stand last in both. In lists of the directory every fifth place is a newcomer's, as it is there. A page is a list
+//! of its own, and both versions order whom it showed: who stood on another page is not moved to this one. The log knows only lists that were shown: who was never shown could not be chosen, and
 //! places near the top are seen more. A difference in these figures is a reason to look, not a proof.
 
 use std::collections::HashMap;
@@ -14,8 +15,9 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::impressions::Action;
-use super::recompute::{inputs_of, rotation};
+use super::impressions::{Action, Place};
+use super::recompute::{list_inputs, rotation};
+use super::slots::merge;
 use super::versions::Version;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -30,7 +32,9 @@ const TOP: usize = 10;
 /// Days after the approval for which an engineer is a newcomer.
 const NEWCOMER_DAYS: i64 = 90;
 /// Rows of the log that are read, the newest first.
-const MOST_ROWS: i64 = 200_000;
+const MOST_ROWS: usize = 200_000;
+/// Engineers whose inputs are read in one go.
+const CHUNK: usize = 1_000;
 
 /// One version's figures. Shares are of the first [`TOP`] places of all lists.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -62,8 +66,10 @@ pub struct Report {
     pub candidate: Figures,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
     list: Uuid,
+    place: Place,
     engineer: EngineerId,
     day: NaiveDate,
     viewer: Vec<u8>,
@@ -120,14 +126,31 @@ pub async fn replay(
 }
 
 async fn rows(conn: &mut Conn, since: NaiveDate) -> QueryResult<Vec<Row>> {
-    let rows: Vec<(Uuid, EngineerId, NaiveDate, Vec<u8>)> = impressions::table
+    type Columns = (Uuid, Place, EngineerId, NaiveDate, Vec<u8>);
+    let rows: Vec<Columns> = impressions::table
         .filter(impressions::day.ge(since))
         .order((impressions::day.desc(), impressions::list, impressions::position))
-        .limit(MOST_ROWS)
-        .select((impressions::list, impressions::engineer_id, impressions::day, impressions::viewer))
+        .limit(i64::try_from(MOST_ROWS).unwrap_or(i64::MAX))
+        .select((
+            impressions::list,
+            impressions::surface,
+            impressions::engineer_id,
+            impressions::day,
+            impressions::viewer,
+        ))
         .load(conn)
         .await?;
-    Ok(rows.into_iter().map(|(list, engineer, day, viewer)| Row { list, engineer, day, viewer }).collect())
+    let row = |(list, place, engineer, day, viewer)| Row { list, place, engineer, day, viewer };
+    Ok(whole_lists(rows.into_iter().map(row).collect(), MOST_ROWS))
+}
+
+/// Without the last list where rows were left out: of that one only a part may be there.
+fn whole_lists(mut rows: Vec<Row>, most: usize) -> Vec<Row> {
+    if rows.len() >= most {
+        let last = rows.last().map(|row| row.list);
+        rows.retain(|row| Some(row.list) != last);
+    }
+    rows
 }
 
 type Gains = HashMap<(NaiveDate, Vec<u8>, EngineerId), i32>;
@@ -167,22 +190,42 @@ async fn known(
     ids: &[EngineerId],
     versions: [&Version; 2],
 ) -> QueryResult<HashMap<EngineerId, Known>> {
-    type Place = (EngineerId, Option<Country>, Option<DateTime<Utc>>);
-    let places: Vec<Place> = engineers::table
-        .filter(engineers::id.eq_any(ids))
-        .select((engineers::id, engineers::country, engineers::approved_at))
-        .load(conn)
-        .await?;
     let mut known = HashMap::new();
-    for (id, country, approved_at) in places {
-        let inputs = inputs_of(conn, cx, id).await?;
-        let input = inputs.filter(|inputs| inputs.bar.is_none()).and_then(|inputs| inputs.input);
-        let scores = versions
-            .map(|version| input.as_ref().map_or(-1, |input| (version.compute)(input, cx.now).total()));
-        let country = country.map_or_else(|| "unknown".to_owned(), |country| country.code().to_owned());
-        known.insert(id, Known { country, approved_at, scores, rotation: rotation(&cx.keys, id, cx.now) });
+    for ids in ids.chunks(CHUNK) {
+        let homes: Vec<(EngineerId, Option<Country>, Option<DateTime<Utc>>)> = engineers::table
+            .filter(engineers::id.eq_any(ids))
+            .select((engineers::id, engineers::country, engineers::approved_at))
+            .load(conn)
+            .await?;
+        let mut inputs: HashMap<EngineerId, _> = list_inputs(conn, cx, ids).await?.into_iter().collect();
+        for (id, country, approved_at) in homes {
+            let input = inputs.remove(&id).filter(|inputs| inputs.bar.is_none());
+            let input = input.and_then(|inputs| inputs.input);
+            let scores = versions
+                .map(|version| input.as_ref().map_or(-1, |input| (version.compute)(input, cx.now).total()));
+            let country = country.map_or_else(|| "unknown".to_owned(), |country| country.code().to_owned());
+            let rotation = rotation(&cx.keys, id, cx.now);
+            known.insert(id, Known { country, approved_at, scores, rotation });
+        }
     }
     Ok(known)
+}
+
+/// A list in the order of a version; in the directory with its places for newcomers.
+fn ordered<'a>(rows: &[&'a Row], known: &HashMap<EngineerId, Known>, at: usize) -> Vec<&'a Row> {
+    let rank = |row: &&Row| {
+        let of = |known: &Known| (known.scores.get(at).copied().unwrap_or(-1), known.rotation);
+        known.get(&row.engineer).map(of)
+    };
+    let mut all: Vec<&Row> = rows.iter().copied().filter(|row| known.contains_key(&row.engineer)).collect();
+    all.sort_by_key(|row| std::cmp::Reverse(rank(row)));
+    if all.iter().any(|row| row.place != Place::Directory) {
+        return all;
+    }
+    let is_new = |row: &&Row| known.get(&row.engineer).is_some_and(|known| is_newcomer(known, row.day));
+    let size = all.len();
+    let (newcomers, regular) = all.into_iter().partition(is_new);
+    merge(regular, newcomers, size, rank).into_iter().map(|(row, _)| row).collect()
 }
 
 fn figures(
@@ -195,13 +238,7 @@ fn figures(
     let (mut sum, mut judged, mut places, mut newcomers) = (0.0, 0_u32, 0_u32, 0_u32);
     let mut countries: HashMap<&str, u32> = HashMap::new();
     for rows in lists {
-        let mut order: Vec<&&Row> = rows.iter().filter(|row| known.contains_key(&row.engineer)).collect();
-        order.sort_by_key(|row| {
-            known.get(&row.engineer).map(|known| {
-                let score = known.scores.get(at).copied().unwrap_or(-1);
-                (std::cmp::Reverse(score), std::cmp::Reverse(known.rotation))
-            })
-        });
+        let order = ordered(rows, known, at);
         let gains: Vec<i32> = order.iter().map(|row| gain(row)).collect();
         if let Some(value) = ndcg(&gains) {
             sum += value;
@@ -248,7 +285,49 @@ fn ndcg(gains: &[i32]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::ndcg;
+    use super::*;
+
+    fn row(list: u128, engineer: u128, place: Place) -> Row {
+        let day = "2026-11-22".parse().unwrap();
+        Row {
+            list: Uuid::from_u128(list),
+            place,
+            engineer: EngineerId(Uuid::from_u128(engineer)),
+            day,
+            viewer: vec![],
+        }
+    }
+
+    #[test]
+    fn a_list_that_was_cut_is_left_out() {
+        let rows =
+            vec![row(1, 1, Place::Directory), row(1, 2, Place::Directory), row(2, 1, Place::Directory)];
+        assert_eq!(whole_lists(rows.clone(), 4), rows, "nothing was cut");
+        assert_eq!(whole_lists(rows.clone(), 3), rows[..2], "of the second there may be more");
+    }
+
+    #[test]
+    fn every_fifth_place_of_the_directory_is_a_newcomers_and_of_nothing_else() {
+        let of = |engineer: u128| {
+            let score = i16::try_from(100 - engineer).unwrap();
+            let approved = if engineer == 9 { "2026-11-01T00:00:00Z" } else { "2024-01-01T00:00:00Z" };
+            let known = Known {
+                country: "PL".to_owned(),
+                approved_at: approved.parse().ok(),
+                scores: [score, score],
+                rotation: 0,
+            };
+            (EngineerId(Uuid::from_u128(engineer)), known)
+        };
+        let known: HashMap<EngineerId, Known> = (1..10).map(of).collect();
+        let order = |place: Place| {
+            let rows: Vec<Row> = (1..10).map(|engineer| row(1, engineer, place)).collect();
+            let rows: Vec<&Row> = rows.iter().collect();
+            ordered(&rows, &known, 0).iter().map(|row| row.engineer.0.as_u128()).collect::<Vec<_>>()
+        };
+        assert_eq!(order(Place::Directory), [1, 2, 3, 4, 9, 5, 6, 7, 8]);
+        assert_eq!(order(Place::Matches), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
 
     #[test]
     fn the_best_order_is_one_and_nothing_done_is_nothing() {

@@ -161,7 +161,7 @@ fn rank(row: &Cursor) -> (i64, i64, Uuid) {
 
 /// The first `size` of two streams, each ordered by `rank`, with whether each is of the second. Every
 /// [`SLOT_EVERY`]th place is the second's while it lasts; the others go to the better head.
-fn merge<T, K: Ord>(
+pub(super) fn merge<T, K: Ord>(
     regular: Vec<T>,
     newcomers: Vec<T>,
     size: usize,

@@ -222,16 +222,18 @@ fn form(address: &Address, known: &[NamedSkill], facets: Option<&Facets>) -> Fil
 
 fn sorts(address: &Address) -> Vec<SortOption> {
     let option = |sort: &Sort| SortOption {
-        label: sort_label(*sort),
+        label: sort_label(*sort, !address.search.filters.nice.is_empty()),
         href: address.sorted_by(*sort).href(),
         is_current: address.search.sort == *sort,
     };
     Sort::ALL.iter().map(option).collect()
 }
 
-fn sort_label(sort: Sort) -> &'static str {
+/// Says of the best match what it goes by: not by the number beside each card.
+fn sort_label(sort: Sort, has_nice: bool) -> &'static str {
     match sort {
-        Sort::Best => "Best match",
+        Sort::Best if has_nice => "Best match: nice to have, then score",
+        Sort::Best => "Best match: who fits, by score",
         Sort::Top => "Top",
         Sort::Newest => "Newest",
         Sort::Confirmed => "Recently confirmed",

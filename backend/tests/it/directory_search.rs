@@ -71,7 +71,14 @@ async fn every_facet_leads_to_as_many_as_it_says() {
     crowd(&mut app.conn().await).await;
     let stranger = app.stranger();
     let mut clicked = BTreeSet::new();
-    for query in ["", "skill=rust&zone=Europe%2FBerlin", "country=PL&seniority=senior&hours=20&q=backend"] {
+    let queries = [
+        "",
+        "skill=rust&zone=Europe%2FBerlin",
+        "country=PL&seniority=senior&hours=20&q=backend",
+        "pay_max=60&seniority=senior",
+        "pay_max=60000&per=year",
+    ];
+    for query in queries {
         let found = json(&stranger, query).await;
         for (key, values) in found["facets"].as_object().unwrap() {
             for one in values.as_array().unwrap() {
@@ -173,6 +180,11 @@ async fn when_few_fit_the_page_says_what_to_drop_and_who_nearly_fits() {
     assert!(page.body.contains("Fits but for: asks for more"));
     let page = stranger.get("/engineers?skill=rust&pay_max=300").await.expect(200);
     assert!(page.body.contains("Why this match") && !page.body.contains("Nearly fits"));
+    // What orders the list is said where it is chosen, and that the match does not is said beside it.
+    assert!(page.body.contains("Best match: who fits, by score"), "{}", page.body);
+    assert!(page.body.contains("Results are not ordered by this number."));
+    let page = stranger.get("/engineers?skill=rust&pay_max=300&nice=go").await.expect(200);
+    assert!(page.body.contains("Best match: nice to have, then score"));
     let bare = stranger.get("/engineers").await.expect(200);
     assert!(!bare.body.contains("Why this match"), "nothing was asked for");
 }
@@ -224,6 +236,8 @@ async fn no_address_is_too_strange_and_what_is_not_known_is_told() {
         "pay_max=9999999999999999999&currency=ZZZ".to_owned(),
         "start_by=9999-12-31&zone=Pacific%2FApia&overlap=9".to_owned(),
         "sort=newest&after=newest_1_2_3".to_owned(),
+        "start_by=-9999-01-01&zone=Europe%2FBerlin&overlap=9&hours=80".to_owned(),
+        "start_by=%2B12000-01-01&hours=80".to_owned(),
         "slots=~~zzzz&sort=top".to_owned(),
         "sort=rate&after=newest_1_0_00000000000000000000000000000000".to_owned(),
         "sort=newest&after=newest_-9223372036854775808_0_00000000000000000000000000000000".to_owned(),

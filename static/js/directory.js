@@ -61,7 +61,9 @@ function swapForm(fresh) {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const again = focused?.id ? document.getElementById(focused.id) : null;
   if (!again) return;
-  if (isText) again.value = focused.value;
+  // A skill that was added is a box now: typed once more, it could not be unticked.
+  const isAdded = new URL(shown, location.href).searchParams.getAll(focused.name).includes(focused.value);
+  if (isText && !(isAdded && ["skill", "nice"].includes(focused.name))) again.value = focused.value;
   again.focus({ preventScroll: true });
   if (caret) again.setSelectionRange(...caret);
 }

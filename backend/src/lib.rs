@@ -16,6 +16,7 @@ pub mod frame;
 pub mod hiring;
 pub mod inbox;
 pub mod intros;
+pub mod lasting;
 pub mod limits;
 pub mod lists;
 pub mod middleware;

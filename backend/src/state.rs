@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::accounts::password::Hasher;
-use domain::directory::Directory;
 use domain::directory::impressions::Recorder;
+use domain::directory::{Directory, HirePath};
 use domain::platform::clock::Clock;
 use domain::platform::config::Config;
 use domain::platform::db::{self, Pool};
@@ -12,7 +12,7 @@ use domain::platform::keys::Keys;
 use domain::platform::redis::Redis;
 use domain::platform::templates::Templates;
 
-use crate::directory::HirePaths;
+use crate::lasting::Lasting;
 use crate::limits::Limits;
 use crate::site::figures::FigureCache;
 
@@ -42,7 +42,9 @@ pub struct State {
     /// What was shown, by which the ranking is judged.
     pub impressions: Recorder,
     /// Addresses of the long-tail pages.
-    pub hire_paths: HirePaths,
+    pub hire_paths: Lasting<Vec<HirePath>>,
+    /// How many engineers a stranger finds, while there is no index.
+    pub engineer_total: Lasting<i64>,
     /// The search engine of this process.
     pub index: Directory,
 }
@@ -67,7 +69,8 @@ impl State {
             config: Arc::new(config),
             figures: FigureCache::default(),
             impressions: Recorder::default(),
-            hire_paths: HirePaths::default(),
+            hire_paths: Lasting::default(),
+            engineer_total: Lasting::default(),
             index: Directory::default(),
         })
     }

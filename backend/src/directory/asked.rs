@@ -1,10 +1,10 @@
 //! What an address asks for, read leniently: what is not known is left out and told, so that an old link still opens and
 //! nobody wonders why a filter does nothing. Programs are told the same as an error.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use domain::directory::{
-    AvailabilityFilter, Filters, MaxPay, PayUnit, Place, Search, Snapshot, Sort, read_text,
+    AvailabilityFilter, Filters, MaxPay, PayUnit, Place, Search, Snapshot, Sort, Viewer, read_text,
 };
 use domain::engineers::parts::LanguageLevel;
 use domain::engineers::skills::{self, NamedSkill};
@@ -46,7 +46,11 @@ impl Asked {
     ///
     /// # Errors
     /// When Postgres refuses.
-    pub async fn read(mut self, conn: &mut Conn, index: Option<&Snapshot>) -> Result<Address, QueryError> {
+    pub async fn read(
+        mut self,
+        conn: &mut Conn,
+        index: Option<(&Snapshot, &Viewer)>,
+    ) -> Result<Address, QueryError> {
         let text = self.text();
         let (mut wanted, mut nice) = (self.skills(conn, "skill").await?, self.skills(conn, "nice").await?);
         wanted.truncate(MOST);
@@ -66,7 +70,7 @@ impl Asked {
             language_level: self.value::<LanguageLevel>("language_level"),
             work_authorisations: self.values::<Country>("permit"),
             min_hours: self.number("hours", 1..=80),
-            start_by: self.value::<NaiveDate>("start_by"),
+            start_by: self.start_by(),
             zone: self.value::<Tz>("zone").or(self.own_zone).or(min_overlap.map(|_| Tz::UTC)),
             min_overlap,
             max_pay: None,
@@ -122,6 +126,16 @@ impl Asked {
             self.unknown(key, &word);
         }
         value
+    }
+
+    /// A day that Postgres knows, too.
+    fn start_by(&mut self) -> Option<NaiveDate> {
+        let day = self.value::<NaiveDate>("start_by")?;
+        let is_known = (1970..=9999).contains(&day.year());
+        if !is_known {
+            self.notes.add("start_by", "Must be a day of the years 1970 to 9999.");
+        }
+        is_known.then_some(day)
     }
 
     fn number<T>(&mut self, key: &str, bounds: std::ops::RangeInclusive<T>) -> Option<T>

@@ -48,7 +48,9 @@ async fn show(
     let skill = skills::resolve(&mut conn, &words).await?.remove(&skill.to_lowercase());
     let skill = skill.ok_or(AppError::NotFound)?;
     let viewer = viewer_of(visit, request, &mut conn).await?;
-    let page = hire_page(&mut conn, &visit.cx, &viewer, &skill, country).await?.ok_or(AppError::NotFound)?;
+    let index = visit.state.index.snapshot();
+    let page = hire_page(&mut conn, &visit.cx, index.as_deref(), &viewer, &skill, country).await?;
+    let page = page.ok_or(AppError::NotFound)?;
     drop(conn);
     // One address for each page: an alias, a code or capitals lead to it.
     let path = hire_path(&skill.slug, country);

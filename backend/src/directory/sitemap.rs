@@ -1,10 +1,11 @@
 //! What search engines may keep, as sitemaps.org wants to be told: an index, and parts of at most 50,000 addresses.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::directory::{HirePath, MOST_IN_PART, list_part, list_parts};
+use domain::directory::{HirePath, MOST_IN_PART, list_hire_paths, list_part, list_parts};
 
 use super::etag::tagged;
 use super::hire_view::hire_path;
@@ -32,8 +33,9 @@ const SPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
 /// # Errors
 /// When Postgres refuses.
 pub async fn index(visit: Visit, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let hire = visit.state.hire_paths.get(&visit).await?;
-    let engineers = list_parts(&mut *visit.conn().await?, &visit.cx).await?;
+    let hire = hire_paths(&visit).await?;
+    let snapshot = visit.state.index.snapshot();
+    let engineers = list_parts(&mut *visit.conn().await?, &visit.cx, snapshot.as_deref()).await?;
     let mut names = vec!["pages".to_owned()];
     names.extend((1..=chunks(&hire).len()).map(|number| format!("hire-{number}")));
     names.extend(engineers.iter().map(|prefix| engineers_name(prefix)));
@@ -66,7 +68,7 @@ pub async fn part(
             add(path, None);
         }
     } else if let Some(number) = name.strip_prefix("hire-") {
-        let all = visit.state.hire_paths.get(&visit).await?;
+        let all = hire_paths(&visit).await?;
         let number: usize = number.parse().map_err(|_| AppError::NotFound)?;
         let chunks = chunks(&all);
         let chunk = number.checked_sub(1).and_then(|at| chunks.get(at)).ok_or(AppError::NotFound)?;
@@ -82,6 +84,16 @@ pub async fn part(
     }
     xml.push_str("</urlset>\n");
     Ok(answer(&request, xml))
+}
+
+/// The addresses of all long-tail pages, at most ten minutes old: to count them is to walk the network. Whether one of the
+/// pages is there is asked anew each time it is opened.
+async fn hire_paths(visit: &Visit) -> Result<Arc<Vec<HirePath>>, AppError> {
+    let count = async {
+        let index = visit.state.index.snapshot();
+        Ok::<_, AppError>(list_hire_paths(&mut *visit.conn().await?, &visit.cx, index).await?)
+    };
+    visit.state.hire_paths.get(visit.cx.now, count).await
 }
 
 fn engineers_name(prefix: &str) -> String {

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::companies;
-use domain::directory::Place;
+use domain::directory::{Place, Viewer};
 use domain::platform::actor::CompanyRole;
 use domain::platform::db::Conn;
 use domain::platform::fields::FieldErrors;
@@ -47,7 +47,8 @@ pub async fn all(visit: Visit, Query(done): Query<Done>) -> Result<HttpResponse,
 async fn read(visit: &Visit, conn: &mut Conn, query: &str) -> Result<Address, AppError> {
     let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let index = visit.state.index.snapshot();
-    Ok(Asked::new(pairs).read(conn, index.as_deref()).await?)
+    let viewer = Viewer::of(conn, &visit.cx.actor).await?;
+    Ok(Asked::new(pairs).read(conn, index.as_deref().map(|index| (index, &viewer))).await?)
 }
 
 /// `GET /company/searches/new?…`: the query string is that of the search.

@@ -85,9 +85,13 @@ async fn search_engines_are_told_of_what_they_may_keep() {
     }
     assert!(all.contains(&"/hire/rust/poland".to_owned()));
     assert!(!all.iter().any(|path| path.contains(&away) || path.contains(&hidden)));
-    for path in
-        ["/sitemaps/engineers-x.xml", "/sitemaps/hire-0.xml", "/sitemaps/hire-9.xml", "/sitemaps/nothing.xml"]
-    {
+    for path in [
+        "/sitemaps/engineers-U.xml",
+        "/sitemaps/engineers-xy.xml",
+        "/sitemaps/hire-0.xml",
+        "/sitemaps/hire-9.xml",
+        "/sitemaps/nothing.xml",
+    ] {
         stranger.get(path).await.expect(404);
     }
 }

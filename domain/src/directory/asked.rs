@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::cursor::{Cursor, Place};
 use super::filters::Filters;
-use super::index::Answer;
+use super::index::{Answer, Snapshot};
 use super::order::Order;
 use super::queries::{count_rows, list_places};
 use super::viewer::{Surface, Viewer};
@@ -29,6 +29,8 @@ pub(super) enum Stream {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
     pub(super) viewer: &'a Viewer,
+    /// Where they will be shown.
+    pub(super) surface: Surface,
     pub(super) filters: &'a Filters,
     pub(super) order: &'a Order,
     pub(super) now: DateTime<Utc>,
@@ -47,7 +49,7 @@ impl<'a> Asked<'a> {
 
     /// The conditions in SQL, to be joined by *and*.
     pub(super) fn conditions(&self, stream: Stream) -> Vec<VisibleTo> {
-        let mut all = vec![visible_to(self.viewer, Surface::Directory, self.now)];
+        let mut all = vec![visible_to(self.viewer, self.surface, self.now)];
         all.extend(self.filters.conditions_by(&self.order.rates, self.order.sort, self.now));
         let approved_at = engineers::approved_at.assume_not_null();
         match stream {
@@ -67,7 +69,15 @@ pub(super) enum Source<'a> {
     Index(Answer<'a>),
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// The index where there is one, else Postgres.
+    pub(super) fn of(index: Option<&'a Snapshot>, asked: Asked<'a>) -> Self {
+        match index {
+            Some(index) => Self::Index(Answer::new(index, asked)),
+            None => Self::Postgres(asked),
+        }
+    }
+
     /// The places of up to `limit` engineers in the direction of `place`: those before a cursor come nearest first.
     pub(super) async fn list(
         &self,

@@ -17,7 +17,7 @@ use super::rates::Rates;
 use super::search::PAGE;
 use super::slots;
 use super::text::read_text;
-use super::viewer::Viewer;
+use super::viewer::{Surface, Viewer};
 use crate::engineers::skills::{NamedSkill, names_of};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -92,9 +92,9 @@ pub async fn check(
     let mut skills = names_of(conn, &ids).await?;
     skills.sort_by_key(|skill| ids.iter().position(|id| *id == skill.id));
     for _ in 0..count {
-        let (filters, sort) = drawn(conn, index, &mut draw, &values, &skills).await?;
-        let order = Order::of(&filters, sort, &rates);
         let viewer = viewers.get(draw.below(viewers.len())).unwrap_or(&everybody);
+        let (filters, sort) = drawn(conn, (index, viewer), &mut draw, &values, &skills).await?;
+        let order = Order::of(&filters, sort, &rates);
         let asked = asked_of(cx, viewer, &filters, &order);
         let fast = Answer::new(index, asked);
         let (total, facets) = (fast.count(), fast.facets());
@@ -114,7 +114,7 @@ pub async fn check(
 }
 
 fn asked_of<'a>(cx: &Context, viewer: &'a Viewer, filters: &'a Filters, order: &'a Order) -> Asked<'a> {
-    Asked { viewer, filters, order, now: cx.now, cutoff: slots::cutoff(cx) }
+    Asked { viewer, surface: Surface::Directory, filters, order, now: cx.now, cutoff: slots::cutoff(cx) }
 }
 
 /// The total and the first page's places.
@@ -140,7 +140,7 @@ async fn viewers(conn: &mut Conn) -> QueryResult<Vec<Viewer>> {
 /// A search with a few filters, of values that there are.
 async fn drawn(
     conn: &mut Conn,
-    index: &Snapshot,
+    words_of: (&Snapshot, &Viewer),
     draw: &mut Draw,
     values: &Facets,
     skills: &[NamedSkill],
@@ -182,7 +182,7 @@ async fn drawn(
     }
     if draw.once_in(5) {
         let text = draw.early(&TEXTS).unwrap_or_default();
-        filters.text = read_text(conn, Some(index), text).await?;
+        filters.text = read_text(conn, Some(words_of), text).await?;
     }
     let sort = draw.early(Sort::ALL).unwrap_or(Sort::Top);
     Ok((filters, sort))

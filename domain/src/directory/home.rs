@@ -2,10 +2,14 @@
 
 use diesel::QueryResult;
 
+use super::asked::{Asked, Source};
 use super::cards::project;
 use super::filters::{AvailabilityFilter, Filters, Sort};
-use super::queries::{count_rows, list_rows};
+use super::index::Snapshot;
+use super::order::Order;
+use super::queries::list_rows;
 use super::shown::Shown;
+use super::slots;
 use super::viewer::{Surface, Viewer};
 use super::visibility::visible_to;
 use crate::platform::context::Context;
@@ -31,12 +35,13 @@ pub async fn list_open_to_work(
     project(conn, viewer, Surface::HomeStrip, rows, cx.now).await
 }
 
-/// How many engineers the directory shows to a stranger without any filter.
+/// How many engineers the directory shows to a stranger without any filter. Without an index it is a walk over all.
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn count_public(conn: &mut Conn, cx: &Context) -> QueryResult<i64> {
-    let mut conditions = vec![visible_to(&Viewer::stranger(), Surface::Directory, cx.now)];
-    conditions.extend(Filters::default().conditions(cx.now));
-    count_rows(conn, conditions).await
+pub async fn count_public(conn: &mut Conn, cx: &Context, index: Option<&Snapshot>) -> QueryResult<i64> {
+    let (viewer, filters, order) = (Viewer::stranger(), Filters::default(), Order::by(Sort::Top));
+    let (surface, cutoff) = (Surface::Directory, slots::cutoff(cx));
+    let asked = Asked { viewer: &viewer, surface, filters: &filters, order: &order, now: cx.now, cutoff };
+    Source::of(index, asked).count(conn).await
 }

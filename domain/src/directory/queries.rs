@@ -14,6 +14,9 @@ use crate::engineers::Engineer;
 use crate::platform::db::Conn;
 use crate::schema::engineers;
 
+/// More engineers than this are not walked for what a page can do without.
+const MOST_WALKED: i64 = 50_000;
+
 /// The places of up to `limit` rows in the direction of `place`: those before a cursor come nearest first.
 pub(super) async fn list_places(
     conn: &mut Conn,
@@ -52,6 +55,14 @@ pub(super) async fn list_rows(
         query = query.filter(condition);
     }
     query.order(sql::<Bool>(&order.clause(order.is_descending()))).limit(limit).load(conn).await
+}
+
+/// Whether there are few enough rows for a request to walk over them again and again: as many as Postgres believes that
+/// there are.
+pub(super) async fn is_walked(conn: &mut Conn) -> QueryResult<bool> {
+    let rows = "(select reltuples::bigint from pg_class where oid = 'engineers'::regclass)";
+    let rows: i64 = diesel::select(sql::<BigInt>(rows)).get_result(conn).await?;
+    Ok(rows <= MOST_WALKED)
 }
 
 /// How many rows fit.

@@ -11,6 +11,7 @@ use super::facets_sql;
 use super::filters::{Filters, Sort};
 use super::index::{Answer, Snapshot};
 use super::order::Order;
+use super::queries::is_walked;
 use super::rates::Rates;
 use super::shown::Shown;
 use super::slots::{self, SlotPage};
@@ -52,7 +53,7 @@ pub struct Results {
     pub previous: Option<Place>,
     /// The page after it.
     pub next: Option<Place>,
-    /// When few fit: which filter to drop, the most helpful first.
+    /// When few fit: which filter to drop, the most helpful first. Without an index nothing in a large network.
     pub drops: Vec<Drop>,
     /// Nothing if they were not wanted, and while the index is being built and very many fit.
     pub facets: Option<Facets>,
@@ -130,11 +131,9 @@ pub async fn search(
     let rates = if needs_rates { Rates::load(conn).await? } else { Rates::default() };
     let order = Order::of(&search.filters, search.sort, &rates);
     let cutoff = slots::cutoff(cx);
-    let asked = Asked { viewer, filters: &search.filters, order: &order, now: cx.now, cutoff };
-    let source = match index {
-        Some(index) => Source::Index(Answer::new(index, asked)),
-        None => Source::Postgres(asked),
-    };
+    let surface = Surface::Directory;
+    let asked = Asked { viewer, surface, filters: &search.filters, order: &order, now: cx.now, cutoff };
+    let source = Source::of(index, asked);
     let total = source.count(conn).await?;
     let place = if search.place.is_of(search.sort) { &search.place } else { &Place::First };
     let page = match search.sort {
@@ -143,7 +142,8 @@ pub async fn search(
     };
     let ids: Vec<EngineerId> = page.ids.iter().map(|id| EngineerId(*id)).collect();
     let cards = load_cards(conn, viewer, Surface::Directory, &ids, cx.now).await?;
-    let drops = if total < FEW { drops(conn, &source, &asked, total).await? } else { Vec::new() };
+    let names_drops = total < FEW && (index.is_some() || is_walked(conn).await?);
+    let drops = if names_drops { drops(conn, &source, &asked, total).await? } else { Vec::new() };
     let (facets, answered_by) = match &source {
         Source::Index(answer) => {
             (search.facets.then(|| answer.facets()), AnsweredBy::Index(answer.version()))

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 
+use super::index::Snapshot;
 use super::queries::count_rows;
 use super::viewer::{Surface, Viewer};
 use super::visibility::{VisibleTo, visible_to};
@@ -27,24 +28,27 @@ pub struct Listed {
     pub changed_at: DateTime<Utc>,
 }
 
-/// What the slugs of each part begin with: one part for all of them while they fit.
+/// What the slugs of each part begin with: one part for all of them while they fit. Without an index it is a walk over all.
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn list_parts(conn: &mut Conn, cx: &Context) -> QueryResult<Vec<String>> {
-    let total = count_rows(conn, vec![seen(cx)]).await?;
+pub async fn list_parts(conn: &mut Conn, cx: &Context, index: Option<&Snapshot>) -> QueryResult<Vec<String>> {
+    let total = match index {
+        Some(index) => index.count_seen(&Viewer::search_engine(), Surface::Sitemap),
+        None => count_rows(conn, vec![seen(cx)]).await?,
+    };
     if total <= MOST_IN_PART {
         return Ok(vec![String::new()]);
     }
     Ok(FIRST_CHARACTERS.chars().map(String::from).collect())
 }
 
-/// Those of a part, by slug; nothing for a part that there is not.
+/// Those of a part, by slug; nothing for what no part is called, whether or not there are so many parts today.
 ///
 /// # Errors
 /// When Postgres refuses.
 pub async fn list_part(conn: &mut Conn, cx: &Context, prefix: &str) -> QueryResult<Option<Vec<Listed>>> {
-    if !list_parts(conn, cx).await?.iter().any(|part| part == prefix) {
+    if prefix.len() > 1 || !prefix.chars().all(|first| FIRST_CHARACTERS.contains(first)) {
         return Ok(None);
     }
     let begins = sql::<Bool>("starts_with(engineers.slug, ").bind::<Text, _>(prefix.to_owned()).sql(")");

@@ -4,6 +4,7 @@
 use diesel::QueryResult;
 
 use super::index::Snapshot;
+use super::viewer::Viewer;
 use crate::engineers::Seniority;
 use crate::engineers::skills::{self, Lexicon, NamedSkill};
 use crate::platform::db::Conn;
@@ -108,11 +109,16 @@ fn pieces(text: &str) -> Vec<Piece> {
     found
 }
 
-/// Reads a text, the longest names first. With an index, a word that nobody has is read as those nearest to it.
+/// Reads a text, the longest names first. With an index, a word that nobody has is read as those nearest to it: nobody
+/// whom the viewer may see, for what is hidden from them must not show by how a word is read.
 ///
 /// # Errors
 /// When Postgres refuses.
-pub async fn read_text(conn: &mut Conn, index: Option<&Snapshot>, text: &str) -> QueryResult<Vec<Term>> {
+pub async fn read_text(
+    conn: &mut Conn,
+    index: Option<(&Snapshot, &Viewer)>,
+    text: &str,
+) -> QueryResult<Vec<Term>> {
     let pieces = pieces(text);
     if pieces.is_empty() {
         return Ok(Vec::new());
@@ -153,7 +159,7 @@ pub async fn read_text(conn: &mut Conn, index: Option<&Snapshot>, text: &str) ->
 
 /// A piece that names nothing as it stands: the one skill that is written alike, else words; where nobody has those, the
 /// nearest there are.
-fn written(piece: &Piece, index: Option<&Snapshot>, lexicon: Option<&Lexicon>) -> Option<Term> {
+fn written(piece: &Piece, index: Option<(&Snapshot, &Viewer)>, lexicon: Option<&Lexicon>) -> Option<Term> {
     let words = words_of(&piece.text);
     if words.is_empty() {
         return None;
@@ -165,16 +171,16 @@ fn written(piece: &Piece, index: Option<&Snapshot>, lexicon: Option<&Lexicon>) -
         return Some(Term::Skill(skill.clone()));
     }
     let literal = Term::Beginning(words.clone());
-    let (Some(index), [word], false) = (index, words.as_slice(), piece.is_unwanted) else {
+    let (Some((index, viewer)), [word], false) = (index, words.as_slice(), piece.is_unwanted) else {
         return Some(literal);
     };
-    if index.has_word(word) {
+    if index.has_word(viewer, word) {
         return Some(literal);
     }
     if let Some(skill) = lexicon.and_then(|lexicon| lexicon.misspelt(word)) {
         return Some(Term::Skill(skill.clone()));
     }
-    match index.words_like(word) {
+    match index.words_like(viewer, word) {
         near if near.is_empty() => Some(literal),
         near => Some(Term::Like(near)),
     }

@@ -40,7 +40,7 @@ text_enum! {
 }
 
 /// What a viewer is to us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// Anybody: not signed in, another developer, a member of an unverified company, staff away from their desk.
     Stranger,

@@ -5,15 +5,14 @@ use diesel::QueryResult;
 use super::load::match_engineers;
 use super::need::Need;
 use super::weigh::{Gate, Match};
-use crate::directory::{Filters, Fitting, Surface, Viewer, list_fitting};
+use crate::directory::{Filters, Snapshot, Viewer, list_first};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
-use crate::platform::ids::EngineerId;
 
 /// Gates that are opened one by one: each costs a look into the directory.
 const MOST_OPENED: usize = 6;
 /// People looked at behind each.
-const LOOKED_AT: i64 = 10;
+const LOOKED_AT: usize = 10;
 
 /// Somebody who fits but for one gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,26 +23,22 @@ pub struct NearMiss {
     pub gate: Gate,
 }
 
-/// Up to `limit` near misses of a search, the best first. Only people whom the viewer may see in the directory.
+/// Up to `limit` near misses of a search, the best first. Only people whom the viewer may see in the directory. Without an
+/// index there are none in a large network: to walk it for each gate is more than one request may ask of Postgres.
 ///
 /// # Errors
 /// When Postgres refuses.
 pub async fn near_misses(
     conn: &mut Conn,
     cx: &Context,
+    index: Option<&Snapshot>,
     viewer: &Viewer,
     filters: &Filters,
     limit: usize,
 ) -> QueryResult<Vec<NearMiss>> {
-    let mut ids: Vec<EngineerId> = Vec::new();
-    for opened in each_opened(filters).into_iter().take(MOST_OPENED) {
-        let fitting = Fitting { viewer, surface: Surface::Directory, filters: &opened, not_found_by: None };
-        for id in list_fitting(conn, cx, &fitting, LOOKED_AT).await? {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-    }
+    let mut opened = each_opened(filters);
+    opened.truncate(MOST_OPENED);
+    let ids = list_first(conn, cx, index, viewer, &opened, LOOKED_AT).await?;
     let need = Need::of(conn, filters).await?;
     let mut misses: Vec<NearMiss> = Vec::new();
     for found in match_engineers(conn, cx, viewer, &need, &ids).await? {

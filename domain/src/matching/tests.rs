@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use diesel_async::SimpleAsyncConnection;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::rules::{Part, VERSION, rules};
 use super::{Candidate, Gate, Match, MatchParts, Need, Wanted, match_engineers, near_misses, weigh};
 use crate::directory::rates::Rates;
-use crate::directory::{Filters, MaxPay, PayUnit, Viewer};
+use crate::directory::{AvailabilityFilter, Filters, MaxPay, PayUnit, Viewer, build_once};
 use crate::engineers::parts::{AuthorisationStatus, LanguageLevel};
 use crate::engineers::skills::{NamedSkill, resolve};
 use crate::engineers::{Availability, EngagementType, Evidence, Seniority, Visibility};
@@ -124,6 +125,13 @@ fn each_gate_is_named() {
     }
     let fits = Need { work_authorisations: vec![pl, de], countries: vec![pl], min_hours: Some(20), ..need() };
     assert!(look(&fits).fits());
+    let hired = Candidate { availability: Availability::Engaged, earliest_start: None, ..somebody() };
+    let found = weigh(&need(), &hired, &Rates::default(), now());
+    assert_eq!((found.failed, found.parts.hours_and_start), (vec![Gate::Availability], 0));
+    let all = Need { availability: vec![AvailabilityFilter::Engaged], ..need() };
+    assert!(weigh(&all, &hired, &Rates::default(), now()).fits());
+    let soon = Need { start_by: Some(day("2027-12-21")), ..all };
+    assert_eq!(weigh(&soon, &hired, &Rates::default(), now()).failed, [Gate::Engaged]);
     let silent = Candidate { confirmed_at: None, ..somebody() };
     assert_eq!(weigh(&need(), &silent, &Rates::default(), now()).failed, [Gate::Availability]);
 }
@@ -189,7 +197,17 @@ async fn a_search_matches_whom_the_viewer_may_see_and_names_near_misses() {
     let ids = [hidden.id, dear.id, fits.id];
     let found = match_engineers(&mut conn, &cx, &stranger, &need, &ids).await.unwrap();
     assert_eq!(found.iter().map(|found| found.engineer).collect::<Vec<_>>(), [fits.id, dear.id]);
-    let near = near_misses(&mut conn, &cx, &stranger, &filters, 5).await.unwrap();
-    assert_eq!(near.len(), 1);
-    assert_eq!((near[0].found.engineer, &near[0].gate), (dear.id, &Gate::Pay));
+    let index = build_once(&db.pool(), &Clock::standing_at(now())).await.unwrap();
+    for index in [None, Some(index.as_ref())] {
+        let near = near_misses(&mut conn, &cx, index, &stranger, &filters, 5).await.unwrap();
+        assert_eq!(near.len(), 1);
+        assert_eq!((near[0].found.engineer, &near[0].gate), (dear.id, &Gate::Pay));
+    }
+    // In a large network nobody is looked for in Postgres; the index still answers.
+    let large = "update pg_class set reltuples = 60000 where oid = 'engineers'::regclass";
+    conn.batch_execute(large).await.unwrap();
+    for (index, count) in [(None, 0), (Some(index.as_ref()), 1)] {
+        let near = near_misses(&mut conn, &cx, index, &stranger, &filters, 5).await.unwrap();
+        assert_eq!(near.len(), count);
+    }
 }

@@ -8,7 +8,7 @@
 //! | `snapshot` | bitmaps a facet value, rows, numbers; a change makes a new snapshot that shares the rest |
 //! | `orders` | documents in every order |
 //! | `words` | searchable text, in tantivy |
-//! | `answer`, `list`, `counts` | a search: who fits, a page of them, the facets |
+//! | `answer`, `list`, `counts`, `tally` | a search: who fits, a page of them, the facets; how many where |
 //! | `feed` | building it, and following what changes |
 //!
 //! Documents are numbered from 0 in the order in which they are read. Nothing here waits for anything: an answer is
@@ -22,6 +22,7 @@ mod load;
 mod orders;
 mod row;
 mod snapshot;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -9,6 +9,9 @@ use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 use super::super::filters::{PayUnit, Sort};
+use super::super::order::LAST_DAY;
+use super::super::viewer::{Standing, Surface, Viewer};
+use super::answer::seen;
 use super::load::{Loaded, day};
 use super::orders::Orders;
 use super::row::{Key, Row};
@@ -44,8 +47,8 @@ pub(super) enum Kept {
     ConfirmedSince(i32),
     /// Approved on this day or later.
     ApprovedSince(i32),
-    /// Everybody whom a viewer of this standing (its place in the enum) may see, exclusions aside.
-    Seen(u8),
+    /// Everybody whom a viewer of this standing may see there, exclusions aside.
+    Seen(Standing, Surface),
 }
 
 /// Makes the first snapshot out of rows that come one after the other.
@@ -134,7 +137,11 @@ fn row_of(loaded: &Loaded, mut number: impl FnMut(Key) -> u32) -> Row {
         rotation: columns.rotation,
         approved: micros(columns.approved_at),
         confirmed: micros(columns.confirmed_at),
-        start: columns.earliest_start.map_or(0, |date| i64::from(day(date))),
+        start: match columns.earliest_start {
+            Some(date) => i64::from(day(date)),
+            None if columns.is_without_end() => LAST_DAY,
+            None => 0,
+        },
         rate: columns.rate_minor.unwrap_or(-1),
         salary: columns.salary_minor.unwrap_or(-1),
         currency: columns.currency,
@@ -222,14 +229,14 @@ impl Snapshot {
         self.words.fresh()
     }
 
-    /// Whether a word of somebody begins like this.
-    pub(in super::super) fn has_word(&self, beginning: &str) -> bool {
-        self.words.has(beginning)
+    /// Whether a word of somebody whom the viewer may see begins like this.
+    pub(in super::super) fn has_word(&self, viewer: &Viewer, beginning: &str) -> bool {
+        self.words.has(beginning, &seen(self, viewer, Surface::Directory))
     }
 
-    /// The words nearest to one that nobody has.
-    pub(in super::super) fn words_like(&self, word: &str) -> Vec<String> {
-        self.words.alike(word)
+    /// The words nearest to one that nobody has, of those whom the viewer may see.
+    pub(in super::super) fn words_like(&self, viewer: &Viewer, word: &str) -> Vec<String> {
+        self.words.alike(word, &seen(self, viewer, Surface::Directory))
     }
 
     /// The same picture under a later version: while it was built, others had been shown.

@@ -16,6 +16,8 @@ use super::super::text::Term;
 const BUDGET: usize = 50_000_000;
 /// Words that a misspelt one is read as, at most.
 const MOST_ALIKE: usize = 8;
+/// Words alike of which it is looked whether one of the documents asked for has them, the nearest first.
+const MOST_TRIED: usize = 64;
 
 /// The words of all documents: which documents have them, and how they are read.
 #[derive(Clone)]
@@ -113,14 +115,14 @@ impl Words {
         found
     }
 
-    /// Whether a word of somebody begins like this.
-    pub(super) fn has(&self, beginning: &str) -> bool {
-        let is_in_base = self.base.as_ref().is_some_and(|base| base.count_beginnings(beginning, 1) > 0);
-        is_in_base || self.fresh.values().any(|text| text.split(' ').any(|word| word.starts_with(beginning)))
+    /// Whether a word of one of these documents begins like this.
+    pub(super) fn has(&self, beginning: &str, of: &RoaringBitmap) -> bool {
+        !self.find(&Term::Beginning(vec![beginning.to_owned()])).is_disjoint(of)
     }
 
-    /// The words nearest to this one, at most [`MOST_ALIKE`]: one letter may differ, two in long words.
-    pub(super) fn alike(&self, word: &str) -> Vec<String> {
+    /// The words of these documents that are nearest to this one, at most [`MOST_ALIKE`]: one letter may differ, two in
+    /// long words. The dictionary knows words of whoever is hidden or gone, too: none of those is told.
+    pub(super) fn alike(&self, word: &str, of: &RoaringBitmap) -> Vec<String> {
         let distance = match word.chars().count() {
             0..=3 => return Vec::new(),
             4..=7 => 1,
@@ -132,8 +134,9 @@ impl Words {
         found.extend(self.base.as_ref().map(|base| base.alike(word, distance)).unwrap_or_default());
         found.sort_by_cached_key(|other| (strsim::osa_distance(word, other), other.clone()));
         found.dedup();
-        found.truncate(MOST_ALIKE);
-        found
+        found.truncate(MOST_TRIED);
+        let is_told = |word: &String| !self.find(&Term::Phrase(vec![word.clone()])).is_disjoint(of);
+        found.into_iter().filter(is_told).take(MOST_ALIKE).collect()
     }
 }
 
@@ -238,13 +241,19 @@ mod tests {
     #[test]
     fn nearly_right_words_are_read_as_those_there_are() {
         let mut words = index_of(&["ada lovelace ¶ engines that compute".into(), "grace ¶ compilers".into()]);
-        assert!(words.has("engin") && !words.has("engnies"));
-        assert_eq!(words.alike("engnies"), ["engines"]);
-        assert_eq!(words.alike("compliers"), ["compilers"]);
-        assert!(words.alike("go").is_empty());
+        let all: RoaringBitmap = (0..3).collect();
+        assert!(words.has("engin", &all) && !words.has("engnies", &all));
+        assert_eq!(words.alike("engnies", &all), ["engines"]);
+        assert_eq!(words.alike("compliers", &all), ["compilers"]);
+        assert!(words.alike("go", &all).is_empty());
         words.set(1, "");
         words.set(2, "alan ¶ machines");
-        assert_eq!(words.alike("machnies"), ["machines"]);
+        assert_eq!(words.alike("machnies", &all), ["machines"]);
+        // Nobody learns a word of documents that are not theirs to see, nor of one that is gone.
+        assert!(words.alike("compliers", &all).is_empty() && !words.has("compilers", &all));
+        let first = RoaringBitmap::from([0]);
+        assert!(!words.has("mach", &first) && words.alike("machnies", &first).is_empty());
+        assert!(words.has("engin", &first) && !words.has("engin", &RoaringBitmap::new()));
         let found = |term: Term| words.find(&term).into_iter().collect::<Vec<_>>();
         assert_eq!(found(Term::Phrase(vec!["compilers".into()])), Vec::<u32>::new());
         assert_eq!(found(Term::Beginning(vec!["mach".into()])), [2]);

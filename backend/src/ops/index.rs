@@ -3,10 +3,16 @@
 use std::sync::Arc;
 
 use domain::directory;
+use domain::platform::config::Database;
+use domain::platform::db;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::state::State;
+
+/// Connections of its own: requests that use up theirs must not end what spares Postgres their searches. One follows,
+/// one reads everything anew.
+const CONNECTIONS: u32 = 2;
 
 /// A feed that follows what changes; ends with [`Following::stop`].
 pub struct Following {
@@ -37,9 +43,10 @@ async fn run(state: State, stop: Arc<Notify>) {
     if !state.config.directory.index {
         return stop.notified().await;
     }
-    let url = state.config.database.url.clone();
+    let settings = Database { pool_size: CONNECTIONS, ..state.config.database.clone() };
+    let (pool, url) = (db::pool(&settings), settings.url.clone());
     tokio::select! {
-        () = directory::follow(&state.index, &state.pool, url, &state.clock) => {}
+        () = directory::follow(&state.index, &pool, url, &state.clock) => {}
         () = stop.notified() => {}
     }
 }

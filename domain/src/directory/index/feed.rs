@@ -3,7 +3,6 @@
 //! [`POLL`] anyway. So a lost notification costs at most that, and what happened while a connection was cut is read when
 //! it stands again.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use diesel::sql_types::{Array, Bool, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::load::{Loaded, Which, load};
@@ -30,14 +30,19 @@ const PAUSE: Duration = Duration::from_millis(80);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Engineers read in one go.
 const PAGE: i64 = 10_000;
-/// After so long without a look nobody asks this snapshot any more: Postgres answers.
-const STALE: Duration = Duration::from_secs(10);
+/// After so long without a look nobody asks this snapshot any more: Postgres answers. Not much sooner: what kept the feed
+/// from looking is a database that would not bear the searches, too. Cards are read through the predicate meanwhile.
+const STALE: Duration = Duration::from_secs(60);
 /// Changes are kept for an hour; whoever did not look for half of that reads everything.
 const AWAY: Duration = Duration::from_secs(30 * 60);
 /// How often old changes are cleared away.
 const CLEAR: Duration = Duration::from_secs(60);
 /// Texts beside the index of words before everything is read anew: each search of words reads them one by one.
-const MOST_FRESH: usize = 20_000;
+const MOST_FRESH: usize = 2_000;
+/// After so long everything is read anew: until then the index of words keeps those of whoever hid or went.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// From a failed try to read everything until the next.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// The directory's index in one process; clones share it.
 #[derive(Clone)]
@@ -77,7 +82,7 @@ impl Default for Directory {
 }
 
 impl Directory {
-    /// The newest snapshot; nothing before it is built, and when nobody looked for changes for 10 seconds.
+    /// The newest snapshot; nothing before it is built, and when nobody looked for changes for a minute.
     #[must_use]
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         let is_fresh = self.state().looked.is_some_and(|at| at.elapsed() < STALE);
@@ -152,7 +157,7 @@ pub(super) async fn keep(directory: &Directory, pool: &Pool, told: &Notify, cloc
             Ok(built) => run(directory, pool, told, clock, built).await,
             Err(error) => {
                 tracing::warn!(%error, "the directory's index is not built; Postgres answers");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(RETRY).await;
             }
         }
     }
@@ -162,26 +167,30 @@ pub(super) async fn keep(directory: &Directory, pool: &Pool, told: &Notify, cloc
 pub(super) struct Built {
     pub(super) snapshot: Arc<Snapshot>,
     mark: String,
+    /// While it was made, something happened that it may have only half of.
+    is_behind: bool,
     took: Duration,
     bytes: usize,
 }
 
 /// Follows until everything has to be read anew because this process was away too long. When everything has to be read
-/// anew for another reason, that happens beside the following.
+/// anew for another reason, that happens beside the following, and again until it succeeds.
 async fn run(directory: &Directory, pool: &Pool, told: &Notify, clock: &Clock, built: Built) {
     let mut mark = take(directory, &built);
-    let mut cleared = Instant::now();
-    let mut rebuild: Option<Building<'_>> = None;
+    let (mut owes, mut whole, mut cleared) = (built.is_behind, Instant::now(), Instant::now());
+    let mut tried: Option<Instant> = None;
+    // Dropped with this future, which ends what is in it.
+    let mut rebuild: JoinSet<Result<Built, FeedError>> = JoinSet::new();
     loop {
         tokio::select! {
             () = told.notified() => {}
             () = tokio::time::sleep(POLL) => {}
-            rebuilt = done(&mut rebuild) => {
-                rebuild = None;
-                match rebuilt {
-                    Ok(built) => mark = take(directory, &built),
-                    Err(error) => tracing::warn!(%error, "the directory's index is not built anew"),
+            Some(rebuilt) = rebuild.join_next() => match rebuilt.map_err(FeedError::from).flatten() {
+                Ok(built) => {
+                    mark = take(directory, &built);
+                    (owes, whole) = (built.is_behind, Instant::now());
                 }
+                Err(error) => tracing::warn!(%error, "the directory's index is not built anew; it is tried again"),
             }
         }
         if directory.state().looked.is_some_and(|at| at.elapsed() > AWAY) {
@@ -190,13 +199,16 @@ async fn run(directory: &Directory, pool: &Pool, told: &Notify, clock: &Clock, b
         match catch_up(directory, pool, clock, &mark).await {
             Ok((next, needs_rebuild)) => {
                 mark = next;
+                owes |= needs_rebuild || whole.elapsed() > DAY;
                 directory.looked();
-                if needs_rebuild && rebuild.is_none() {
-                    let version = directory.last().map_or(0, |last| last.version);
-                    rebuild = Some(Box::pin(build(pool, clock, version)));
-                }
             }
             Err(error) => tracing::debug!(%error, "no look for changes of the directory"),
+        }
+        if owes && rebuild.is_empty() && tried.is_none_or(|at| at.elapsed() > RETRY) {
+            tried = Some(Instant::now());
+            let (pool, clock) = (pool.clone(), clock.clone());
+            let version = directory.last().map_or(0, |last| last.version);
+            rebuild.spawn(async move { build(&pool, &clock, version).await });
         }
         if cleared.elapsed() > CLEAR {
             cleared = Instant::now();
@@ -205,16 +217,6 @@ async fn run(directory: &Directory, pool: &Pool, told: &Notify, clock: &Clock, b
             }
         }
         tokio::time::sleep(PAUSE).await;
-    }
-}
-
-type Building<'a> = Pin<Box<dyn Future<Output = Result<Built, FeedError>> + Send + 'a>>;
-
-/// What comes of a rebuild; never, without one.
-async fn done(rebuild: &mut Option<Building<'_>>) -> Result<Built, FeedError> {
-    match rebuild {
-        Some(building) => building.await,
-        None => std::future::pending().await,
     }
 }
 
@@ -256,7 +258,10 @@ pub(super) async fn build(pool: &Pool, clock: &Clock, version: u64) -> Result<Bu
         })
     });
     let (snapshot, bytes) = made.await??;
-    Ok(Built { snapshot, mark, took: began.elapsed(), bytes })
+    // Reading took its time: whatever changed meanwhile is in it before anybody asks it.
+    let caught = advance(&snapshot, pool, clock, &mark).await?;
+    let (snapshot, is_behind) = (caught.snapshot.unwrap_or(snapshot), caught.needs_rebuild);
+    Ok(Built { snapshot, mark: caught.mark, is_behind, took: began.elapsed(), bytes })
 }
 
 /// The whole index as it is now, for tests and benchmarks.
@@ -267,17 +272,40 @@ pub async fn build_once(pool: &Pool, clock: &Clock) -> Result<Arc<Snapshot>, Str
     build(pool, clock, 0).await.map(|built| built.snapshot).map_err(|error| error.to_string())
 }
 
-/// Puts what changed since `mark` into a new snapshot. Answers the next mark, and whether everything should be read anew.
+/// Publishes what changed since `mark`. Answers the next mark, and whether everything should be read anew.
 pub(super) async fn catch_up(
     directory: &Directory,
     pool: &Pool,
     clock: &Clock,
     mark: &str,
 ) -> Result<(String, bool), FeedError> {
+    let Some(last) = directory.last() else { return Ok((mark.to_owned(), true)) };
+    let caught = advance(&last, pool, clock, mark).await?;
+    if let Some(next) = caught.snapshot {
+        directory.publish(next);
+    }
+    Ok((caught.mark, caught.needs_rebuild))
+}
+
+/// What [`advance`] came to.
+struct Caught {
+    /// Nothing where nobody changed.
+    snapshot: Option<Arc<Snapshot>>,
+    mark: String,
+    needs_rebuild: bool,
+}
+
+/// Puts what changed since `mark` into a new snapshot.
+async fn advance(
+    snapshot: &Arc<Snapshot>,
+    pool: &Pool,
+    clock: &Clock,
+    mark: &str,
+) -> Result<Caught, FeedError> {
     let seen = within(pool, PATIENCE, async |conn| changes(conn, mark).await).await?;
-    let Some(snapshot) = directory.last().filter(|_| !seen.ids.is_empty()) else {
-        return Ok((seen.mark, seen.is_everybody));
-    };
+    if seen.ids.is_empty() {
+        return Ok(Caught { snapshot: None, mark: seen.mark, needs_rebuild: seen.is_everybody });
+    }
     let (mut loaded, mut gone) = (Vec::with_capacity(seen.ids.len()), Vec::new());
     for ids in seen.ids.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
         let now = clock.now();
@@ -287,10 +315,10 @@ pub(super) async fn catch_up(
         gone.extend(ids.iter().filter(|id| there.binary_search_by_key(*id, |one| one.columns.id).is_err()));
         loaded.extend(there);
     }
-    let next = tokio::task::spawn_blocking(move || Arc::new(snapshot.changed(loaded, &gone))).await?;
-    let is_old = next.fresh_texts() > MOST_FRESH;
-    directory.publish(next);
-    Ok((seen.mark, seen.is_everybody || is_old))
+    let before = snapshot.clone();
+    let next = tokio::task::spawn_blocking(move || Arc::new(before.changed(loaded, &gone))).await?;
+    let needs_rebuild = seen.is_everybody || next.fresh_texts() > MOST_FRESH;
+    Ok(Caught { snapshot: Some(next), mark: seen.mark, needs_rebuild })
 }
 
 #[derive(QueryableByName)]

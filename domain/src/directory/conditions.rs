@@ -62,7 +62,8 @@ impl Filters {
         }
         if let Some(day) = self.start_by {
             let start = engineers::earliest_start;
-            all.push(Box::new(start.is_null().or(start.assume_not_null().le(day))));
+            let free_now = start.is_null().and(engineers::availability.ne(Availability::Engaged));
+            all.push(Box::new(free_now.or(start.assume_not_null().le(day))));
         }
         if let Some((_, hours)) = self.overlap() {
             let near: Vec<&str> = TZ_VARIANTS
@@ -108,7 +109,11 @@ impl Filters {
 
     fn availability_condition(&self, now: DateTime<Utc>) -> VisibleTo {
         if self.availability.is_empty() {
-            return Box::new(engineers::availability.ne(Availability::NotLooking).and(confirmed_since(now)));
+            let looks = engineers::availability.ne(Availability::NotLooking).and(confirmed_since(now));
+            // Hired, and nobody has said until when.
+            let has_end =
+                engineers::availability.ne(Availability::Engaged).or(engineers::earliest_start.is_not_null());
+            return Box::new(looks.and(has_end));
         }
         let states: Vec<Availability> =
             self.availability.iter().filter_map(|wanted| state(*wanted)).collect();

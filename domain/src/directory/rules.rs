@@ -126,7 +126,7 @@ impl Part {
                 most = self.most(),
             ),
             Self::Availability => format!(
-                "{most} × hours a week, up to {FULL_HOURS}, ÷ {FULL_HOURS}. Half of it is left for a start {START_HALF_LIFE_DAYS} days away, and half for a word that is {WORD_HALF_LIFE_DAYS} days old. “Open to offers” counts {OPEN_FACTOR}, “not looking” nothing.",
+                "{most} × hours a week, up to {FULL_HOURS}, ÷ {FULL_HOURS}. Half of it is left for a start {START_HALF_LIFE_DAYS} days away, and half for a word that is {WORD_HALF_LIFE_DAYS} days old. “Open to offers” counts {OPEN_FACTOR}, “not looking” and “engaged” without a date nothing.",
                 most = self.most(),
             ),
             Self::Response => {

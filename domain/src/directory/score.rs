@@ -103,8 +103,12 @@ fn vetting(input: &ScoreInput, now: DateTime<Utc>) -> f64 {
     (mean - 1.0) / 4.0 * (1.0 - (1.0 - VETTING_FADED) * faded)
 }
 
-/// `min(hours, 40) / 40 · 0.5^(days to start / 30) · 0.5^(days since confirmed / 30)`, open × 0.7, not looking 0.
+/// `min(hours, 40) / 40 · 0.5^(days to start / 30) · 0.5^(days since confirmed / 30)`, open × 0.7; not looking, or engaged
+/// without a date: 0.
 fn availability(input: &ScoreInput, now: DateTime<Utc>) -> f64 {
+    if input.availability.is_without_end(input.earliest_start) {
+        return 0.0;
+    }
     let factor = match input.availability {
         Availability::ActivelyLooking | Availability::Engaged => 1.0,
         Availability::Open => OPEN_FACTOR,
@@ -162,7 +166,7 @@ mod tests {
     #[test]
     fn the_table_of_product_md() {
         let ago = |days| now() - TimeDelta::days(days);
-        let cases: [(&str, ScoreInput, [i16; 6]); 10] = [
+        let cases: [(&str, ScoreInput, [i16; 6]); 11] = [
             // 150 · 3.5/5 = 105; 150 · 3/4 = 112.5, half up 113
             ("a newcomer", fresh(), [150, 200, 105, 113, 0, 100]),
             ("full marks", ScoreInput { vetting_mean: Some(5.0), ..fresh() }, [300, 200, 105, 113, 0, 100]),
@@ -198,6 +202,11 @@ mod tests {
             (
                 "not looking",
                 ScoreInput { availability: Availability::NotLooking, ..fresh() },
+                [150, 0, 105, 113, 0, 100],
+            ),
+            (
+                "engaged until nobody knows when",
+                ScoreInput { availability: Availability::Engaged, ..fresh() },
                 [150, 0, 105, 113, 0, 100],
             ),
             (

@@ -37,13 +37,14 @@ pub fn availability_state(availability: &ShownAvailability) -> &'static str {
     }
 }
 
-/// "Free now", "Free from 3 Feb", "Open from 3 Feb", "Engaged until 31 Mar", "Not looking".
+/// "Free now", "Free from 3 Feb", "Open from 3 Feb", "Engaged until 31 Mar", "Engaged", "Not looking".
 #[must_use]
 pub fn when(availability: &ShownAvailability, now: DateTime<Utc>) -> String {
     let today = now.date_naive();
     let later = availability.earliest_start.filter(|start| *start > today).map(|start| day(start, today));
     match (availability.state, later) {
         (Availability::NotLooking, _) => "Not looking".to_owned(),
+        (Availability::Engaged, None) if availability.earliest_start.is_none() => "Engaged".to_owned(),
         (Availability::ActivelyLooking, Some(day)) => format!("Free from {day}"),
         (Availability::ActivelyLooking | Availability::Engaged, None) => "Free now".to_owned(),
         (Availability::Open, Some(day)) => format!("Open to offers from {day}"),
@@ -140,6 +141,8 @@ mod tests {
                 said(Open, Some("2026-11-01"), 40),
                 "Open to offers · 30 h/week · not confirmed for 40 days · unconfirmed",
             ),
+            (said(Engaged, None, 1), "Engaged · 30 h/week · confirmed yesterday · engaged"),
+            (said(Engaged, Some("2026-11-20"), 5), "Free now · 30 h/week · confirmed 5 days ago · engaged"),
             (said(NotLooking, None, 3), "Not looking · not_looking"),
         ] {
             assert_eq!(said, wanted);

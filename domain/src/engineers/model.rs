@@ -88,6 +88,13 @@ impl EngagementType {
     }
 }
 impl Availability {
+    /// Whether this is work without an end in sight: hired here, and nobody has said until when. Such an engineer is free
+    /// on no day.
+    #[must_use]
+    pub fn is_without_end(self, until: Option<NaiveDate>) -> bool {
+        self == Self::Engaged && until.is_none()
+    }
+
     /// As it is read: "Open to offers".
     #[must_use]
     pub fn label(self) -> &'static str {

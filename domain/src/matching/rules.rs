@@ -100,13 +100,12 @@ impl Part {
         let most = self.most();
         match self {
             Self::Skills => format!(
-                "{most} × the mean over the skills of the search. One that is asked for counts {MUST_WEIGHT} times as much as one that would be nice. Each gives level ÷ {BEST_LEVEL}, times {} where only claimed, {} where endorsed, {} where assessed here or delivered.",
+                "{most} × the mean over the skills of the search. One that is asked for counts {MUST_WEIGHT} times as much as one that would be nice. Each gives level ÷ {BEST_LEVEL}, times {} where only claimed, {} where assessed here or delivered.",
                 evidence_weight(Evidence::Claimed),
-                evidence_weight(Evidence::Endorsed),
                 evidence_weight(Evidence::Assessed),
             ),
             Self::HoursAndStart => format!(
-                "{most} × hours a week ÷ the hours that are wanted ({USUAL_HOURS} where the search names none), at most 1. Half of it is left for a start {START_HALF_LIFE_DAYS} days after the wanted one, or after today."
+                "{most} × hours a week ÷ the hours that are wanted ({USUAL_HOURS} where the search names none), at most 1. Half of it is left for a start {START_HALF_LIFE_DAYS} days after the wanted one, or after today; nothing for somebody who is engaged without a date."
             ),
             Self::Price => format!(
                 "{most} up to {FAIR_SHARE} of the most that is offered, then falling in a straight line to {AT_MOST} of it. Being cheaper than that gains nothing. Other currencies are compared by the reference rates."

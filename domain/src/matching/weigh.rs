@@ -47,7 +47,7 @@ pub struct Candidate {
 /// What somebody does not fulfil.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gate {
-    /// Does not look, or has not said so for 35 days.
+    /// Does not look, is engaged without a date, or has not said so for 35 days.
     Availability,
     /// Lacks this skill, or has it below the level or evidence that is asked for.
     Skill(String),
@@ -65,6 +65,8 @@ pub enum Gate {
     Hours,
     /// Free only on this day.
     Start(NaiveDate),
+    /// Is engaged, and nobody has said until when.
+    Engaged,
     /// Fewer hours of the working day in common.
     Overlap,
     /// The floor is above what is offered, or there is none that can be compared.
@@ -76,7 +78,9 @@ impl Gate {
     #[must_use]
     pub fn says(&self) -> String {
         match self {
-            Self::Availability => "not looking, or not confirmed in the last 35 days".to_owned(),
+            Self::Availability => {
+                "not looking, engaged without a date, or not confirmed in the last 35 days".to_owned()
+            }
             Self::Skill(name) => format!("{name} is missing, or below what you ask for"),
             Self::Seniority => "another seniority".to_owned(),
             Self::Country => "lives in another country".to_owned(),
@@ -85,6 +89,7 @@ impl Gate {
             Self::WorkAuthorisation => "needs a sponsor to work there".to_owned(),
             Self::Hours => "fewer hours a week".to_owned(),
             Self::Start(day) => format!("free only from {}", day.format("%-d %B %Y")),
+            Self::Engaged => "engaged, and without a date from which they are free".to_owned(),
             Self::Overlap => "fewer shared working hours".to_owned(),
             Self::Pay => "asks for more, or names no pay that can be compared".to_owned(),
         }
@@ -180,6 +185,9 @@ fn skills(need: &Need, candidate: &Candidate) -> f64 {
 fn hours_and_start(need: &Need, candidate: &Candidate, now: DateTime<Utc>) -> f64 {
     let wanted = f64::from(need.min_hours.unwrap_or(USUAL_HOURS).max(1));
     let hours = (f64::from(candidate.hours_per_week.unwrap_or(0).max(0)) / wanted).min(1.0);
+    if candidate.availability.is_without_end(candidate.earliest_start) {
+        return 0.0;
+    }
     let late = candidate.earliest_start.map_or(0, |start| (start - need.day(now)).num_days().max(0));
     let late = late as f64;
     hours * 0.5_f64.powf(late / START_HALF_LIFE_DAYS)
@@ -263,6 +271,9 @@ fn gates(need: &Need, candidate: &Candidate, rates: &Rates, now: DateTime<Utc>) 
     if let (Some(day), Some(start)) = (need.start_by, candidate.earliest_start) {
         gate(start <= day, Gate::Start(start));
     }
+    if need.start_by.is_some() {
+        gate(!candidate.availability.is_without_end(candidate.earliest_start), Gate::Engaged);
+    }
     if let (Some(least), Some(minutes)) = (need.min_overlap, shared(need, candidate, now)) {
         gate(minutes >= i64::from(least) * 60, Gate::Overlap);
     }
@@ -281,7 +292,7 @@ fn is_available(need: &Need, candidate: &Candidate, now: DateTime<Utc>) -> bool 
     let confirmed = is_confirmed(candidate.confirmed_at, now);
     let looks = candidate.availability != Availability::NotLooking;
     if need.availability.is_empty() {
-        return looks && confirmed;
+        return looks && confirmed && !candidate.availability.is_without_end(candidate.earliest_start);
     }
     need.availability.iter().any(|wanted| match wanted {
         AvailabilityFilter::ActivelyLooking => {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::super::viewer::{Surface, Viewer};
 use super::super::visibility::visible_to;
-use super::row::{Key, NO_DAY, bucket};
+use super::row::{Key, NEVER, NO_DAY, bucket};
 use crate::directory::PayUnit;
 use crate::engineers::parts::{AuthorisationStatus, LanguageLevel};
 use crate::engineers::{Availability, EngagementType, Evidence, Seniority, Visibility};
@@ -104,11 +104,16 @@ pub(super) async fn load(conn: &mut Conn, which: Which<'_>, now: DateTime<Utc>) 
 }
 
 impl Columns {
+    /// Whether they are engaged, and nobody has said until when.
+    pub(super) fn is_without_end(&self) -> bool {
+        self.availability.is_without_end(self.earliest_start)
+    }
+
     fn keys(&self) -> Vec<Key> {
         let mut keys = vec![
             Key::Seen(self.visibility),
             Key::Availability(self.availability),
-            Key::StartOn(self.earliest_start.map_or(NO_DAY, day)),
+            Key::StartOn(if self.is_without_end() { NEVER } else { self.earliest_start.map_or(NO_DAY, day) }),
         ];
         keys.extend(self.is_indexable.then_some(Key::Indexable));
         keys.extend(self.confirmed_at.map(|at| Key::ConfirmedOn(day(at.date_naive()))));

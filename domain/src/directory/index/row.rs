@@ -19,7 +19,7 @@ pub(super) enum Key {
     Availability(Availability),
     ConfirmedOn(i32),
     ApprovedOn(i32),
-    /// Earliest start; [`NO_DAY`] for none.
+    /// Earliest start; [`NO_DAY`] for none, [`NEVER`] for work without an end.
     StartOn(i32),
     Hours(i16),
     Seniority(Seniority),
@@ -44,6 +44,9 @@ pub(super) enum Key {
 /// The day of whoever names none: before every other.
 pub(super) const NO_DAY: i32 = i32::MIN;
 
+/// The day of whoever is engaged without a date: after every other.
+pub(super) const NEVER: i32 = i32::MAX;
+
 /// What orders rows: key, tie, id.
 pub(super) type Place = (i64, i64, Uuid);
 
@@ -58,7 +61,7 @@ pub(super) struct Row {
     pub(super) approved: i64,
     /// Microseconds since 1970.
     pub(super) confirmed: i64,
-    /// Days since 1970; 0 for none.
+    /// Days since 1970; 0 for none, [`LAST_DAY`](super::super::order::LAST_DAY) for work without an end.
     pub(super) start: i64,
     /// Minor units; -1 for none.
     pub(super) rate: i64,

@@ -64,6 +64,9 @@ pub async fn render(
         MailKind::EngineerRestored => {
             desk.fill(removal_mails::engineer_restored(conn, order).await?.as_ref())
         }
+        MailKind::VettingEnding => {
+            desk.fill(vetting::ending_mail::vetting_ending(conn, order).await?.as_ref())
+        }
         MailKind::AccountSuspended => desk.fill(security::account_suspended(conn, order).await?.as_ref()),
         MailKind::AccountReinstated => desk.fill(security::account_reinstated(conn, order).await?.as_ref()),
         MailKind::ConfirmSubscription => {
@@ -127,6 +130,7 @@ pub async fn render(
         MailKind::DeletionScheduled => desk.fill(personal::deletion_scheduled(conn, order).await?.as_ref()),
         MailKind::AccountErased => desk.fill(personal::account_erased(order)?.as_ref()),
         MailKind::CandidacyStep => desk.fill(hiring::candidacies::step(conn, order).await?.as_ref()),
+        MailKind::OutcomeDue => desk.fill(hiring::candidacies::outcome_due(conn, order).await?.as_ref()),
         MailKind::HireInterview => desk.fill(hiring::interviews::step(conn, order).await?.as_ref()),
         MailKind::EngagementStep => desk.fill(hiring::engagements::step(conn, order).await?.as_ref()),
         MailKind::ReviewStep => desk.fill(hiring::reviews::step(conn, order).await?.as_ref()),
@@ -195,6 +199,7 @@ macro_rules! all_mails {
             $check::<$crate::accounts::security_mails::TwoFactorRemoved>(),
             $check::<$crate::engineers::removal_mails::EngineerRemoved>(),
             $check::<$crate::engineers::removal_mails::EngineerRestored>(),
+            $check::<$crate::vetting::ending_mail::VettingEnding>(),
             $check::<$crate::accounts::security_mails::AccountSuspended>(),
             $check::<$crate::accounts::security_mails::AccountReinstated>(),
             // companies, intros, projects
@@ -232,6 +237,7 @@ macro_rules! all_mails {
             $check::<$crate::projects::mails::BriefExpired>(),
             // hiring
             $check::<$crate::hiring::candidacies::CandidacyStep>(),
+            $check::<$crate::hiring::candidacies::OutcomeDue>(),
             $check::<$crate::hiring::interviews::HireInterview>(),
             $check::<$crate::hiring::engagements::EngagementStep>(),
             $check::<$crate::hiring::reviews::ReviewStep>(),

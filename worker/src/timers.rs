@@ -64,6 +64,7 @@ async fn due_dates(cx: &JobContext) -> Vec<Step> {
         ("the vetters' morning", vetting::tend::morning(cx).await),
         ("interviews", vetting::due::interviews(cx).await),
         ("identity checks", vetting::due::identity(cx).await),
+        ("approvals that end", vetting::due::approvals(cx).await),
         ("alerts of saved searches", crate::saved_searches::alerts(cx).await),
         ("weekly figures", engineers::weekly::owe(cx).await),
         ("overdue companies", overdue::chase::companies(cx).await),

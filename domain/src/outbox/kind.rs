@@ -39,6 +39,8 @@ text_enum! {
         EngineerRemoved = "engineer_removed",
         /// To an engineer: they are back in the network.
         EngineerRestored = "engineer_restored",
+        /// To an engineer: the approval ends soon, or has ended.
+        VettingEnding = "vetting_ending",
         /// To an account: staff locked it.
         AccountSuspended = "account_suspended",
         /// To an account: staff opened it again.
@@ -129,8 +131,10 @@ text_enum! {
         IntroExpired = "intro_expired",
         /// To an engineer: the company took its request back.
         IntroWithdrawn = "intro_withdrawn",
-        /// To either side of a candidacy: a step, or what is due.
+        /// To either side of a candidacy: a step.
         CandidacyStep = "candidacy_step",
+        /// To a company: a word about a candidate is due.
+        OutcomeDue = "outcome_due",
         /// To either side: times, a booking, a reminder of an interview.
         HireInterview = "hire_interview",
         /// To either side: an offer, a trial, a hire and its end.
@@ -216,6 +220,9 @@ impl MailKind {
         match self {
             Self::ApplicationWaiting
             | Self::FinishApplication
+            | Self::IntroReminder
+            | Self::OutcomeDue
+            | Self::MessagesWaiting
             | Self::VetterMorning
             | Self::StagesReleased
             | Self::CompanyWaiting

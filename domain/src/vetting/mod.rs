@@ -17,6 +17,7 @@ mod desk;
 pub mod desk_mails;
 mod due_queries;
 pub mod editor;
+mod ending;
 pub mod identity;
 pub mod interviews;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use desk::{
     DeskFile, NextAction, QueueRow, Shelf, count_waiting, find_desk_file, list_board, list_queue,
     mail_morning,
 };
+pub use ending::{ENDING_DAYS, Endings, end_approvals};
 pub use leave::end_of_applicant;
 pub use model::{
     Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Event, Outcome, Stage,
@@ -55,8 +57,8 @@ pub use model::{
 pub use nudge::remind_drafts;
 pub use overdue::{Chased, chase_overdue};
 pub use read::{
-    ApplicationFile, ReadError, Status, Waiting, find_file, find_for_mail, find_status, list_decided,
-    list_upcoming_stages,
+    ApplicationFile, OpenTrack, ReadError, Status, Waiting, find_file, find_for_mail, find_status,
+    list_decided, list_open_tracks,
 };
 pub use scorecards::{
     Mark, MarkInput, Recommendation, ScoreForm, ScoreInput, Scorecard, StageCards, find_form, score,
@@ -65,7 +67,9 @@ pub use submit::{SubmitError, submit};
 pub use tracks::{default_track, load_default_track};
 pub use usual::usual_days;
 pub use withdraw::{WithdrawError, withdraw};
-pub use words::{KEPT_MONTHS, Words, WordsError, delete_due_words, delete_own_words, find_words, kept_until};
+pub use words::{
+    KEPT_MONTHS, Words, WordsError, delete_due_words, delete_own_words, find_kept_words, find_words, kept_until,
+};
 
 /// Days until a rejected developer may apply again.
 pub const REAPPLY_DAYS: i64 = 90;

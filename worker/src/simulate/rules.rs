@@ -8,10 +8,11 @@ const fn days(table: &'static str, column: &'static str, days: i64) -> Rule {
 }
 
 /// Times that stand in no column: the walk stops at each, so that what they bring is told at the minute.
-pub(super) const INSTANTS: [Rule; 19] = [
+pub(super) const INSTANTS: [Rule; 20] = [
     Rule { table: "intros", column: "deliver_at", after: TimeDelta::hours(48) },
     Rule { table: "intros", column: "revision_asked_at", after: TimeDelta::hours(48) },
     days("digests", "send_at", -5),
+    days("engineers", "vetted_until", -30),
     days("digest_consents", "expires_at", -14),
     days("digest_consents", "expires_at", -3),
     days("applications", "applicant_act_at", 30),
@@ -44,6 +45,7 @@ const MAILS: &[(&str, &str)] = &[
     ("availability_ended", "60 days since availability was confirmed: set to not looking"),
     ("engagement_over", "the date has passed until which they were engaged"),
     ("consent_ending", "the answer about the digest ends 14, then 3 days from now"),
+    ("vetting_ending", "24 months since the decision, or 30 days short of it"),
     ("staff_overdue", "a date that staff promised has passed"),
     ("answer_delayed", "a date that staff promised has passed: told once"),
     ("application_waiting", "taken up again, or new, and a vetter has to look"),
@@ -59,8 +61,9 @@ const MAILS: &[(&str, &str)] = &[
     ("identity_checked", "a check of the identity came to its end"),
     (
         "candidacy_step",
-        "7 and 12 days after an interview its outcome is due, after 14 the card is closed; a conversation waits 28",
+        "14 days after an interview without an outcome, or 28 silent ones in a conversation, the card is closed",
     ),
+    ("outcome_due", "7 and 12 days after an interview its outcome is due; a conversation is silent for 14 days"),
     ("hire_interview", "nobody picked a time, or the interview is within a day, or within the hour"),
     (
         "engagement_step",
@@ -92,6 +95,7 @@ const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("digest", "finished", "every copy has its outcome"),
     ("digest", "skipped", "too few engineers can be shown"),
     ("digest", "", "its time of sending has come"),
+    ("network status of engineer", "none", "24 months since the decision"),
     ("passport of engineer", "expired", "24 months since the decision"),
     ("candidacy", "interviewing", "the offer was not answered"),
     ("candidacy", "trial", "the first day of the trial"),

@@ -14,6 +14,16 @@ pub async fn interviews(cx: &JobContext) -> Result<(), JobError> {
     Ok(())
 }
 
+/// Approvals whose 24 months are over, or nearly.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn approvals(cx: &JobContext) -> Result<(), JobError> {
+    let done = vetting::end_approvals(&mut *cx.conn().await?, &cx.context()).await?;
+    tracing::info!(?done, "approvals that end");
+    Ok(())
+}
+
 /// Words of rejections whose twelve months are over.
 ///
 /// # Errors

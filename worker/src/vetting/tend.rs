@@ -15,13 +15,15 @@ pub async fn silent(cx: &JobContext) -> Result<(), JobError> {
     Ok(())
 }
 
-/// Vetters who may not vet any more.
+/// Vetters who may not vet any more: first their conversations end, then their stages go back to the queue.
 ///
 /// # Errors
 /// When Postgres refuses.
 pub async fn departed(cx: &JobContext) -> Result<(), JobError> {
-    let count = vetting::stages::unassign_departed(&mut *cx.conn().await?, &cx.context()).await?;
-    tracing::info!(count, "stages of vetters who left");
+    let mut conn = cx.conn().await?;
+    let interviews = vetting::interviews::cancel_departed(&mut conn, &cx.context()).await?;
+    let stages = vetting::stages::unassign_departed(&mut conn, &cx.context()).await?;
+    tracing::info!(interviews, stages, "what vetters who left had open");
     Ok(())
 }
 

@@ -137,7 +137,8 @@ pub(crate) async fn list_held_skills_of(
     Ok(rows.into_iter().map(held).collect())
 }
 
-/// Brings the claimed skills to what was typed; a skill's evidence is kept, since only a linked row changes it.
+/// Brings the claimed skills to what was typed. A skill's evidence is kept, since only a linked row changes it; but a higher
+/// level than the one that somebody looked at is the owner's claim again.
 pub(super) async fn replace_skills(conn: &mut Conn, id: EngineerId, clean: &CleanProfile) -> QueryResult<()> {
     let kept: Vec<i32> = clean.skills.iter().map(|skill| skill.skill_id).collect();
     diesel::delete(
@@ -154,6 +155,17 @@ pub(super) async fn replace_skills(conn: &mut Conn, id: EngineerId, clean: &Clea
             engineer_skills::last_used_year.eq(skill.last_used_year),
             engineer_skills::is_primary.eq(skill.is_primary),
         );
+        let raised = engineer_skills::table
+            .find((id, skill.skill_id))
+            .filter(engineer_skills::level.lt(skill.level))
+            .filter(engineer_skills::evidence.eq_any([Evidence::Assessed, Evidence::Endorsed]));
+        diesel::update(raised)
+            .set((
+                engineer_skills::evidence.eq(Evidence::Claimed),
+                engineer_skills::evidence_ref.eq(None::<uuid::Uuid>),
+            ))
+            .execute(conn)
+            .await?;
         diesel::insert_into(engineer_skills::table)
             .values((
                 engineer_skills::engineer_id.eq(id),

@@ -45,8 +45,10 @@ pub(super) struct Approval {
 const APPROVALS: &str = "\
 select d.id as decision_id, e.id as engineer_id, e.slug, t.slug as track, t.version, d.decided_at, e.vetted_until,
        v.assessors, w.stages,
-       array(select s.name from engineer_skills k join skills s on s.id = k.skill_id
-             where k.engineer_id = e.id and k.evidence_ref in (select r.id from stage_runs r where r.application_id = a.id)
+       array(select s.name from skills s
+             where a.snapshot -> 'assessed' @> to_jsonb(s.id) or s.id in (
+               select k.skill_id from engineer_skills k join stage_runs r on r.id = k.evidence_ref
+               where k.engineer_id = e.id and r.application_id = a.id)
              order by s.name) as skills,
        (select max(i.verdict_at) from identity_checks i
         where i.engineer_id = e.id and i.state = 'verified' and i.valid_until > $2) as identity_checked_at

@@ -1,5 +1,5 @@
 //! What a profile was at the time of an attempt, as little as tells what changed by the next one: level, skills with
-//! their levels, and hashes of the texts. No text is kept.
+//! their levels, and hashes of the texts. No text is kept. An approval raises the skills that stand in it, and no others.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,16 @@ pub(super) struct Snapshot {
     skills: BTreeMap<String, i16>,
     headline: String,
     bio: String,
+    /// What an approval may raise.
+    held: Vec<Held>,
+}
+
+/// A skill as it was when the application was sent: what is said of it later was seen by nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Held {
+    skill: i32,
+    level: i16,
+    is_primary: bool,
 }
 
 impl Snapshot {
@@ -31,6 +41,7 @@ impl Snapshot {
             skills: skills.iter().map(|skill| (skill.name.clone(), skill.level)).collect(),
             headline: hash(&engineer.headline),
             bio: hash(&engineer.bio_md),
+            held: skills.iter().map(Held::of).collect(),
         }
     }
 
@@ -57,6 +68,12 @@ impl Snapshot {
             changes.push("The text about their work is another".to_owned());
         }
         changes
+    }
+}
+
+impl Held {
+    fn of(skill: &HeldSkill) -> Self {
+        Self { skill: skill.skill_id, level: skill.level, is_primary: skill.is_primary }
     }
 }
 
@@ -101,12 +118,14 @@ mod tests {
             skills: skills(&[("Rust", 3), ("PHP", 4), ("SQL", 3)]),
             headline: hash("one"),
             bio: hash("same"),
+            held: Vec::new(),
         };
         let after = Snapshot {
             seniority: Some("Senior".into()),
             skills: skills(&[("Rust", 4), ("Go", 2), ("SQL", 3)]),
             headline: hash("two"),
             bio: hash(" same "),
+            held: Vec::new(),
         };
         assert_eq!(
             after.changes_since(&before),

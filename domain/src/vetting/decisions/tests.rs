@@ -47,7 +47,7 @@ async fn an_approval_lists_the_engineer_and_is_told_once() {
     assert_eq!(path, ["submitted", "screening", "decision", "approved"]);
     let states: Vec<_> = status.stages.iter().map(|(_, run)| run.as_ref().unwrap().state).collect();
     assert_eq!(states, [StageRunState::Passed, StageRunState::Waived, StageRunState::Waived]);
-    assert!(matches!(submit(&mut conn, &ada).await, Err(SubmitError::AlreadyIn)));
+    assert!(matches!(submit(&mut conn, &ada, "").await, Err(SubmitError::AlreadyIn)));
 }
 
 #[tokio::test]

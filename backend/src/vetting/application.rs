@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::StageRunId;
 use domain::vetting::stages::{HandInError, HandInInput, find_task, hand_in};
-use domain::vetting::{WordsError, delete_own_words, find_status, find_words, usual_days};
+use domain::vetting::{WordsError, delete_own_words, find_kept_words, find_status, usual_days};
 use serde::{Deserialize, Serialize};
 
 use super::application_views::{StatusPage, TaskPage};
@@ -39,7 +39,10 @@ pub async fn status(visit: Visit, Query(asked): Query<Done>) -> Result<HttpRespo
     let usual = usual_days(&mut conn, visit.cx.now).await?;
     let asks = asks::list(&visit, &mut conn).await?;
     let words = match &status {
-        Some(status) => find_words(&mut conn, status.application.id).await?,
+        Some(status) => {
+            let application = &status.application;
+            find_kept_words(&mut conn, application.engineer_id, application.id).await?
+        }
         None => None,
     };
     drop(conn);

@@ -5,6 +5,7 @@
 //! from which another one is taken.
 
 use chrono::{DateTime, Months, Utc};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -16,7 +17,7 @@ use crate::overdue::BATCH;
 use crate::platform::audit;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::ApplicationId;
+use crate::platform::ids::{ApplicationId, EngineerId};
 use crate::schema::applications;
 
 /// Months for which they are kept.
@@ -25,8 +26,12 @@ pub const KEPT_MONTHS: u32 = 12;
 const GONE: &str = "The words of this decision are deleted.";
 
 /// What holds words that simply go; $1 the application.
-const EMPTIED: [&str; 3] = [
-    "update stage_runs set work_url = null, work_text = null, outcome_note = '' where application_id = $1",
+const EMPTIED: [&str; 5] = [
+    // One that was waived must say why.
+    "update stage_runs set work_url = null, work_text = null, outcome_note = '',
+       waive_reason = case when state = 'waived' then '(erased)' end where application_id = $1",
+    "update interview_events v set reason = '' from interviews i where i.id = v.interview_id and i.application_id = $1",
+    "update interviews set place = '' where application_id = $1",
     "update scorecard_marks m set evidence = '' from scorecards c join stage_runs r on r.id = c.stage_run_id
      where m.scorecard_id = c.id and r.application_id = $1",
     "update applications set snapshot = null where id = $1",
@@ -86,7 +91,29 @@ pub async fn find_words(conn: &mut Conn, id: ApplicationId) -> QueryResult<Optio
     Ok(row.and_then(|(until, deleted_at)| Some(Words { until: until?, deleted_at })))
 }
 
-/// Deletes the words of the signed-in developer's last rejection. Asked twice, it is done once.
+/// The words that are kept of an engineer's rejections, as the page of their application `shown` says it: those that are kept
+/// longest, else when those of that one were deleted.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn find_kept_words(
+    conn: &mut Conn,
+    engineer: EngineerId,
+    shown: ApplicationId,
+) -> QueryResult<Option<Words>> {
+    let kept: Option<DateTime<Utc>> = applications::table
+        .filter(applications::engineer_id.eq(engineer))
+        .filter(applications::words_deleted_at.is_null())
+        .select(max(applications::words_until))
+        .first(conn)
+        .await?;
+    match kept {
+        Some(until) => Ok(Some(Words { until, deleted_at: None })),
+        None => find_words(conn, shown).await,
+    }
+}
+
+/// Deletes the words of every rejection of the signed-in developer. Asked twice, it is done once.
 ///
 /// # Errors
 /// [`WordsError::NotFound`] where nothing was turned down.
@@ -94,11 +121,19 @@ pub async fn delete_own_words(conn: &mut Conn, cx: &Context) -> Result<(), Words
     let account = cx.actor.account_id().ok_or(WordsError::NotFound)?;
     conn.transaction(async |conn| {
         let engineer = find_by_account(conn, account).await?.ok_or(WordsError::NotFound)?;
-        let latest = queries::find_latest(conn, engineer.id).await?.ok_or(WordsError::NotFound)?;
-        let application = queries::lock_application(conn, latest.id).await?.ok_or(WordsError::NotFound)?;
-        let words = find_words(conn, application.id).await?.ok_or(WordsError::NotFound)?;
-        if words.deleted_at.is_none() {
-            delete(conn, cx, application.id).await?;
+        let turned_down: Vec<(ApplicationId, Option<DateTime<Utc>>)> = applications::table
+            .filter(applications::engineer_id.eq(engineer.id))
+            .filter(applications::words_until.is_not_null())
+            .order(applications::id)
+            .select((applications::id, applications::words_deleted_at))
+            .for_update()
+            .load(conn)
+            .await?;
+        if turned_down.is_empty() {
+            return Err(WordsError::NotFound);
+        }
+        for (id, _) in turned_down.into_iter().filter(|(_, deleted_at)| deleted_at.is_none()) {
+            delete(conn, cx, id).await?;
         }
         Ok(())
     })

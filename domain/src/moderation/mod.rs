@@ -19,6 +19,7 @@ mod appeal;
 mod block;
 mod blocks;
 mod decide;
+mod forget;
 mod mails;
 mod measure;
 mod model;
@@ -27,11 +28,14 @@ mod queries;
 mod read;
 mod report;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 pub use appeal::{Appeal, AppealError, AppealFile, Outcome, appeal, decide_appeal, find_appealable};
 pub use block::{BlockError, OwnBlock, block, block_accused, lift, list_own_blocks};
 pub use blocks::{Block, Party, Side, is_blocked, list_blocks};
 pub use decide::{DecideError, Decision, DeskAction, decide};
+pub(crate) use forget::forget_engineer;
 pub use mails::{ReportForMail, find_for_mail};
 pub use model::{Category, Measure, Report, ReportAction, ReportState, SubjectKind};
 pub use overdue::chase_overdue;

@@ -14,7 +14,8 @@ use crate::platform::email::EmailAddress;
 use crate::platform::ids::{DeletionId, SubscriberId};
 use crate::schema::account_deletions;
 use crate::{
-    accounts, candidacies, companies, conversations, digests, intros, projects, subscribers, vetting,
+    accounts, candidacies, companies, conversations, digests, intros, moderation, projects, reviews,
+    subscribers, vetting,
 };
 
 /// Ends that are due, the oldest first; at most a hundred.
@@ -58,7 +59,7 @@ pub async fn erase(conn: &mut Conn, cx: &Context, id: DeletionId) -> QueryResult
             me.run(conn, &statement).await?;
         }
         record(conn, cx, "account.erased", account.id).await?;
-        say_goodbye(conn, cx, id, account.address.as_deref()).await?;
+        say_goodbye(conn, cx, &deletion, account.address.as_deref()).await?;
         Ok(true)
     })
     .await
@@ -69,8 +70,10 @@ async fn end_what_is_open(conn: &mut Conn, cx: &Context, deletion: &Deletion, me
         vetting::end_of_applicant(conn, cx, engineer).await?;
         intros::end_of_engineer(conn, cx, engineer).await?;
         candidacies::end_of_engineer(conn, cx, engineer).await?;
+        reviews::end_of_engineer(conn, cx, engineer).await?;
         conversations::end_of_engineer(conn, cx, engineer).await?;
         digests::forget_engineer(conn, cx, engineer).await?;
+        moderation::forget_engineer(conn, engineer).await?;
     }
     intros::end_of_sender(conn, cx, me.account).await?;
     projects::end_of_client(conn, cx, me.account, &me.keys).await?;
@@ -81,7 +84,7 @@ async fn end_what_is_open(conn: &mut Conn, cx: &Context, deletion: &Deletion, me
 async fn say_goodbye(
     conn: &mut Conn,
     cx: &Context,
-    id: DeletionId,
+    deletion: &Deletion,
     address: Option<&str>,
 ) -> QueryResult<()> {
     let Some(recipient) = address.and_then(|address| address.parse::<EmailAddress>().ok()) else {
@@ -92,8 +95,8 @@ async fn say_goodbye(
         kind,
         recipient: &recipient,
         account_id: None,
-        payload: json!({ "deletion_id": id }),
-        unique_key: format!("{kind}:{id}"),
+        payload: json!({ "deletion_id": deletion.id, "by_staff": deletion.is_by_staff }),
+        unique_key: format!("{kind}:{}", deletion.id),
     };
     outbox::record(conn, cx, &mail).await.map(drop)
 }

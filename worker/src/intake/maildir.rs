@@ -1,5 +1,6 @@
-//! A Maildir whose `new/` is read: each file is stored, then moved to `cur/`. A process that dies between the two finds
-//! the file again, and storing it again changes nothing.
+//! A Maildir whose `new/` is read: each file is stored, then deleted, for only what is in the tables is forgotten with its
+//! person. What is not for us moves to `cur/`. A process that dies between the two finds the file again, and storing it
+//! again changes nothing.
 
 use std::ffi::OsStr;
 use std::io;
@@ -59,6 +60,7 @@ pub async fn sweep(state: &State, folder: &Path) -> anyhow::Result<usize> {
 async fn take(state: &State, folder: &Path, name: &OsStr) -> anyhow::Result<()> {
     let path = folder.join("new").join(name);
     let size = tokio::fs::metadata(&path).await?.len();
+    let mut is_stored = false;
     if usize::try_from(size).is_ok_and(|size| size <= state.config.inbound.max_bytes) {
         let raw = tokio::fs::read(&path).await?;
         let (recipients, sender) = envelope(state, &raw);
@@ -66,16 +68,22 @@ async fn take(state: &State, folder: &Path, name: &OsStr) -> anyhow::Result<()> 
             let new = NewInbound { source: Source::Maildir, recipient, sender: &sender, raw: &raw };
             store(state, &new).await?;
         }
-        if recipients.is_empty() {
+        is_stored = !recipients.is_empty();
+        if !is_stored {
             tracing::info!("a mail of the Maildir is not for us");
         }
     } else {
         tracing::info!(size, "a mail of the Maildir is too large");
     }
-    let mut seen = name.to_owned();
-    seen.push(":2,S");
-    match tokio::fs::rename(&path, folder.join("cur").join(seen)).await {
-        // Another worker has moved it.
+    let done = if is_stored {
+        tokio::fs::remove_file(&path).await
+    } else {
+        let mut seen = name.to_owned();
+        seen.push(":2,S");
+        tokio::fs::rename(&path, folder.join("cur").join(seen)).await
+    };
+    match done {
+        // Another worker was faster.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         moved => Ok(moved?),
     }

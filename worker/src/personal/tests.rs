@@ -116,7 +116,8 @@ async fn the_timer_erases_who_asked_for_it_and_each_mail_can_be_written_afterwar
 }
 
 /// The worker's only files are the journals of a digest: answers of mail servers, which like to repeat the address. (Uploads,
-/// photos, copies of one's data and mails are rows, and domain's own test searches every one of those.)
+/// photos, copies of one's data and mails are rows, and domain's own test searches every one of those; a Maildir keeps no
+/// mail that was stored, and the development inbox is refused in production.)
 #[tokio::test(flavor = "multi_thread")]
 async fn no_file_holds_a_word_of_somebody_who_was_erased() {
     let folder = tempfile::tempdir().unwrap();

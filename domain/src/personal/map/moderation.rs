@@ -1,9 +1,7 @@
-//! Blocks, reports, appeals, and what companies owe. Evidence is kept as long as its author is somebody.
+//! Blocks, reports, appeals, and what companies owe. Evidence is kept as long as its author is somebody. What others
+//! reported of an engineer, and staff's reasons, `moderation::forget_engineer` empties with them.
 
 use super::{BLANK, COURSE, ID, OTHER, Rows, Table, Tie, UPKEEP, cleared, plain, stays};
-
-/// Why a decision of staff stays.
-const DESK: &str = "staff's decision, which is kept for whoever it was about";
 
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -20,7 +18,7 @@ pub(super) const TABLES: &[Table] = &[
             stays("report_id", ID),
             cleared("text", BLANK),
             stays("outcome", COURSE),
-            stays("reason", DESK),
+            cleared("reason", "case when t.reason is not null then '(erased)' end"),
             plain("decided_by", OTHER),
             stays("decided_at", COURSE),
             stays("created_at", COURSE),

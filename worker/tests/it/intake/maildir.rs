@@ -23,7 +23,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn files_are_taken_once_and_moved() {
+async fn files_are_taken_once_and_no_copy_stays() {
     let scene = Scene::set().await;
     let (folder, to) = (tempfile::tempdir().unwrap(), scene.ada_at().await);
     let folder = folder.path();
@@ -34,30 +34,37 @@ async fn files_are_taken_once_and_moved() {
     drop_in(folder, "3.other", scene.mail("", "For somebody else.").as_bytes());
     drop_in(folder, "4.large", &vec![b'x'; 1_000_001]);
     drop_in(folder, "5.noise", &[0, 255, 10, 7]);
-    assert_eq!(intake::sweep(&scene.state, folder).await.unwrap(), 5);
+    let controls =
+        format!("Return-Path: <a\0b@mail.example>\r\nDelivered-To: {to}\r\n{}", scene.mail("", "By NUL."));
+    drop_in(folder, "6.controls", controls.as_bytes());
+    assert_eq!(intake::sweep(&scene.state, folder).await.unwrap(), 6);
     assert_eq!(names(&folder.join("new")), Vec::<String>::new());
-    assert_eq!(names(&folder.join("cur")).len(), 5);
+    assert_eq!(
+        names(&folder.join("cur")),
+        ["3.other:2,S", "4.large:2,S", "5.noise:2,S"],
+        "what is stored goes"
+    );
     scene.work().await;
     let mut said = scene.said().await;
     said.sort();
-    assert_eq!(said, ["By To.", "By note."]);
+    assert_eq!(said, ["By NUL.", "By To.", "By note."]);
     assert_eq!(intake::sweep(&scene.state, folder).await.unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_died_between_storing_and_moving_changes_nothing() {
+async fn a_worker_that_died_between_storing_and_deleting_changes_nothing() {
     let scene = Scene::set().await;
     let (folder, to) = (tempfile::tempdir().unwrap(), scene.ada_at().await);
     let folder = folder.path();
     let mail = scene.mail("", "Once.").replace("To: x", &format!("To: <{to}>"));
     drop_in(folder, "1.a", mail.as_bytes());
     intake::sweep(&scene.state, folder).await.unwrap();
-    // It was stored, and the move was lost.
-    fs::rename(folder.join("cur/1.a:2,S"), folder.join("new/1.a")).unwrap();
+    // It was stored, and the deletion was lost.
+    drop_in(folder, "1.a", mail.as_bytes());
     intake::sweep(&scene.state, folder).await.unwrap();
     assert_eq!(waiting(&mut scene.conn().await).await.len(), 1);
     scene.work().await;
-    fs::rename(folder.join("cur/1.a:2,S"), folder.join("new/1.a")).unwrap();
+    drop_in(folder, "1.a", mail.as_bytes());
     intake::sweep(&scene.state, folder).await.unwrap();
     scene.work().await;
     assert_eq!(scene.said().await, ["Once."]);

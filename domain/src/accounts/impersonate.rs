@@ -70,7 +70,7 @@ pub async fn start_impersonation(
             ended_at: cx.now + LONGEST,
         };
         queries::insert_impersonation(conn, &row).await?;
-        note(conn, cx, "account.impersonation_started", target, Some(&reason)).await?;
+        note(conn, cx, "account.impersonation_started", target).await?;
         Ok(person.kind)
     })
     .await
@@ -81,7 +81,7 @@ pub async fn stop_impersonation(conn: &mut Conn, cx: &Context) -> Result<Option<
     let Some(signed) = cx.actor.signed().filter(|signed| signed.is_watched()) else { return Ok(None) };
     conn.transaction(async |conn| {
         if queries::update_impersonations_ended(conn, signed.session_id, cx.now).await? > 0 {
-            note(conn, cx, "account.impersonation_stopped", signed.account_id, None).await?;
+            note(conn, cx, "account.impersonation_stopped", signed.account_id).await?;
         }
         Ok(Some(signed.account_id))
     })
@@ -102,15 +102,14 @@ pub(super) async fn find_watched(
     sign_person(conn, cx, person, staff.session_id, via).await.map(Some)
 }
 
-async fn note(
-    conn: &mut Conn,
-    cx: &Context,
-    action: &str,
-    target: AccountId,
-    reason: Option<&str>,
-) -> Result<(), QueryError> {
-    let event =
-        Event { action, subject_kind: "account", subject_id: target.to_string(), reason, detail: json!({}) };
+async fn note(conn: &mut Conn, cx: &Context, action: &str, target: AccountId) -> Result<(), QueryError> {
+    let event = Event {
+        action,
+        subject_kind: "account",
+        subject_id: target.to_string(),
+        reason: None, // it may say something of the person; it is in `impersonations`, which forgets it with them
+        detail: json!({}),
+    };
     audit::record(conn, cx, &event).await
 }
 

@@ -51,6 +51,9 @@ async fn an_admin_sees_as_somebody_until_they_stop_or_half_an_hour_is_over() {
     let by_sam = |action: &str| (action.to_owned(), Some(sam.account_id.0), carla.account_id.to_string());
     let (start, stop) = ("account.impersonation_started", "account.impersonation_stopped");
     assert_eq!(log, [by_sam(start), by_sam(stop), by_sam(start)]);
+    // The log is for ever; the words are where they are forgotten with the person.
+    let places = testing::personal::places_of(&mut conn, REASON).await;
+    assert_eq!(places, ["impersonations.reason"]);
 }
 
 #[tokio::test]

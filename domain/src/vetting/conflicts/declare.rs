@@ -11,6 +11,7 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::ApplicationId;
 use crate::schema::{stage_runs, vetting_conflicts};
+use crate::vetting::interviews::cancel_of_vetter_in;
 use crate::vetting::queries as vetting_queries;
 use crate::vetting::stages::queries::UNCLOSED;
 
@@ -28,8 +29,8 @@ pub enum ConflictError {
     Query(#[from] QueryError),
 }
 
-/// The signed-in vetter knows the applicant: they judge no application of theirs any more, and what they had of it goes
-/// back to the queue. Said twice, it is said once.
+/// The signed-in vetter knows the applicant: they judge no application of theirs any more, what they had of it goes back to
+/// the queue, and a conversation that they had planned is called off. Said twice, it is said once.
 ///
 /// # Errors
 /// See [`ConflictError`].
@@ -37,7 +38,7 @@ pub async fn declare_conflict(conn: &mut Conn, cx: &Context, id: ApplicationId) 
     let vetter = cx.actor.account_id().filter(|_| cx.actor.may(Permission::Vetter));
     let vetter = vetter.ok_or(ConflictError::NotAllowed)?;
     conn.transaction(async |conn| {
-        let application =
+        let mut application =
             vetting_queries::lock_application(conn, id).await?.ok_or(ConflictError::NotFound)?;
         let inserted = diesel::insert_into(vetting_conflicts::table)
             .values((
@@ -59,6 +60,8 @@ pub async fn declare_conflict(conn: &mut Conn, cx: &Context, id: ApplicationId) 
             .set((stage_runs::assignee_id.eq(None::<uuid::Uuid>), stage_runs::updated_at.eq(cx.now)))
             .execute(conn)
             .await?;
+        let why = "The person whom you were to meet cannot judge this application. Somebody else will.";
+        cancel_of_vetter_in(conn, cx, &mut application, vetter, why).await?;
         record(conn, cx, id, "application.conflict_declared").await?;
         Ok(())
     })

@@ -12,7 +12,7 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{AccountId, ApplicationId, InterviewId};
 use crate::platform::workdays;
 use crate::text_enum;
-use crate::vetting::model::StageRunState;
+use crate::vetting::model::{Application, StageRunState};
 use crate::vetting::queries::lock_application;
 use crate::vetting::stages::turn::pass_to_staff;
 
@@ -77,7 +77,7 @@ pub async fn cancel_open(
     Ok(count)
 }
 
-/// Calls off what a vetter who leaves has open, and gives the next step to those who are left. In the transaction of the
+/// Ends what a vetter who leaves has open, and gives the next step to those who are left. In the transaction of the
 /// leaving, before the vetter's account is held. Answers how many there were.
 ///
 /// # Errors
@@ -91,13 +91,46 @@ pub async fn cancel_of_vetter(
     let mut count = 0;
     for id in queries::list_with_open_of(conn, vetter).await? {
         let Some(mut application) = lock_application(conn, id).await? else { continue };
-        for mut interview in queries::lock_all_open(conn, id).await? {
-            if interview.vetter_id == vetter {
-                call_off(conn, cx, &mut interview, InterviewState::Cancelled, Side::System, why).await?;
-                pass_to_staff(conn, cx, &mut application, vetters_due(cx)).await?;
-                count += 1;
-            }
+        count += cancel_of_vetter_in(conn, cx, &mut application, vetter, why).await?;
+    }
+    Ok(count)
+}
+
+/// The same for one application, whose row the caller holds. A conversation that had its time was held: it waits for those
+/// who score it, and nobody is told that it is called off.
+pub(in crate::vetting) async fn cancel_of_vetter_in(
+    conn: &mut Conn,
+    cx: &Context,
+    application: &mut Application,
+    vetter: AccountId,
+    why: &str,
+) -> Result<usize, QueryError> {
+    let open = queries::lock_all_open(conn, application.id).await?;
+    let theirs: Vec<Interview> = open.into_iter().filter(|one| one.vetter_id == vetter).collect();
+    let count = theirs.len();
+    for mut interview in theirs {
+        if interview.starts_at.is_some_and(|start| start + interview.length() <= cx.now) {
+            interview.state = InterviewState::Done;
+            queries::update_run(conn, interview.stage_run_id, StageRunState::Submitted, cx.now).await?;
+            settle(conn, cx, &mut interview, Side::System, why).await?;
+        } else {
+            call_off(conn, cx, &mut interview, InterviewState::Cancelled, Side::System, why).await?;
         }
+        pass_to_staff(conn, cx, application, vetters_due(cx)).await?;
+    }
+    Ok(count)
+}
+
+/// Ends the interviews of everybody who may not vet any more, a vetter at a time. Answers how many there were; safe to run
+/// at any time.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn cancel_departed(conn: &mut Conn, cx: &Context) -> Result<usize, QueryError> {
+    let why = "The person whom you were to meet does not vet any more.";
+    let mut count = 0;
+    for vetter in queries::list_departed(conn).await? {
+        count += conn.transaction(async |conn| cancel_of_vetter(conn, cx, vetter, why).await).await?;
     }
     Ok(count)
 }

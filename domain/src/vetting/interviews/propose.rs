@@ -102,7 +102,11 @@ fn check(
     let is_booked = open.is_some_and(|open| open.state == InterviewState::Booked);
     let why = if is_booked { why(&input.reason, &mut errors) } else { Some(String::new()) };
     let starts = zone.zip(minutes).map(|(zone, minutes)| {
-        slots::check(&input.slots, &Frame { zone, minutes, now, booked }, &mut errors)
+        slots::check(
+            &input.slots,
+            &Frame { zone, minutes, now, booked, taken: slots::OWN_IS_TAKEN },
+            &mut errors,
+        )
     });
     let checked =
         (|| Some((Checked { minutes: minutes?, zone: zone?, place: place?, starts: starts? }, why?)))();

@@ -114,6 +114,26 @@ pub(super) async fn list_with_open_of(conn: &mut Conn, vetter: AccountId) -> Que
         .await
 }
 
+#[derive(QueryableByName)]
+struct Vetter {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    vetter_id: AccountId,
+}
+
+/// Who has an interview open and may not vet any more: locked, without the permission, or gone.
+pub(super) async fn list_departed(conn: &mut Conn) -> QueryResult<Vec<AccountId>> {
+    let rows: Vec<Vetter> = diesel::sql_query(
+        "select distinct i.vetter_id from interviews i
+         where i.state in ('proposed', 'asked', 'booked') and not exists (
+           select from accounts a join staff_permissions p on p.account_id = a.id
+           where a.id = i.vetter_id and a.kind = 'staff' and a.state = 'active' and p.permission in ('vetter', 'admin'))
+         order by i.vetter_id",
+    )
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.vetter_id).collect())
+}
+
 /// All of an application, the latest first.
 pub(super) async fn list(conn: &mut Conn, of: ApplicationId) -> QueryResult<Vec<Interview>> {
     interviews::table

@@ -18,6 +18,8 @@ use crate::schema::stage_runs;
 use crate::testing::{self, TestDatabase, accounts, mails, sql};
 use crate::vetting::{StageRunState, find_for_mail as find_application, submit, withdraw};
 
+mod leaving;
+
 struct World {
     ada: Context,
     vetter: Context,
@@ -46,7 +48,7 @@ async fn world_of(conn: &mut Conn, name: &str, vetter: &Context) -> World {
     let ada = accounts::developer(conn, name).await;
     let ada = vetter.with_actor(accounts::actor(&ada));
     save_profile(conn, &ada, &input()).await.unwrap();
-    let application = submit(conn, &ada).await.unwrap();
+    let application = submit(conn, &ada, "").await.unwrap();
     let file = find_application(conn, application).await.unwrap().unwrap();
     let stages = &file.status.stages;
     let run = stages.iter().find(|(stage, _)| stage.kind == crate::vetting::StageKind::Interview).unwrap();

@@ -9,7 +9,7 @@ pub(super) fn closed(reason: CloseReason) -> &'static str {
         CloseReason::CompanyBlocked => "This conversation is closed: the company blocked the engineer.",
         CloseReason::EngineerGone => "This conversation is closed: the engineer deleted their account.",
         CloseReason::CompanyGone => "This conversation is closed: the company has closed its account.",
-        CloseReason::Staff => "This conversation is closed: our staff ended it after a report.",
+        CloseReason::Staff => "This conversation is closed: our staff ended it.",
     }
 }
 
@@ -23,7 +23,7 @@ pub(super) fn reopens(reason: CloseReason) -> &'static str {
             "It does not open again. What was written by the other side is still here for you to read."
         }
         CloseReason::Staff => {
-            "It opens again if an appeal succeeds. What was written stays readable for both."
+            "It opens again if our staff take that back. What was written stays readable for both."
         }
     }
 }

@@ -22,7 +22,7 @@ text_enum! {
         EngineerGone = "engineer_gone",
         /// The company is no more.
         CompanyGone = "company_gone",
-        /// Staff ended it after a report.
+        /// Staff ended it: they removed the engineer from the network.
         Staff = "staff",
     }
 }

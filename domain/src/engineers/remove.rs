@@ -4,7 +4,8 @@
 //!   active | paused ── remove (reason, mail) ─▶ removed ── restore (reason, mail) ─▶ active, or none once the vetting is over
 //! ```
 //! Whoever is removed is shown nowhere, gets no intro and cannot apply again; they keep their account, read why, and may
-//! object. Their passports are revoked with them; those hold again once the removal is taken back.
+//! object. Their passports are revoked and their conversations closed with them; both come back once the removal is taken
+//! back.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,6 +15,7 @@ use serde_json::json;
 use super::model::{Engineer, NetworkStatus};
 use super::queries::{find_by_account, lock_engineer};
 use crate::accounts::{find_contact, note_down};
+use crate::conversations::CloseReason;
 use crate::directory::score;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::Permission;
@@ -23,7 +25,7 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::fields::FieldErrors;
 use crate::platform::ids::{AccountId, EngineerId};
 use crate::schema::engineers;
-use crate::{candidacies, intros, passports};
+use crate::{candidacies, conversations, intros, moderation, passports};
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -68,15 +70,19 @@ pub async fn remove(conn: &mut Conn, cx: &Context, of: AccountId, reason: &str) 
         }
         write(conn, cx, engineer.id, NetworkStatus::Removed, Some(&reason)).await?;
         passports::revoke_removed(conn, cx, engineer.id).await?;
-        intros::end_of_engineer(conn, cx, engineer.id).await?;
+        intros::end_of_removed(conn, cx, engineer.id).await?;
         candidacies::end_of_engineer(conn, cx, engineer.id).await?;
+        for company in conversations::list_partners(conn, engineer.id, None).await? {
+            conversations::close_between(conn, cx, company, engineer.id, CloseReason::Staff).await?;
+        }
         tell(conn, cx, &engineer, MailKind::EngineerRemoved).await?;
         log(conn, cx, &engineer, "engineer.removed", &reason).await
     })
     .await
 }
 
-/// Takes a removal back. What ended with it stays ended; the passports that it revoked hold again.
+/// Takes a removal back. Requests that ended with it stay ended; the passports that it revoked hold again, and conversations
+/// that it closed go on.
 ///
 /// # Errors
 /// See [`RemoveError`].
@@ -91,6 +97,11 @@ pub async fn restore(conn: &mut Conn, cx: &Context, of: AccountId, reason: &str)
         let status = if is_vetted { NetworkStatus::Active } else { NetworkStatus::None };
         write(conn, cx, engineer.id, status, None).await?;
         passports::restore_removed(conn, cx, engineer.id).await?;
+        for company in conversations::list_partners(conn, engineer.id, Some(CloseReason::Staff)).await? {
+            if !moderation::is_blocked(conn, company, engineer.id).await? {
+                conversations::reopen_between(conn, cx, company, engineer.id, CloseReason::Staff).await?;
+            }
+        }
         tell(conn, cx, &engineer, MailKind::EngineerRestored).await?;
         log(conn, cx, &engineer, "engineer.restored", &reason).await
     })

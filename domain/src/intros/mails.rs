@@ -39,21 +39,52 @@ pub(super) async fn tell_engineer(
     kind: MailKind,
 ) -> Result<(), QueryError> {
     let contact = engineer_contact(conn, intro).await?;
-    tell(conn, cx, intro, kind, contact.as_slice(), "engineer").await
+    let payload = json!({ "intro_id": intro.id, "side": "engineer" });
+    tell(conn, cx, intro, kind, contact.as_slice(), payload).await
 }
 
-/// Tells whoever asked; where they are gone, the owners of the company.
+/// Who of the company hears of an intro, and whom the engineer writes to: whoever asked, while they hire for it; else its
+/// owners.
+pub(super) async fn company_contacts(conn: &mut Conn, intro: &Intro) -> Result<Vec<Contact>, QueryError> {
+    let roles = [CompanyRole::Owner, CompanyRole::Recruiter];
+    let hiring = companies::list_contacts(conn, intro.company_id, &roles).await?;
+    match hiring.into_iter().find(|member| member.account_id == intro.sender_id) {
+        Some(sender) => Ok(vec![sender]),
+        None => companies::list_contacts(conn, intro.company_id, &[CompanyRole::Owner]).await,
+    }
+}
+
+/// Tells the company: see [`company_contacts`].
 pub(super) async fn tell_company(
     conn: &mut Conn,
     cx: &Context,
     intro: &Intro,
     kind: MailKind,
 ) -> Result<(), QueryError> {
-    let contacts = match find_contact(conn, intro.sender_id).await? {
-        Some(sender) => vec![sender],
-        None => companies::list_contacts(conn, intro.company_id, &[CompanyRole::Owner]).await?,
-    };
-    tell(conn, cx, intro, kind, &contacts, "company").await
+    let contacts = company_contacts(conn, intro).await?;
+    tell(conn, cx, intro, kind, &contacts, json!({ "intro_id": intro.id, "side": "company" })).await
+}
+
+/// Tells the company that its request ended before anybody heard of it: the engineer cannot be asked any more.
+pub(super) async fn tell_company_unasked(
+    conn: &mut Conn,
+    cx: &Context,
+    intro: &Intro,
+) -> Result<(), QueryError> {
+    let contacts = company_contacts(conn, intro).await?;
+    let payload = json!({ "intro_id": intro.id, "side": "company", "unasked": true });
+    tell(conn, cx, intro, MailKind::IntroEnded, &contacts, payload).await
+}
+
+/// Tells the company that no answer is coming: staff removed the engineer.
+pub(super) async fn tell_company_removed(
+    conn: &mut Conn,
+    cx: &Context,
+    intro: &Intro,
+) -> Result<(), QueryError> {
+    let contacts = company_contacts(conn, intro).await?;
+    let payload = json!({ "intro_id": intro.id, "side": "company", "removed": true });
+    tell(conn, cx, intro, MailKind::IntroEnded, &contacts, payload).await
 }
 
 async fn tell(
@@ -62,14 +93,14 @@ async fn tell(
     intro: &Intro,
     kind: MailKind,
     contacts: &[Contact],
-    side: &str,
+    payload: serde_json::Value,
 ) -> Result<(), QueryError> {
     for contact in contacts {
         let mail = NewMail {
             kind,
             recipient: &contact.address,
             account_id: Some(contact.account_id),
-            payload: json!({ "intro_id": intro.id, "side": side }),
+            payload: payload.clone(),
             // The version tells a second round of the same step apart.
             unique_key: format!("{kind}:{}:{}:{}", intro.id, intro.link_version, contact.account_id),
         };
@@ -78,7 +109,8 @@ async fn tell(
     Ok(())
 }
 
-async fn engineer_contact(conn: &mut Conn, intro: &Intro) -> Result<Option<Contact>, QueryError> {
+/// The engineer, while their account can be written to.
+pub(super) async fn engineer_contact(conn: &mut Conn, intro: &Intro) -> Result<Option<Contact>, QueryError> {
     match engineers::find_engineer(conn, intro.engineer_id).await? {
         Some(engineer) => find_contact(conn, engineer.account_id).await,
         None => Ok(None),

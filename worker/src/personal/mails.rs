@@ -44,15 +44,21 @@ pub struct DeletionScheduled {
 pub struct AccountErased {
     /// When it was erased.
     pub erased_at: DateTime<Utc>,
+    /// Whether an admin asked for that, not its person.
+    pub by_staff: bool,
     /// What is kept, and why.
     pub privacy_url: String,
 }
 
-/// To one side of an intro: the other one is no more.
+/// To one side of an intro: the other one is no more, or cannot be asked any more.
 #[derive(Clone, Debug, Serialize)]
 pub struct IntroEnded {
     /// Whether the engineer reads it.
     pub to_engineer: bool,
+    /// It ended before the engineer heard of it: the company may not ask them any more.
+    pub is_unasked: bool,
+    /// Staff removed the engineer from the network.
+    pub is_removed: bool,
     /// What it was about.
     pub role: String,
     /// The same, for the subject.
@@ -114,6 +120,7 @@ pub fn account_erased(order: &Order<'_>) -> Result<Option<AccountErased>, Render
     let _: DeletionId = order.id("deletion_id")?;
     Ok(Some(AccountErased {
         erased_at: order.mail.created_at,
+        by_staff: order.flag("by_staff"),
         privacy_url: order.cx.config.absolute("/privacy"),
     }))
 }
@@ -129,6 +136,8 @@ pub async fn intro_ended(conn: &mut Conn, order: &Order<'_>) -> Result<Option<In
     let path = if to_engineer { "/me/intros" } else { "/engineers" };
     Ok(found.map(|file| IntroEnded {
         to_engineer,
+        is_unasked: order.flag("unasked"),
+        is_removed: order.flag("removed"),
         short: short(&file.intro.role_title),
         role: file.intro.role_title,
         page_url: order.cx.config.absolute(path),
@@ -188,20 +197,32 @@ impl MailTemplate for DeletionScheduled {
 impl MailTemplate for AccountErased {
     const NAME: &'static str = "account_erased";
     fn samples() -> Vec<Self> {
-        vec![Self { erased_at: sample_time(29), privacy_url: "https://roster.example/privacy".into() }]
+        let sample = |by_staff| Self {
+            erased_at: sample_time(29),
+            by_staff,
+            privacy_url: "https://roster.example/privacy".into(),
+        };
+        [false, true].map(sample).to_vec()
     }
 }
 
 impl MailTemplate for IntroEnded {
     const NAME: &'static str = "intro_ended";
     fn samples() -> Vec<Self> {
-        let sample = |to_engineer, path: &str| Self {
+        let sample = |to_engineer, is_unasked, is_removed, path: &str| Self {
             to_engineer,
+            is_unasked,
+            is_removed,
             role: "Backend engineer <b>".into(),
             short: "Backend engineer".into(),
             page_url: format!("https://roster.example{path}"),
         };
-        vec![sample(true, "/me/intros"), sample(false, "/engineers")]
+        vec![
+            sample(true, false, false, "/me/intros"),
+            sample(false, false, false, "/engineers"),
+            sample(false, true, false, "/engineers"),
+            sample(false, false, true, "/engineers"),
+        ]
     }
 }
 

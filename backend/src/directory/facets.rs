@@ -38,7 +38,7 @@ pub fn groups(filters: &Filters, facets: Option<&Facets>, known: &[NamedSkill]) 
         let label = |level: &i16| format!("{level} of 5 or more");
         skills.push(one("Least level in each", "level", &levels, filters.min_level, &facets.levels, label));
     }
-    let evidence = [Evidence::Endorsed, Evidence::Assessed, Evidence::Delivered];
+    let evidence = [Evidence::Assessed, Evidence::Delivered];
     let label = |least: &Evidence| evidence_label(*least).to_owned();
     skills.push(one("Evidence", "evidence", &evidence, filters.min_evidence, &facets.evidence, label));
     Groups {

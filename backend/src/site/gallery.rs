@@ -207,7 +207,7 @@ pub(super) fn sample_engineers() -> Vec<EngineerCard> {
         mark: 43_119,
         photo: None,
         is_new: false,
-        skills: tags(&[("Rust", "assessed"), ("PostgreSQL", "delivered"), ("Kafka", "endorsed")]),
+        skills: tags(&[("Rust", "assessed"), ("PostgreSQL", "delivered"), ("Kafka", "claimed")]),
         more_skills: 6,
         availability: line("actively_looking", "Free now", Some("40 h/week"), Some("confirmed 2 days ago")),
         rate: Some(Rate { amount: "€95".into(), unit: "per hour" }),

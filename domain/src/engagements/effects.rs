@@ -46,6 +46,13 @@ pub(super) async fn after(
     if matches!(action, A::Start | A::Continue) {
         hire(conn, cx, engagement).await?;
     }
+    if action == A::Complete {
+        // E2: what was delivered is the strongest that stands behind a skill. The score follows with `free`.
+        queries::deliver(conn, engagement).await?;
+    }
+    if was_hired && !engagement.state.is_open() {
+        free(conn, cx, engagement).await?;
+    }
     let has_worked = was_hired || card_worked(action, engagement);
     if engagement.state == EngagementState::Completed || (!engagement.state.is_open() && has_worked) {
         open_reviews(conn, cx, engagement).await?;
@@ -89,6 +96,13 @@ async fn hire(conn: &mut Conn, cx: &Context, engagement: &Engagement) -> Result<
     score::recompute(conn, cx, engagement.engineer_id).await?;
     intros::end_of_hired(conn, cx, engagement.engineer_id).await?;
     reviews::open(conn, cx, engagement, Occasion::Hired).await
+}
+
+/// A hire is over: the engineer is engaged until today, unless they have said something else, and is asked what they look
+/// for next.
+pub(super) async fn free(conn: &mut Conn, cx: &Context, engagement: &Engagement) -> Result<(), QueryError> {
+    queries::free(conn, engagement.engineer_id, cx.now).await?;
+    score::recompute(conn, cx, engagement.engineer_id).await
 }
 
 pub(super) async fn open_reviews(

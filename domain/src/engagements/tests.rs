@@ -246,8 +246,126 @@ async fn work_rests_goes_on_and_ends_by_either_side() {
     let ended = last(&mut conn, &world).await;
     assert_eq!((ended.state, ended.ended_by), (EngagementState::Ended, Some(Side::Engineer)));
     assert_eq!(row(&mut conn, &world).await.state, CardState::Hired, "what was hired stays hired");
+    let ada = engineers::find_engineer(&mut conn, ended.engineer_id).await.unwrap().unwrap();
+    assert_eq!(ada.earliest_start, Some(hired.later(30).clock.now.date_naive()), "asked what comes next");
     let steps = told(&mut conn, KIND).await;
     assert_eq!(steps[5..], ["paused company", "resumed engineer", "ended engineer", "ended company"]);
     assert_eq!(told(&mut conn, MailKind::ReviewStep).await.len(), 4, "after the hire, and after the end");
     candidacies::end_of_engineer(&mut conn, &hired.clock, ended.engineer_id).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_is_hired_is_not_free_until_the_work_ends() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = offered(&mut conn, "").await;
+    let id = row(&mut conn, &world).await.engineer_id;
+    do_it(&mut conn, &world.ada, &world, EngagementAction::Agree).await;
+    let hired = on(&world, "2026-12-01");
+    run_due(&mut conn, &hired.clock).await.unwrap();
+    let shown = engineers::find_engineer(&mut conn, id).await.unwrap().unwrap();
+    assert!(shown.availability.is_without_end(shown.earliest_start));
+    assert_eq!(
+        sql::count(&mut conn, "engineers where (score_components->>'availability')::int > 0").await,
+        0,
+        "nothing for work without an end"
+    );
+    let over = |cx: &Context| Context { now: cx.now + TimeDelta::days(1), ..cx.clone() };
+    do_it(&mut conn, &hired.later(20).owner, &world, EngagementAction::Complete).await;
+    engineers::chase_silence(&mut conn, &over(&hired.later(20).clock)).await.unwrap();
+    let asked = testing::mails::owed(&mut conn).await;
+    assert!(asked.iter().any(|mail| mail.kind == MailKind::EngagementOver));
+}
+
+#[tokio::test]
+async fn a_trial_is_looked_at_only_when_something_is_due() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = offered(&mut conn, "2026-12-21").await;
+    do_it(&mut conn, &world.ada, &world, EngagementAction::Agree).await;
+    for (day, due) in [
+        ("2026-12-01", 1),
+        ("2026-12-05", 0),
+        ("2026-12-11", 1),
+        ("2026-12-12", 0),
+        ("2026-12-19", 1),
+        ("2026-12-20", 0),
+        ("2026-12-24", 0),
+        ("2026-12-25", 1),
+        ("2026-12-26", 0),
+    ] {
+        let now = on(&world, day).clock;
+        let found = queries::list_due(&mut conn, now.now, 10).await.unwrap();
+        assert_eq!(found.len(), due, "{day}");
+        run_due(&mut conn, &now).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_offer_is_not_agreed_to_after_its_first_day() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    let version = row(&mut conn, &world).await.version;
+    let soon = OfferInput { starts_on: "2026-11-23".into(), ..offer(version, "2026-11-27") };
+    propose(&mut conn, &world.owner, world.card, &soon).await.unwrap();
+    assert_eq!(last(&mut conn, &world).await.respond_by.to_rfc3339(), "2026-11-24T00:00:00+00:00");
+    let late = on(&world, "2026-11-24");
+    let agreed = act(&mut conn, &late.ada, world.card, 0, EngagementAction::Agree, "").await;
+    assert!(matches!(agreed, Err(EngagementError::Moved(EngagementState::Lapsed))), "{agreed:?}");
+    run_due(&mut conn, &late.clock).await.unwrap();
+    assert_eq!(last(&mut conn, &world).await.state, EngagementState::Lapsed);
+}
+
+#[tokio::test]
+async fn a_hire_ends_with_either_side_and_hidden_words_stay_hidden() {
+    for gone in [Side::Engineer, Side::Company] {
+        let db = TestDatabase::new().await;
+        let mut conn = db.connect().await;
+        let world = offered(&mut conn, "").await;
+        let card = row(&mut conn, &world).await;
+        do_it(&mut conn, &world.ada, &world, EngagementAction::Agree).await;
+        let hired = on(&world, "2026-12-01");
+        run_due(&mut conn, &hired.clock).await.unwrap();
+        let left = if gone == Side::Engineer {
+            candidacies::end_of_engineer(&mut conn, &hired.clock, card.engineer_id).await.unwrap();
+            "gone company"
+        } else {
+            candidacies::end_of_company(&mut conn, &hired.clock, card.company_id).await.unwrap();
+            "gone engineer"
+        };
+        let ended = last(&mut conn, &world).await;
+        assert_eq!((ended.state, ended.ended_by), (EngagementState::Ended, Some(Side::System)));
+        assert_eq!(told(&mut conn, MailKind::CandidacyStep).await, [left]);
+        assert_eq!(sql::count(&mut conn, "review_rounds where shown_at is not null").await, 0);
+    }
+}
+
+/// E2: only what was delivered, never what merely ended, stands behind the primary skills.
+#[tokio::test]
+async fn what_was_delivered_stands_behind_the_skills() {
+    let delivered =
+        "engineer_skills k join engagements g on g.id = k.evidence_ref where k.evidence = 'delivered'";
+    let theirs = "engineer_skills where is_primary and engineer_id in (select engineer_id from engagements)";
+    for (action, is_delivered) in [(EngagementAction::End, false), (EngagementAction::Complete, true)] {
+        let db = TestDatabase::new().await;
+        let mut conn = db.connect().await;
+        let world = offered(&mut conn, "").await;
+        do_it(&mut conn, &world.ada, &world, EngagementAction::Agree).await;
+        let hired = on(&world, "2026-12-01");
+        run_due(&mut conn, &hired.clock).await.unwrap();
+        assert_eq!(sql::count(&mut conn, delivered).await, 0);
+        do_it(&mut conn, &hired.later(20).owner, &world, action).await;
+        let primary = sql::count(&mut conn, theirs).await;
+        assert!(primary > 0);
+        assert_eq!(
+            sql::count(&mut conn, delivered).await,
+            if is_delivered { primary } else { 0 },
+            "{action}"
+        );
+        let engineer = row(&mut conn, &world).await.engineer_id;
+        let engineer = engineers::find_engineer(&mut conn, engineer).await.unwrap().unwrap();
+        let evidence = engineer.score_components.map(|parts| parts["evidence"].clone());
+        assert_eq!(evidence == Some(100.into()), is_delivered, "and the score knows");
+    }
 }

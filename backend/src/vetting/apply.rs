@@ -3,8 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::engineers::find_own;
-use domain::vetting::{SubmitError, WithdrawError, find_status, list_upcoming_stages, submit, withdraw};
-use serde::Deserialize;
+use domain::platform::fields::FieldErrors;
+use domain::vetting::{SubmitError, WithdrawError, find_status, list_open_tracks, submit, withdraw};
+use serde::{Deserialize, Serialize};
 
 use super::timeline::date;
 use super::views::{ApplyPage, WithdrawPage};
@@ -15,36 +16,53 @@ use crate::extract::{Form, Visit, guard};
 #[derive(Deserialize)]
 pub struct Nothing {}
 
+/// An application, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ApplyForm {
+    /// The slug of a track; empty where there is only one.
+    pub track: String,
+}
+
 /// `GET /me/apply`
 ///
 /// # Errors
 /// [`AppError::Unauthenticated`] for strangers, [`AppError::NotFound`] for everybody but developers.
 pub async fn form(visit: Visit) -> Result<HttpResponse, AppError> {
-    show(&visit, StatusCode::OK).await
+    show(&visit, StatusCode::OK, ApplyForm::default(), FieldErrors::default()).await
 }
 
-async fn show(visit: &Visit, status_code: StatusCode) -> Result<HttpResponse, AppError> {
+async fn show(
+    visit: &Visit,
+    status_code: StatusCode,
+    form: ApplyForm,
+    errors: FieldErrors,
+) -> Result<HttpResponse, AppError> {
     let signed = guard::developer(visit)?;
     let mut conn = visit.conn().await?;
     let profile = find_own(&mut conn, &visit.cx).await?;
     let status = find_status(&mut conn, &visit.cx).await?;
-    let stages = list_upcoming_stages(&mut conn).await?;
+    let tracks = list_open_tracks(&mut conn).await?;
     drop(conn);
-    let view = ApplyPage::new(signed, profile.as_ref(), status.as_ref(), &stages, visit.cx.now);
-    visit.page_with(status_code, &view)
+    let view = ApplyPage::new(signed, profile.as_ref(), status.as_ref(), &tracks, visit.cx.now);
+    visit.page_with(status_code, &view.with_form(form, errors))
 }
 
 /// `POST /me/apply`
 ///
 /// # Errors
 /// [`AppError::Conflict`] when there is nothing to apply for; what is missing comes back as the page.
-pub async fn send(visit: Visit, Form(Nothing {}): Form<Nothing>) -> Result<HttpResponse, AppError> {
+pub async fn send(visit: Visit, Form(form): Form<ApplyForm>) -> Result<HttpResponse, AppError> {
     guard::developer(&visit)?;
-    let submitted = submit(&mut *visit.conn().await?, &visit.cx).await;
+    let submitted = submit(&mut *visit.conn().await?, &visit.cx, form.track.trim()).await;
     match submitted {
         Ok(_) => Ok(Visit::see_other("/me?done=applied")),
         Err(SubmitError::Unverified | SubmitError::Incomplete(_)) => {
-            show(&visit, StatusCode::UNPROCESSABLE_ENTITY).await
+            show(&visit, StatusCode::UNPROCESSABLE_ENTITY, form, FieldErrors::default()).await
+        }
+        Err(SubmitError::NoTrack) => {
+            let errors = FieldErrors::one("track", "Choose one of the tracks that take applications.");
+            show(&visit, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
         Err(SubmitError::AlreadyIn) => Err(AppError::Conflict(
             "Your application is under way, or you are in the network already. Your desk says which."

@@ -2,13 +2,15 @@
 
 use chrono::TimeDelta;
 use domain::engineers::NetworkStatus;
+use domain::platform::fields::FieldErrors;
 use domain::platform::ids::{AccountId, ApplicationId, EngineerId, StageId, StageRunId, TrackId};
 use domain::vetting::{
-    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, Outcome, Stage, StageKind,
-    StageRun, StageRunState, Status, Track,
+    Application, ApplicationState, Covers, Decision, DecisionReason, Dimension, OpenTrack, Outcome, Stage,
+    StageKind, StageRun, StageRunState, Status, Track,
 };
 use uuid::Uuid;
 
+use super::apply::ApplyForm;
 use super::views::ApplyPage;
 use crate::engineers::samples::{now, profile, signed};
 
@@ -106,16 +108,30 @@ pub(crate) fn status(state: &str) -> Status {
 
 /// May apply; lacks something; came too early; is under way.
 pub(super) fn applies() -> Vec<ApplyPage> {
-    let stages = vec![
-        (stage(1, StageKind::Screening, 0), vec!["Clarity".into()]),
-        (stage(2, StageKind::Interview, 60), vec!["Communication".into()]),
-    ];
+    let open = |slug: &str, name: &str| OpenTrack {
+        track: Track {
+            id: TrackId(Uuid::from_u128(5)),
+            slug: slug.into(),
+            version: 1,
+            name: name.into(),
+            cap_minutes: 180,
+        },
+        stages: vec![
+            (stage(1, StageKind::Screening, 0), vec!["Clarity".into()]),
+            (stage(2, StageKind::Interview, 60), vec!["Communication".into()]),
+        ],
+    };
+    let tracks = [open("data-engineer", "Data <b>engineer"), open("software-engineer", "Software engineer")];
     let whole = profile(NetworkStatus::None);
     let mut thin = whole.clone();
     thin.engineer.headline.clear();
-    let page =
-        |is_verified, profile, status| ApplyPage::new(&signed(is_verified), profile, status, &stages, now());
+    let page = |is_verified, profile, status| {
+        ApplyPage::new(&signed(is_verified), profile, status, tracks.get(1..).unwrap_or_default(), now())
+    };
+    let form = ApplyForm { track: "designer".into() };
+    let wrong = FieldErrors::one("track", "Choose one of the tracks that take applications.");
     vec![
+        ApplyPage::new(&signed(true), Some(&whole), None, &tracks, now()).with_form(form, wrong),
         page(true, Some(&whole), None),
         page(false, None, None),
         page(true, Some(&thin), Some(&status("rejected"))),

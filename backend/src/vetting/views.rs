@@ -3,12 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::engineers::{Item, NetworkStatus, Profile, missing_for_application};
 use domain::platform::actor::Signed;
+use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
-use domain::vetting::{Stage, StageKind, Status};
+use domain::vetting::{OpenTrack, Stage, StageKind, Status};
 use serde::Serialize;
 
+use super::apply::ApplyForm;
 use super::timeline::date;
-use crate::components::Step;
+use crate::components::{Choice, Step};
 use crate::views::{Page, PageMeta};
 
 /// Whether somebody may apply now.
@@ -48,6 +50,17 @@ pub struct ApplyPage {
     is_under_way: bool,
     reapply: Option<String>,
     can_submit: bool,
+    tracks: Vec<TrackPart>,
+    track_options: Vec<Choice>,
+    form: ApplyForm,
+    errors: FieldErrors,
+}
+
+/// What an application to one track leads through.
+#[derive(Clone, Debug, Serialize)]
+struct TrackPart {
+    slug: String,
+    name: String,
     steps: Vec<Step>,
     minutes: i32,
 }
@@ -66,7 +79,7 @@ impl ApplyPage {
         signed: &Signed,
         profile: Option<&Profile>,
         status: Option<&Status>,
-        stages: &[(Stage, Vec<String>)],
+        tracks: &[OpenTrack],
         now: DateTime<Utc>,
     ) -> Self {
         let lacking: Vec<Item> = profile
@@ -88,8 +101,39 @@ impl ApplyPage {
                 .filter(|day| *day > now)
                 .map(date),
             can_submit: can == CanApply::Yes,
-            steps: steps(stages, now),
-            minutes: stages.iter().map(|(stage, _)| stage.candidate_minutes).sum(),
+            tracks: tracks.iter().map(|open| TrackPart::new(open, now)).collect(),
+            track_options: tracks
+                .iter()
+                .map(|open| Choice::new(open.track.slug.clone(), open.track.name.clone()))
+                .collect(),
+            form: ApplyForm::default(),
+            errors: FieldErrors::default(),
+        }
+        .with_first_track()
+    }
+
+    /// With what was typed; a track that is not there any more gives way to the first one.
+    #[must_use]
+    pub fn with_form(self, form: ApplyForm, errors: FieldErrors) -> Self {
+        Self { form, errors, ..self }.with_first_track()
+    }
+
+    fn with_first_track(mut self) -> Self {
+        let is_known = self.tracks.iter().any(|track| track.slug == self.form.track);
+        if let Some(first) = self.tracks.first().filter(|_| !is_known) {
+            self.form.track.clone_from(&first.slug);
+        }
+        self
+    }
+}
+
+impl TrackPart {
+    fn new(open: &OpenTrack, now: DateTime<Utc>) -> Self {
+        Self {
+            slug: open.track.slug.clone(),
+            name: open.track.name.clone(),
+            steps: steps(&open.stages, now),
+            minutes: open.stages.iter().map(|(stage, _)| stage.candidate_minutes).sum(),
         }
     }
 }

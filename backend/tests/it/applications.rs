@@ -7,7 +7,7 @@ use crate::support::{Browser, Page, TestApp, form};
 use crate::vetting::{close, score};
 
 /// A form that is whole, as a browser sends it.
-fn profile() -> Vec<(&'static str, &'static str)> {
+pub fn profile() -> Vec<(&'static str, &'static str)> {
     vec![
         ("row_version", "0"),
         ("display_name", "Ada Lovelace"),

@@ -3,7 +3,7 @@
 use domain::platform::actor::Permission;
 use domain::testing::accounts;
 
-use crate::applications::applied;
+use crate::applications::{applied, profile};
 use crate::support::{Browser, Page, TestApp};
 
 fn link(page: &Page, start: &str, end: &str) -> String {
@@ -132,4 +132,32 @@ async fn an_admin_begins_a_track_of_its_own() {
     let page = admin.get(begun.location()).await.expect(200);
     assert!(page.body.contains("Data engineer, version 1") && page.body.contains("No stage yet"));
     admin.post("/staff/tracks", &[("name", "data engineer")]).await.expect(422);
+}
+
+#[tokio::test]
+async fn an_applicant_chooses_among_the_tracks_that_there_are() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let (admin, _) = people(&app).await;
+    let ada = accounts::developer(&mut conn, "Ada").await;
+    let browser = app.signed_in_as(&ada);
+    let page = browser.get("/me/apply").await.expect(200);
+    assert!(!page.body.contains("What you apply as"), "there is one");
+    let begun = admin.post("/staff/tracks", &[("name", "Data engineer")]).await.expect(303).location().to_owned();
+    let draft = begun.split('?').next().unwrap().to_owned();
+    admin.post(&format!("{draft}/stages/new"), &stage("Profile", "30")).await.expect(303);
+    admin.post(&format!("{draft}/publish"), &[]).await.expect(303);
+    let staff = admin.get("/staff/tracks").await.expect(200);
+    assert!(!staff.body.contains("Replaced"), "neither replaces the other");
+    let page = browser.get("/me/apply").await.expect(200);
+    assert!(page.body.contains("Data engineer: what happens") && page.body.contains("30 minutes of your time"));
+    assert!(page.body.contains("Software engineer: what happens"));
+    browser.post("/me/profile", &profile()).await.expect(303);
+    for unknown in ["", "designer"] {
+        let refused = browser.post("/me/apply", &[("track", unknown)]).await.expect(422);
+        assert!(refused.body.contains("href=\"#f-track\""), "{}", refused.body);
+    }
+    browser.post("/me/apply", &[("track", "data-engineer")]).await.expect(303);
+    let own = browser.get("/me/application").await.expect(200);
+    assert!(own.body.contains("Profile") && !own.body.contains("Technical conversation"), "{}", own.body);
 }

@@ -40,7 +40,7 @@ pub(super) async fn applied(conn: &mut Conn) -> (Context, Panel, ApplicationId) 
     let ada = cx_of(&accounts::developer(conn, "Ada").await);
     let panel = panel(conn).await;
     save_profile(conn, &ada, &input()).await.unwrap();
-    let id = submit(conn, &ada).await.unwrap();
+    let id = submit(conn, &ada, "").await.unwrap();
     (ada, panel, id)
 }
 

@@ -35,16 +35,23 @@ pub(super) async fn find_latest(conn: &mut Conn, engineer: EngineerId) -> QueryR
         .optional()
 }
 
-/// The track that was published last, of those that take applications.
-pub(super) async fn find_current_track(conn: &mut Conn) -> QueryResult<Option<Track>> {
-    vetting_tracks::table
+/// Of each track the version that takes applications: the one that was published last and is not retired. By name.
+pub(super) async fn list_current_tracks(conn: &mut Conn) -> QueryResult<Vec<Track>> {
+    let published: Vec<Track> = vetting_tracks::table
         .filter(vetting_tracks::retired_at.is_null())
         .filter(vetting_tracks::published_at.is_not_null())
         .order((vetting_tracks::published_at.desc(), vetting_tracks::version.desc()))
         .select(Track::as_select())
-        .first(conn)
-        .await
-        .optional()
+        .load(conn)
+        .await?;
+    let mut current: Vec<Track> = Vec::new();
+    for track in published {
+        if current.iter().all(|newer| newer.slug != track.slug) {
+            current.push(track);
+        }
+    }
+    current.sort_by(|one, other| (&one.name, &one.slug).cmp(&(&other.name, &other.slug)));
+    Ok(current)
 }
 
 pub(super) async fn find_track(conn: &mut Conn, id: TrackId) -> QueryResult<Option<Track>> {

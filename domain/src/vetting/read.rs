@@ -82,16 +82,32 @@ pub async fn find_status(conn: &mut Conn, cx: &Context) -> QueryResult<Option<St
     Ok(Some(status))
 }
 
-/// The stages that an application made now would go through, each with the names of its criteria.
-pub async fn list_upcoming_stages(conn: &mut Conn) -> QueryResult<Vec<(Stage, Vec<String>)>> {
-    let Some(track) = queries::find_current_track(conn).await? else { return Ok(Vec::new()) };
-    let dimensions = queries::list_dimensions(conn, track.id).await?;
-    let with_criteria = |stage: Stage| {
-        let own = dimensions.iter().filter(|dimension| dimension.stage_id == stage.id);
-        let names = own.map(|dimension| dimension.name.clone()).collect();
-        (stage, names)
-    };
-    Ok(queries::list_stages(conn, track.id).await?.into_iter().map(with_criteria).collect())
+/// A track that takes applications now.
+#[derive(Clone, Debug)]
+pub struct OpenTrack {
+    /// The version that an application made now is judged by.
+    pub track: Track,
+    /// Its stages, each with the names of its criteria.
+    pub stages: Vec<(Stage, Vec<String>)>,
+}
+
+/// What one may apply to, by name.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn list_open_tracks(conn: &mut Conn) -> QueryResult<Vec<OpenTrack>> {
+    let mut open = Vec::new();
+    for track in queries::list_current_tracks(conn).await? {
+        let dimensions = queries::list_dimensions(conn, track.id).await?;
+        let with_criteria = |stage: Stage| {
+            let own = dimensions.iter().filter(|dimension| dimension.stage_id == stage.id);
+            let names = own.map(|dimension| dimension.name.clone()).collect();
+            (stage, names)
+        };
+        let stages = queries::list_stages(conn, track.id).await?.into_iter().map(with_criteria).collect();
+        open.push(OpenTrack { track, stages });
+    }
+    Ok(open)
 }
 
 /// One application, for staff who vet.

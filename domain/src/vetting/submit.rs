@@ -37,16 +37,19 @@ pub enum SubmitError {
     /// The last attempt was turned down; another is taken from this day on.
     #[error("too early, not before {0}")]
     TooEarly(DateTime<Utc>),
+    /// Not one of the tracks that take applications.
+    #[error("no such track")]
+    NoTrack,
     /// Postgres refused.
     #[error(transparent)]
     Query(#[from] QueryError),
 }
 
-/// Submits the signed-in developer's application.
+/// Submits the signed-in developer's application to the track of this slug; an empty one stands for the only one there is.
 ///
 /// # Errors
 /// See [`SubmitError`].
-pub async fn submit(conn: &mut Conn, cx: &Context) -> Result<ApplicationId, SubmitError> {
+pub async fn submit(conn: &mut Conn, cx: &Context, track: &str) -> Result<ApplicationId, SubmitError> {
     let signed = cx.actor.signed().filter(|signed| signed.kind == AccountKind::Developer);
     let signed = signed.ok_or(SubmitError::NotDeveloper)?;
     if signed.verified_address.is_none() {
@@ -62,7 +65,7 @@ pub async fn submit(conn: &mut Conn, cx: &Context) -> Result<ApplicationId, Subm
         if !missing.is_empty() {
             return Err(SubmitError::Incomplete(missing));
         }
-        let application = insert(conn, cx, &engineer, attempt).await?;
+        let application = insert(conn, cx, &engineer, attempt, track).await?;
         snapshot::keep(conn, application, &Snapshot::of(&engineer, &skills)).await?;
         diesel::update(engineers::table.find(engineer.id))
             .set((engineers::network_status.eq(NetworkStatus::Applicant), engineers::updated_at.eq(cx.now)))
@@ -94,8 +97,14 @@ async fn insert(
     cx: &Context,
     engineer: &Engineer,
     attempt: i16,
+    track: &str,
 ) -> Result<ApplicationId, SubmitError> {
-    let track = queries::find_current_track(conn).await?.ok_or(QueryError::NotFound)?;
+    let open = queries::list_current_tracks(conn).await?;
+    let chosen = match open.as_slice() {
+        [only] if track.is_empty() => Some(only),
+        all => all.iter().find(|one| one.slug == track),
+    };
+    let track = chosen.ok_or(SubmitError::NoTrack)?;
     let stages = queries::list_stages(conn, track.id).await?;
     let due = due_dates(&stages, cx.now);
     let first_due = due.iter().min().copied().ok_or(QueryError::NotFound)?;

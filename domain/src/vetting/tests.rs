@@ -69,7 +69,7 @@ async fn withdrawing_ends_it_and_opens_the_door_again() {
     assert!(list_queue(&mut conn, &vetter, Shelf::Ours, None, 10).await.unwrap().rows.is_empty());
     let input = ruling(&mut conn, id, "approved").await;
     assert!(matches!(decide(&mut conn, &vetter, id, &input).await, Err(DecideError::Moved(_))));
-    submit(&mut conn, &ada).await.unwrap();
+    submit(&mut conn, &ada, "").await.unwrap();
     for state in ApplicationState::ALL.iter().filter(|state| !state.is_open()) {
         set_state(&mut conn, id, *state).await;
     }
@@ -81,7 +81,7 @@ async fn another_attempt_shows_what_changed() {
     let mut conn = db.connect().await;
     let (ada, panel, id) = applied(&mut conn).await;
     reject(&mut conn, &system(), &panel, id).await;
-    let Err(SubmitError::TooEarly(day)) = submit(&mut conn, &ada).await else { panic!("too early") };
+    let Err(SubmitError::TooEarly(day)) = submit(&mut conn, &ada, "").await else { panic!("too early") };
     assert_eq!((day - testing::start()).num_days(), REAPPLY_DAYS);
     let later = at(&ada, day);
     let changed = crate::engineers::ProfileInput {
@@ -90,7 +90,7 @@ async fn another_attempt_shows_what_changed() {
         ..input()
     };
     save_profile(&mut conn, &later, &changed).await.unwrap();
-    let second = submit(&mut conn, &later).await.unwrap();
+    let second = submit(&mut conn, &later, "").await.unwrap();
     let status = find_status(&mut conn, &later).await.unwrap().unwrap();
     assert_eq!((status.application.attempt, status.decisions.len()), (2, 0));
     let reader = at(&cx_of(&panel.first), day);
@@ -124,10 +124,10 @@ async fn an_application_needs_a_whole_profile() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;
     let ada = cx_of(&accounts::developer(&mut conn, "Ada").await);
-    assert!(matches!(submit(&mut conn, &ada).await, Err(SubmitError::Incomplete(_))));
+    assert!(matches!(submit(&mut conn, &ada, "").await, Err(SubmitError::Incomplete(_))));
     let thin = crate::engineers::ProfileInput { headline: String::new(), skills: vec![], ..input() };
     save_profile(&mut conn, &ada, &thin).await.unwrap();
-    let Err(SubmitError::Incomplete(missing)) = submit(&mut conn, &ada).await else { panic!("incomplete") };
+    let Err(SubmitError::Incomplete(missing)) = submit(&mut conn, &ada, "").await else { panic!("incomplete") };
     assert_eq!(missing.iter().map(|item| item.field).collect::<Vec<_>>(), ["headline", "skill-0"]);
     assert!(mails(&mut conn).await.is_empty());
     // T2: twice, while it is not sent.

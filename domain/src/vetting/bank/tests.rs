@@ -26,7 +26,7 @@ fn typed(question: &str) -> QuestionInput {
 
 /// An application whose stages are open, and the runs.
 async fn applied(conn: &mut Conn, cx: &Context, ada: &Context) -> (ApplicationId, Vec<StageRunId>) {
-    let id = submit(conn, ada).await.unwrap();
+    let id = submit(conn, ada, "").await.unwrap();
     sql::execute(conn, "update stage_runs set opened_at = created_at where closed_at is null").await;
     let file = crate::vetting::find_for_mail(conn, id).await.unwrap().unwrap();
     let runs = file.status.stages.iter().map(|(_, run)| run.as_ref().unwrap().id).collect();

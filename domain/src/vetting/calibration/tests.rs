@@ -35,7 +35,7 @@ async fn run(conn: &mut Conn, name: &str) -> String {
     let ada = accounts::developer(conn, name).await;
     let cx = testing::context(&Clock::standing_at(testing::start())).with_actor(accounts::actor(&ada));
     save_profile(conn, &cx, &input()).await.unwrap();
-    let id = submit(conn, &cx).await.unwrap();
+    let id = submit(conn, &cx, "").await.unwrap();
     let file = find_for_mail(conn, id).await.unwrap().unwrap();
     file.status.stages[0].1.as_ref().unwrap().id.to_string()
 }

@@ -9,7 +9,7 @@ use crate::platform::fields::FieldErrors;
 use crate::platform::ids::TrackId;
 use crate::vetting::queries::{list_dimensions, list_stages};
 
-/// Publishes a draft: from now on it is what new applications get. Those that run stay with their version.
+/// Publishes a draft: from now on it is what new applications to its track get. Those that run stay with their version.
 ///
 /// # Errors
 /// See [`EditError`].

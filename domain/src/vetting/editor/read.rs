@@ -11,7 +11,7 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::TrackId;
 use crate::schema::{applications, vetting_stages};
 use crate::vetting::model::{ApplicationState, Dimension, Stage};
-use crate::vetting::queries::{find_current_track, list_dimensions, list_stages};
+use crate::vetting::queries::{list_current_tracks, list_dimensions, list_stages};
 
 /// A version in the list of tracks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +43,10 @@ pub struct TrackFile {
 /// [`EditError::NotFound`] for everybody else.
 pub async fn list_tracks(conn: &mut Conn, cx: &Context) -> Result<Vec<TrackLine>, EditError> {
     vetter(cx)?;
-    let current = find_current_track(conn).await?.map(|track| track.id);
+    let current = current(conn).await?;
     let mut lines = Vec::new();
     for track in queries::list_tracks(conn).await? {
-        lines.push(line(conn, track, current).await?);
+        lines.push(line(conn, track, &current).await?);
     }
     Ok(lines)
 }
@@ -58,8 +58,8 @@ pub async fn list_tracks(conn: &mut Conn, cx: &Context) -> Result<Vec<TrackLine>
 pub async fn find_track(conn: &mut Conn, cx: &Context, id: TrackId) -> Result<TrackFile, EditError> {
     vetter(cx)?;
     let track = queries::find_track(conn, id).await?.ok_or(EditError::NotFound)?;
-    let current = find_current_track(conn).await?.map(|track| track.id);
-    let line = line(conn, track, current).await?;
+    let current = current(conn).await?;
+    let line = line(conn, track, &current).await?;
     let criteria = list_dimensions(conn, id).await?;
     let with_criteria = |stage: Stage| {
         let own = criteria.iter().filter(|criterion| criterion.stage_id == stage.id).cloned().collect();
@@ -73,7 +73,12 @@ fn vetter(cx: &Context) -> Result<(), EditError> {
     if cx.actor.may(Permission::Vetter) { Ok(()) } else { Err(EditError::NotFound) }
 }
 
-async fn line(conn: &mut Conn, track: TrackRow, current: Option<TrackId>) -> Result<TrackLine, QueryError> {
+/// The version of each track that new applications get.
+async fn current(conn: &mut Conn) -> Result<Vec<TrackId>, QueryError> {
+    Ok(list_current_tracks(conn).await?.into_iter().map(|track| track.id).collect())
+}
+
+async fn line(conn: &mut Conn, track: TrackRow, current: &[TrackId]) -> Result<TrackLine, QueryError> {
     let (minutes, stages): (Option<i64>, i64) = vetting_stages::table
         .filter(vetting_stages::track_id.eq(track.id))
         .select((diesel::dsl::sum(vetting_stages::candidate_minutes), diesel::dsl::count_star()))
@@ -88,7 +93,7 @@ async fn line(conn: &mut Conn, track: TrackRow, current: Option<TrackId>) -> Res
         .get_result(conn)
         .await?;
     Ok(TrackLine {
-        is_current: Some(track.id) == current,
+        is_current: current.contains(&track.id),
         minutes: minutes.unwrap_or(0),
         stages,
         running,

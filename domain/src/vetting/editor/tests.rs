@@ -9,7 +9,7 @@ use crate::install;
 use crate::platform::clock::Clock;
 use crate::platform::db::violated_constraint;
 use crate::testing::{self, TestDatabase, accounts};
-use crate::vetting::{Covers, find_status, list_upcoming_stages, submit};
+use crate::vetting::{Covers, SubmitError, find_status, list_open_tracks, submit};
 
 async fn admin_of(conn: &mut Conn) -> Context {
     let admin = accounts::staff(conn, &[Permission::Admin]).await;
@@ -50,7 +50,7 @@ async fn a_track_that_is_edited_while_in_use_goes_on_for_those_who_run_on_it() {
     let apply = async |conn: &mut Conn, name: &str| {
         let ada = cx.with_actor(accounts::actor(&accounts::developer(conn, name).await));
         save_profile(conn, &ada, &input()).await.unwrap();
-        submit(conn, &ada).await.unwrap();
+        submit(conn, &ada, "").await.unwrap();
         ada
     };
     let ada = apply(&mut conn, "Ada").await;
@@ -58,9 +58,9 @@ async fn a_track_that_is_edited_while_in_use_goes_on_for_those_who_run_on_it() {
     let again = begin_draft(&mut conn, &cx, old.track.id).await.unwrap_err();
     assert!(matches!(again, EditError::DraftExists(id) if id == draft));
     assert_eq!(current(&mut conn, &cx).await.track.id, old.track.id, "a draft is nobody's track");
-    let sum: i32 =
-        list_upcoming_stages(&mut conn).await.unwrap().iter().map(|(stage, _)| stage.candidate_minutes).sum();
-    assert_eq!(sum, 120);
+    let open = list_open_tracks(&mut conn).await.unwrap();
+    let sum: i32 = open[0].stages.iter().map(|(stage, _)| stage.candidate_minutes).sum();
+    assert_eq!((open.len(), sum), (1, 120));
 
     let file = find_track(&mut conn, &cx, draft).await.unwrap();
     assert_eq!((file.line.track.version, file.stages.len(), file.line.minutes), (2, 3, 120));
@@ -239,4 +239,34 @@ async fn a_new_track_begins_as_a_draft_of_its_own() {
     "cobol-2000".clone_into(&mut input.dimensions[2].covers);
     let errors = faults(save_stage(&mut conn, &cx, id, None, &input).await.unwrap_err());
     assert!(errors.get("dimension-2-covers").is_some());
+}
+
+#[tokio::test]
+async fn tracks_stand_side_by_side_and_the_applicant_chooses() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let cx = admin_of(&mut conn).await;
+    let software = current(&mut conn, &cx).await.track.id;
+    let data = begin_track(&mut conn, &cx, "Data engineer").await.unwrap();
+    save_stage(&mut conn, &cx, data, None, &stage("60")).await.unwrap();
+    let later = Context { now: cx.now + chrono::TimeDelta::hours(1), ..cx.clone() };
+    publish(&mut conn, &later, data).await.unwrap();
+    let lines = list_tracks(&mut conn, &cx).await.unwrap();
+    assert!(lines.iter().all(|line| line.is_current), "neither replaces the other");
+    let open = list_open_tracks(&mut conn).await.unwrap();
+    let offered: Vec<_> = open.iter().map(|one| (one.track.slug.as_str(), one.stages.len())).collect();
+    assert_eq!(offered, [("data-engineer", 1), ("software-engineer", 3)]);
+
+    let ada = cx.with_actor(accounts::actor(&accounts::developer(&mut conn, "Ada").await));
+    save_profile(&mut conn, &ada, &input()).await.unwrap();
+    for unknown in ["", "designer"] {
+        assert!(matches!(submit(&mut conn, &ada, unknown).await, Err(SubmitError::NoTrack)), "{unknown}");
+    }
+    submit(&mut conn, &ada, "software-engineer").await.unwrap();
+    assert_eq!(find_status(&mut conn, &ada).await.unwrap().unwrap().track.id, software);
+    // What is retired is offered no more, and is no reason to keep the other.
+    retire(&mut conn, &cx, software).await.unwrap();
+    assert!(matches!(retire(&mut conn, &cx, data).await, Err(EditError::LastTrack)));
+    let open = list_open_tracks(&mut conn).await.unwrap();
+    assert_eq!(open.iter().map(|one| one.track.id).collect::<Vec<_>>(), [data]);
 }

@@ -23,7 +23,7 @@ async fn world(conn: &mut Conn) -> World {
     let signed = accounts::developer(conn, "Ada").await;
     let ada = cx.with_actor(accounts::actor(&signed));
     save_profile(conn, &ada, &input()).await.unwrap();
-    let application = submit(conn, &ada).await.unwrap();
+    let application = submit(conn, &ada, "").await.unwrap();
     let engineer = find_by_account(conn, signed.account_id).await.unwrap().unwrap().id;
     World { ada, vetter: cx.with_actor(accounts::actor(&vetter)), application, engineer }
 }

@@ -126,7 +126,7 @@ async fn thirty_days_of_silence_end_it_and_reminders_come_before() {
         (ApplicationState::Expired, None, None)
     );
     assert_eq!(count_mails(&mut conn, "application_expired").await, 1);
-    submit(&mut conn, &days(&ada, 31)).await.unwrap();
+    submit(&mut conn, &days(&ada, 31), "").await.unwrap();
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ pub(super) fn without_employers(text: &str, employers: &[String]) -> String {
 }
 
 /// "Halden Robotics, Inc." → "Halden Robotics".
-fn core(employer: &str) -> &str {
+pub(crate) fn core(employer: &str) -> &str {
     let trimmed = employer.trim();
     match trimmed.rsplit_once([' ', ',']) {
         Some((front, last)) if ENDINGS.contains(&last.to_lowercase().as_str()) => {

@@ -4,10 +4,12 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use crate::companies::is_free_mail;
+use crate::directory::employer_core;
 use crate::engineers::ExclusionSource;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, EngineerId};
-use crate::schema::{engineers, exclusions, vetter_employers, vetting_conflicts, work_history};
+use crate::schema::{accounts, engineers, exclusions, vetter_employers, vetting_conflicts, work_history};
 
 /// Why a vetter may not judge an engineer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +47,15 @@ pub async fn find_conflict(
     if theirs.is_empty() {
         return Ok(None);
     }
-    let domains = domains_of(conn, engineer).await?;
-    let shared = theirs.into_iter().find(|one| domains.iter().any(|other| is_same(one, other)));
-    Ok(shared.map(Conflict::SameEmployer))
+    let (domains, names) = (domains_of(conn, engineer).await?, names_of(conn, engineer).await?);
+    let is_shared = |one: &String| {
+        domains.iter().any(|other| is_same(one, other)) || names.iter().any(|name| is_named(one, name))
+    };
+    Ok(theirs.into_iter().find(is_shared).map(Conflict::SameEmployer))
 }
 
-/// Domains of the employers that the engineer named: in their work history, and the one that must not see them.
+/// Domains of the employers that the engineer named: in their work history, and the one that must not see them; and of their
+/// own verified address, which an employer gave them unless it is a free one.
 async fn domains_of(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<String>> {
     let mut domains: Vec<String> = work_history::table
         .filter(work_history::engineer_id.eq(engineer))
@@ -66,7 +71,37 @@ async fn domains_of(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<St
         .load(conn)
         .await?;
     domains.extend(current);
+    let address: Option<Option<String>> = engineers::table
+        .inner_join(accounts::table.on(accounts::id.eq(engineers::account_id)))
+        .filter(engineers::id.eq(engineer))
+        .filter(accounts::email_verified_at.is_not_null())
+        .select(accounts::email)
+        .first(conn)
+        .await
+        .optional()?;
+    let own = address.flatten().and_then(|address| address.rsplit_once('@').map(|(_, at)| at.to_lowercase()));
+    domains.extend(own.filter(|domain| !is_free_mail(domain)));
     Ok(domains)
+}
+
+/// Names of employers in the work history that have no domain beside them.
+async fn names_of(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<String>> {
+    work_history::table
+        .filter(work_history::engineer_id.eq(engineer))
+        .filter(work_history::employer_domain.is_null())
+        .select(work_history::employer)
+        .load(conn)
+        .await
+}
+
+/// Whether a domain is that of an employer of this name: "Halden Robotics, Inc." has halden-robotics.example.
+pub(super) fn is_named(domain: &str, employer: &str) -> bool {
+    let fold = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let name = fold(employer_core(employer));
+    let Some((labels, _)) = domain.rsplit_once('.') else { return false };
+    name.chars().count() > 2 && labels.split('.').any(|label| fold(label) == name)
 }
 
 /// Whether two domains are one employer's: the same, or one below the other.

@@ -2,7 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::find::is_same;
+use super::find::{is_named, is_same};
+use super::*;
+use crate::platform::actor::Permission;
+use crate::testing::{TestDatabase, accounts, sql};
+use crate::vetting::kit::{application, applied, cx_of};
 
 #[test]
 fn an_employer_is_known_by_its_domain_and_those_below_it() {
@@ -17,6 +21,49 @@ fn an_employer_is_known_by_its_domain_and_those_below_it() {
     ] {
         assert_eq!(is_same(one, other), same, "{one} {other}");
     }
+}
+
+#[test]
+fn an_employer_without_a_domain_is_known_by_its_name() {
+    for (domain, employer, same) in [
+        ("halden-robotics.example", "Halden Robotics, Inc.", true),
+        ("eu.halden.example", "HALDEN GmbH", true),
+        ("halden.co.example", "Halden", true),
+        ("halden.example", "Halden Robotics", false),
+        ("notes.example", "Example", false),
+        ("co.example", "Co", false), // too short to tell anything
+        ("example", "Example", false),
+    ] {
+        assert_eq!(is_named(domain, employer), same, "{domain} {employer}");
+    }
+}
+
+#[tokio::test]
+async fn colleagues_are_known_by_a_name_and_by_their_address() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (ada, _, id) = applied(&mut conn).await;
+    let engineer = application(&mut conn, id).await.engineer_id;
+    let bob = accounts::staff(&mut conn, &[Permission::Vetter]).await;
+    let employers = EmployersInput { current: "halden.example".into(), past: String::new() };
+    save_employers(&mut conn, &cx_of(&bob), &employers).await.unwrap();
+    let found = async |conn: &mut _| find_conflict(conn, bob.account_id, engineer).await.unwrap();
+    assert_eq!(found(&mut conn).await, None);
+    let worked = format!(
+        "insert into work_history (id, engineer_id, employer, role, started_on, ended_on, is_current, summary, created_at)
+         values (gen_random_uuid(), '{engineer}', 'Halden Ltd', 'Engineer', '2020-01-01', '2021-01-01', false, '', now())"
+    );
+    sql::execute(&mut conn, &worked).await;
+    let shared = Some(Conflict::SameEmployer("halden.example".into()));
+    assert_eq!(found(&mut conn).await, shared);
+    sql::execute(&mut conn, "delete from work_history").await;
+    assert_eq!(found(&mut conn).await, None);
+    let me = ada.actor.account_id().unwrap();
+    let moved = format!(
+        "update accounts set email = 'ada@eu.halden.example', email_key = 'ada@eu.halden.example' where id = '{me}'"
+    );
+    sql::execute(&mut conn, &moved).await;
+    assert_eq!(found(&mut conn).await, shared);
 }
 
 proptest! {

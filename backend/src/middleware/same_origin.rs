@@ -19,7 +19,7 @@ use crate::state::State;
 const ONE_CLICK: [&str; 2] = ["/unsubscribe/", "/notifications/"];
 
 /// Paths that hold a signed link: proof enough where the browser says nothing about the origin.
-const SIGNED_LINKS: [&str; 13] = [
+const SIGNED_LINKS: [&str; 19] = [
     "/notifications/",
     "/invitations/",
     "/domains/",
@@ -30,6 +30,12 @@ const SIGNED_LINKS: [&str; 13] = [
     "/reset/",
     "/restore-address/",
     "/newsletter/",
+    "/account/address/",
+    "/account/keep/",
+    "/availability/",
+    "/digest-consent/",
+    "/digest-notice/",
+    "/appeals/",
     "/intros/answer/",
     "/briefs/",
     "/build-with-us/",

@@ -2,9 +2,28 @@
 
 use actix_web::App as ActixApp;
 use backend::routes;
+use backend::routing::Listed;
+use reqwest::Method;
 use uuid::Uuid;
 
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, TestApp, form};
+
+/// The routes with a signed link in their address.
+fn secret_routes(app: &TestApp) -> Vec<Listed> {
+    let mut listed = Vec::new();
+    let _ = ActixApp::new().configure(|site| listed = routes::configure(site, &app.state.config));
+    listed.retain(|route| route.path.contains("{token}"));
+    assert!(listed.len() > 20, "{listed:?}");
+    listed
+}
+
+/// An address of that route whose link was never ours.
+fn made_up(route: &Listed) -> String {
+    let path = route.path.replace("{token}", "made-up").replace("{step}", "problem");
+    let path = path.replace("{id}", &Uuid::now_v7().to_string());
+    assert!(!path.contains('{'), "{path}: give this test a value");
+    path
+}
 
 async fn policy(browser: &Browser, method: &str, path: &str) -> (u16, String) {
     let page = if method == "GET" { browser.get(path).await } else { browser.post(path, &[]).await };
@@ -14,15 +33,9 @@ async fn policy(browser: &Browser, method: &str, path: &str) -> (u16, String) {
 #[tokio::test]
 async fn every_answer_at_a_signed_link_says_no_referrer() {
     let app = TestApp::start().await;
-    let mut listed = Vec::new();
-    let _ = ActixApp::new().configure(|site| listed = routes::configure(site, &app.state.config));
-    listed.retain(|route| route.path.contains("{token}"));
-    assert!(listed.len() > 20, "{listed:?}");
     let browser = app.stranger();
-    for route in &listed {
-        let path = route.path.replace("{token}", "made-up").replace("{step}", "problem");
-        let path = path.replace("{id}", &Uuid::now_v7().to_string());
-        assert!(!path.contains('{'), "{path}: give this test a value");
+    for route in &secret_routes(&app) {
+        let path = made_up(route);
         let (status, said) = policy(&browser, route.method, &path).await;
         assert_eq!(said, "no-referrer", "{} {path}: {status}", route.method);
     }
@@ -34,5 +47,27 @@ async fn every_answer_at_a_signed_link_says_no_referrer() {
     }
     for path in ["/", "/engineers", "/engineers/made-up", "/sign-in"] {
         assert_eq!(policy(&browser, "GET", path).await.1, "strict-origin-when-cross-origin", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_a_signed_link_can_be_posted_by_browsers_that_name_no_origin() {
+    let app = TestApp::start().await;
+    let browser = app.stranger();
+    for route in secret_routes(&app).iter().filter(|route| route.method == "POST") {
+        let path = made_up(route);
+        let post = async |origin: Option<&str>| {
+            let mut request = browser.request(Method::POST, &path);
+            if let Some(origin) = origin {
+                request = request.header("origin", origin);
+            }
+            browser.send(form(request, &[])).await.status
+        };
+        for origin in [Some("null"), None] {
+            let status = post(origin).await;
+            assert!(status != 403 && status < 500, "{path} {origin:?}: {status}");
+        }
+        let is_one_click = ["/unsubscribe/", "/notifications/"].iter().any(|prefix| path.starts_with(prefix));
+        assert_eq!(post(Some("https://evil.example")).await == 403, !is_one_click, "{path}");
     }
 }

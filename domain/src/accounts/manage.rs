@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::model::AccountState;
 use super::notes::note_down;
-use super::notices::owe;
+use super::notices::{owe, owe_with};
 use super::queries::{self, AccountRow};
 use crate::outbox::MailKind;
 use crate::platform::actor::{AccountKind, Permission};
@@ -128,7 +128,7 @@ pub(crate) async fn lock_for_good(
         queries::delete_permission(conn, of, permission).await?;
     }
     queries::update_suspended(conn, of, &format!("{ends} {reason}"), cx.now).await?;
-    owe(conn, cx, MailKind::AccountSuspended, &row).await?;
+    owe_with(conn, cx, MailKind::AccountSuspended, &row, json!({ "is_end": true })).await?;
     note(conn, cx, "account.dismissed", of, Some(&reason), json!({ "from": row.state })).await
 }
 
@@ -156,7 +156,8 @@ pub async fn remove_two_factor(
     .await
 }
 
-/// Opens a locked account again, as it was before; an end that an admin asked for is off. Its owner is told.
+/// Opens a locked account again, as it was before; an end that an admin asked for is off, but the permissions that went
+/// with it stay away. Its owner is told.
 pub async fn reinstate(
     conn: &mut Conn,
     cx: &Context,
@@ -169,9 +170,10 @@ pub async fn reinstate(
         if row.state != AccountState::Suspended {
             return Err(ManageError::WrongState(row.state));
         }
-        queries::delete_dismissal(conn, of).await?;
+        let was_dismissed = queries::delete_dismissal(conn, of).await?;
         open_again(conn, &row, cx.now).await?;
-        owe(conn, cx, MailKind::AccountReinstated, &row).await?;
+        let more = json!({ "was_dismissed": was_dismissed });
+        owe_with(conn, cx, MailKind::AccountReinstated, &row, more).await?;
         note(conn, cx, "account.reinstated", of, Some(&reason), json!({})).await
     })
     .await

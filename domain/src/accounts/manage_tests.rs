@@ -146,6 +146,29 @@ async fn a_lock_keeps_where_an_account_stood_and_its_reasons_are_notes() {
 }
 
 #[tokio::test]
+async fn a_reported_person_who_is_about_to_leave_is_locked_and_opened_to_where_they_stood() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let sam = testing::accounts::staff(&mut conn, &[Permission::Moderator]).await;
+    let ada = testing::accounts::developer(&mut conn, "Ada").await;
+    let cx = by(&sam);
+    let leaves = format!(
+        "update accounts set state = 'deletion_requested' where id = '{0}';
+         insert into account_deletions (id, account_id, asked_at, due_at, ends_subscription)
+         values (gen_random_uuid(), '{0}', now(), now(), false);",
+        ada.account_id
+    );
+    testing::sql::execute(&mut conn, &leaves).await;
+    let locked = crate::accounts::lock_reported(&mut conn, &cx, ada.account_id, REASON).await.unwrap();
+    assert!(locked, "asking for the end is no way out of a measure");
+    assert_eq!(find_suspension(&mut conn, ada.account_id).await.unwrap().as_deref(), Some(REASON));
+    let row = queries::lock_account(&mut conn, ada.account_id).await.unwrap().unwrap();
+    open_again(&mut conn, &row, cx.now).await.unwrap();
+    let row = queries::lock_account(&mut conn, ada.account_id).await.unwrap().unwrap();
+    assert_eq!(row.state, AccountState::DeletionRequested);
+}
+
+#[tokio::test]
 async fn a_lost_second_factor_is_taken_off_with_a_word_to_its_owner() {
     let db = TestDatabase::new().await;
     let mut conn = db.connect().await;

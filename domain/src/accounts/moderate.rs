@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::manage::open_again;
+use super::manage::{find_suspension, open_again};
 use super::model::AccountState;
 use super::queries;
 use crate::platform::audit::{self, Event};
@@ -10,7 +10,8 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::AccountId;
 
-/// Locks an active account of a developer; `false`: it is not active. The caller has looked whether the actor may.
+/// Locks an account of a developer that is active, or about to end at its person's wish: nobody gets round a measure by
+/// leaving. One that is locked stays as it is. `false`: it is none of these. The caller has looked whether the actor may.
 pub(crate) async fn lock_reported(
     conn: &mut Conn,
     cx: &Context,
@@ -18,18 +19,29 @@ pub(crate) async fn lock_reported(
     reason: &str,
 ) -> Result<bool, QueryError> {
     let row = queries::lock_account(conn, of).await?;
-    if row.is_none_or(|row| row.state != AccountState::Active) {
-        return Ok(false);
+    let can_act =
+        |state: AccountState| matches!(state, AccountState::Active | AccountState::DeletionRequested);
+    let state = row.map(|row| row.state);
+    if !state.is_some_and(can_act) {
+        return Ok(state == Some(AccountState::Suspended));
     }
     queries::update_suspended(conn, of, reason, cx.now).await?;
     note(conn, cx, "account.suspended", of).await?;
     Ok(true)
 }
 
-/// Opens it again; nothing if it is not locked any more.
-pub(crate) async fn unlock_reported(conn: &mut Conn, cx: &Context, of: AccountId) -> Result<(), QueryError> {
+/// Opens it again; nothing if it is not locked any more, or for another reason than these: an administrator's own stays.
+pub(crate) async fn unlock_reported(
+    conn: &mut Conn,
+    cx: &Context,
+    of: AccountId,
+    reasons: &[String],
+) -> Result<(), QueryError> {
     let row = queries::lock_account(conn, of).await?;
     let Some(row) = row.filter(|row| row.state == AccountState::Suspended) else { return Ok(()) };
+    if !find_suspension(conn, of).await?.is_some_and(|reason| reasons.contains(&reason)) {
+        return Ok(());
+    }
     open_again(conn, &row, cx.now).await?;
     note(conn, cx, "account.reinstated", of).await
 }

@@ -38,6 +38,8 @@ pub struct Deletion {
     pub ends_subscription: bool,
     /// Who owns the company afterwards; nothing: it is closed, if it has no other owner.
     pub successor_id: Option<AccountId>,
+    /// Whether an admin asked for it, not its person.
+    pub is_by_staff: bool,
 }
 
 /// What the mail about it says.
@@ -109,8 +111,9 @@ pub async fn request_deletion(
             due_at: cx.now + CHANGE_OF_MIND,
             ends_subscription: wish.ends_subscription,
             successor_id: successor,
+            is_by_staff: false,
         };
-        insert(conn, &deletion, false).await?;
+        insert(conn, &deletion).await?;
         accounts::mark_leaving(conn, cx, account.id).await?;
         record(conn, cx, "account.deletion_requested", account.id).await?;
         if let Some(recipient) = account.address.and_then(|address| address.parse::<EmailAddress>().ok()) {
@@ -224,7 +227,7 @@ async fn keep(conn: &mut Conn, cx: &Context, account: AccountId) -> QueryResult<
     .await
 }
 
-pub(super) async fn insert(conn: &mut Conn, deletion: &Deletion, is_by_staff: bool) -> QueryResult<()> {
+pub(super) async fn insert(conn: &mut Conn, deletion: &Deletion) -> QueryResult<()> {
     diesel::insert_into(account_deletions::table)
         .values((
             account_deletions::id.eq(deletion.id),
@@ -233,7 +236,7 @@ pub(super) async fn insert(conn: &mut Conn, deletion: &Deletion, is_by_staff: bo
             account_deletions::due_at.eq(deletion.due_at),
             account_deletions::ends_subscription.eq(deletion.ends_subscription),
             account_deletions::successor_id.eq(deletion.successor_id),
-            account_deletions::is_by_staff.eq(is_by_staff),
+            account_deletions::is_by_staff.eq(deletion.is_by_staff),
         ))
         .execute(conn)
         .await

@@ -46,12 +46,13 @@ pub async fn dismiss(
             due_at,
             ends_subscription: false,
             successor_id: None,
+            is_by_staff: true,
         };
         // One that the person asked for themselves gives way: this one only an admin takes back.
         diesel::delete(account_deletions::table.filter(account_deletions::account_id.eq(of)))
             .execute(conn)
             .await?;
-        insert(conn, &deletion, true).await?;
+        insert(conn, &deletion).await?;
         unassign_departed(conn, cx).await?;
         Ok(deletion)
     })

@@ -93,6 +93,8 @@ pub struct AccountSuspended {
     pub at: DateTime<Utc>,
     /// Why, in the words of staff.
     pub reason: String,
+    /// It does not stay locked: it is erased on the day that the reason names.
+    pub is_end: bool,
     /// Where to object.
     pub contact_url: String,
 }
@@ -104,6 +106,8 @@ pub struct AccountReinstated {
     pub name: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// Its end was off at the same time; the permissions that went with it are not back.
+    pub was_dismissed: bool,
     /// Where to sign in.
     pub sign_in_url: String,
 }
@@ -172,20 +176,30 @@ impl MailTemplate for RecoveryCodeUsed {
 impl MailTemplate for AccountSuspended {
     const NAME: &'static str = "account_suspended";
     fn samples() -> Vec<Self> {
-        vec![Self {
+        let sample = |is_end, reason: &str| Self {
             name: "Ada <b>".into(),
             at: sample_time(22),
-            reason: "The same text went to forty companies.\nThat is <b>not</b> what intros are for.".into(),
+            reason: reason.into(),
+            is_end,
             contact_url: "mailto:hello@roster.example".into(),
-        }]
+        };
+        vec![
+            sample(false, "The same text went to forty companies.\nThat is <b>not</b> what intros are for."),
+            sample(true, "Your account ends, and is erased on 6 December 2026. Left for another company."),
+        ]
     }
 }
 
 impl MailTemplate for AccountReinstated {
     const NAME: &'static str = "account_reinstated";
     fn samples() -> Vec<Self> {
-        let sign_in_url = "https://roster.example/sign-in".into();
-        vec![Self { name: "Ada <b>".into(), at: sample_time(22), sign_in_url }]
+        let sample = |was_dismissed| Self {
+            name: "Ada <b>".into(),
+            at: sample_time(22),
+            was_dismissed,
+            sign_in_url: "https://roster.example/sign-in".into(),
+        };
+        [false, true].map(sample).to_vec()
     }
 }
 
@@ -292,6 +306,7 @@ pub async fn account_suspended(
         name: to.name,
         at: order.mail.created_at,
         reason,
+        is_end: order.flag("is_end"),
         contact_url: format!("mailto:{}", order.cx.config.site.contact_email),
     }))
 }
@@ -307,6 +322,7 @@ pub async fn account_reinstated(
     Ok(load(conn, order).await?.map(|to| AccountReinstated {
         name: to.name,
         at: order.mail.created_at,
+        was_dismissed: order.flag("was_dismissed"),
         sign_in_url: order.cx.config.absolute("/sign-in"),
     }))
 }

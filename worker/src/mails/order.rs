@@ -49,6 +49,12 @@ impl Order<'_> {
         self.mail.payload.get(key).and_then(serde_json::Value::as_str).ok_or(RenderError::Payload(key))
     }
 
+    /// Whether the payload says so; what it does not name is not so.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> bool {
+        self.mail.payload.get(key).and_then(serde_json::Value::as_bool).unwrap_or_default()
+    }
+
     /// `version` of the payload: the subject's link version when the mail was owed. A link of an older version is void.
     ///
     /// # Errors

@@ -34,9 +34,9 @@ pub(in super::super) async fn find_ending(
 }
 
 /// Takes an end back that an admin asked for.
-pub(in super::super) async fn delete_dismissal(conn: &mut Conn, of: AccountId) -> QueryResult<()> {
+pub(in super::super) async fn delete_dismissal(conn: &mut Conn, of: AccountId) -> QueryResult<bool> {
     let own = account_deletions::table
         .filter(account_deletions::account_id.eq(of))
         .filter(account_deletions::is_by_staff);
-    diesel::delete(own).execute(conn).await.map(drop)
+    Ok(diesel::delete(own).execute(conn).await? > 0)
 }

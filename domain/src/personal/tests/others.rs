@@ -138,13 +138,19 @@ async fn an_admin_ends_an_account_of_staff_and_may_take_it_back() {
     assert_eq!(mails::kinds_owed(&mut desk.conn).await, [MailKind::AccountSuspended]);
     let said = accounts::find_suspension(&mut desk.conn, kim.account_id).await.unwrap().unwrap();
     assert!(said.contains("is erased on 6 December 2026") && said.contains(WHY), "{said}");
+    let locked = mails::owed(&mut desk.conn).await.remove(0);
+    assert_eq!(locked.payload["is_end"], true, "the lock does not stay: the account ends");
 
     accounts::reinstate(&mut desk.conn, &cx, kim.account_id, "Stays after all.").await.unwrap();
     assert_eq!(sql::count(&mut desk.conn, "account_deletions").await, 0);
+    let open = mails::owed(&mut desk.conn).await.remove(1);
+    assert_eq!((open.kind, &open.payload["was_dismissed"]), (MailKind::AccountReinstated, &true.into()));
     dismiss(&mut desk.conn, &cx, kim.account_id, WHY).await.unwrap();
     assert_eq!(desk.erase_later().await, 1);
     let tombstone = format!("accounts where id = '{}' and state = 'erased' and name is null", kim.account_id);
     assert_eq!(sql::count(&mut desk.conn, &tombstone).await, 1);
+    let goodbye = mails::owed(&mut desk.conn).await.pop().unwrap();
+    assert_eq!((goodbye.kind, &goodbye.payload["by_staff"]), (MailKind::AccountErased, &true.into()));
     assert_eq!(sql::count(&mut desk.conn, "staff_notes").await, 0, "the words go with the account");
     let log = "audit_events where action = 'account.dismissed' and reason is null";
     assert_eq!(sql::count(&mut desk.conn, log).await, 2, "that it was done stays");

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::model::{Card, Side};
 use super::queries;
 use super::read::{names, zone_of};
+use super::spoken;
 use crate::accounts::{Contact, find_contact};
 use crate::companies::{self, Company};
 use crate::directory::Viewer;
@@ -28,7 +29,7 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// To the company: a word is due, or the card will be closed.
         OutcomeDue = "outcome_due",
-        /// To both: closed without response.
+        /// To the company, and to an engineer who knows of the card: closed without response.
         Closed = "closed",
         /// To the engineer: the company ended it without a word.
         Ended = "ended",
@@ -59,8 +60,10 @@ pub(super) fn rejection_key(card: &Card) -> String {
     key(card, Step::Rejected, Side::Engineer)
 }
 
+/// A silence that a message broke begins anew, and leaves the version as it was.
 fn key(card: &Card, step: Step, to: Side) -> String {
-    format!("candidacy_{step}:{}:{}:{}:{to}", card.id, card.version, card.told)
+    let since = if step == Step::OutcomeDue { card.waiting_since.timestamp() } else { 0 };
+    format!("candidacy_{step}:{}:{}:{since}:{}:{to}", card.id, card.version, card.told)
 }
 
 /// Owes one side a mail about a step.
@@ -93,7 +96,8 @@ pub(super) async fn tell_at(
 ) -> Result<(), QueryError> {
     let payload = json!({ "candidacy_id": card.id, "step": step, "to": to });
     let key = key(card, step, to);
-    owe(conn, cx, card, (MailKind::CandidacyStep, to), payload, key, at).await
+    let kind = if step == Step::OutcomeDue { MailKind::OutcomeDue } else { MailKind::CandidacyStep };
+    owe(conn, cx, card, (kind, to), payload, key, at).await
 }
 
 /// Owes a mail about whatever hangs on a card to those of a side who read it.
@@ -107,6 +111,19 @@ pub(crate) async fn owe(
     at: DateTime<Utc>,
 ) -> Result<(), QueryError> {
     let contacts = contacts(conn, card, to).await?;
+    owe_to(conn, cx, contacts, kind, payload, unique_key, at).await
+}
+
+/// As [`owe`], to these.
+pub(crate) async fn owe_to(
+    conn: &mut Conn,
+    cx: &Context,
+    contacts: Vec<Contact>,
+    kind: MailKind,
+    payload: serde_json::Value,
+    unique_key: String,
+    at: DateTime<Utc>,
+) -> Result<(), QueryError> {
     let is_one = contacts.len() < 2;
     for contact in contacts {
         let unique_key =
@@ -142,6 +159,20 @@ pub(crate) async fn contacts(conn: &mut Conn, card: &Card, to: Side) -> Result<V
     }
 }
 
+/// This member, as long as they hire for the company; else as [`contacts`].
+pub(crate) async fn contacts_at(
+    conn: &mut Conn,
+    card: &Card,
+    member: AccountId,
+) -> Result<Vec<Contact>, QueryError> {
+    let roles = [CompanyRole::Owner, CompanyRole::Recruiter];
+    let members = companies::list_contacts(conn, card.company_id, &roles).await?;
+    match members.into_iter().find(|contact| contact.account_id == member) {
+        Some(contact) => Ok(vec![contact]),
+        None => contacts(conn, card, Side::Company).await,
+    }
+}
+
 /// The last reason that somebody gave with something of this kind.
 ///
 /// # Errors
@@ -162,7 +193,8 @@ pub async fn find_for_mail(
     id: CandidacyId,
     reader: Option<AccountId>,
 ) -> Result<Option<ForMail>, QueryError> {
-    let Some(card) = queries::find(conn, id).await? else { return Ok(None) };
+    let Some(mut card) = queries::find(conn, id).await? else { return Ok(None) };
+    spoken::hear_one(conn, &mut card).await?;
     let Some(company) = companies::find_company(conn, card.company_id).await? else { return Ok(None) };
     let viewer = match reader {
         Some(account) => Viewer::of_account(conn, account).await?,

@@ -65,7 +65,7 @@ pub(crate) async fn told(conn: &mut Conn, kind: MailKind) -> Vec<String> {
 }
 
 /// As if it lay there since then.
-async fn put(conn: &mut Conn, world: &World, state: CardState, since: DateTime<Utc>) {
+pub(super) async fn put(conn: &mut Conn, world: &World, state: CardState, since: DateTime<Utc>) {
     let due = if state.is_open() { "now()" } else { "null" };
     let statement = format!(
         "update candidacies set state = '{state}', waiting_since = '{}', told = 0, next_step_due = {due} where id = '{}'",
@@ -174,11 +174,13 @@ async fn silence_after_an_interview_is_asked_about_twice_and_then_closed() {
         for _ in 0..2 {
             run_due(&mut conn, &later.clock).await.unwrap();
         }
-        assert_eq!(told(&mut conn, MailKind::CandidacyStep).await.len(), mails, "day {day}");
+        let reminders = told(&mut conn, MailKind::OutcomeDue).await.len();
+        let steps = told(&mut conn, MailKind::CandidacyStep).await.len();
+        assert_eq!(reminders + steps, mails, "day {day}");
         assert_eq!(count_due_outcomes(&mut conn, &later.clock, company).await.unwrap(), due, "day {day}");
     }
-    let steps = told(&mut conn, MailKind::CandidacyStep).await;
-    assert_eq!(steps, ["outcome_due company", "outcome_due company", "closed engineer", "closed company"]);
+    assert_eq!(told(&mut conn, MailKind::OutcomeDue).await, ["outcome_due company"; 2]);
+    assert_eq!(told(&mut conn, MailKind::CandidacyStep).await, ["closed engineer", "closed company"]);
     let card = row(&mut conn, &world).await;
     assert_eq!((card.state, card.ended_from), (CardState::Closed, Some(CardState::Interviewing)));
     assert_eq!(

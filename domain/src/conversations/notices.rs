@@ -13,6 +13,7 @@ use crate::accounts::find_contact;
 use crate::companies;
 use crate::engineers;
 use crate::intros;
+use crate::notifications::{self, Kind};
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::CompanyRole;
 use crate::platform::context::Context;
@@ -101,6 +102,9 @@ async fn send_one(conn: &mut Conn, cx: &Context, due: &Reader) -> Result<bool, Q
     let Some(reader) = find_reader(conn, due.id).await? else { return Ok(false) };
     let Some(from) = is_due(&reader, cx.now) else { return Ok(false) };
     update_notice(conn, reader.id, None).await?;
+    if !notifications::wants(conn, reader.account_id, Kind::Messages).await? {
+        return Ok(false);
+    }
     let from = from.max(reader.read_number + 1);
     let last = find_last_of_others(conn, conversation.id, from, reader.account_id).await?;
     let (Some(to), true) = (last, conversation.is_open()) else { return Ok(false) };

@@ -32,7 +32,10 @@ impl Kind {
     pub fn of(mail: MailKind) -> Option<Self> {
         match mail {
             MailKind::SearchAlert => Some(Self::SavedSearchAlerts),
-            MailKind::FinishApplication => Some(Self::Reminders),
+            MailKind::MessagesWaiting => Some(Self::Messages),
+            MailKind::FinishApplication | MailKind::IntroReminder | MailKind::OutcomeDue => {
+                Some(Self::Reminders)
+            }
             MailKind::WeeklyFigures => Some(Self::WeeklyFigures),
             MailKind::AvailabilityAsked | MailKind::AvailabilityUnconfirmed | MailKind::EngagementOver => {
                 Some(Self::Availability)

@@ -23,6 +23,42 @@ fn every_product_mail_is_of_a_kind_that_can_be_stopped_and_no_other_is() {
     assert_eq!(Kind::numbered(0), None);
 }
 
+/// To whom a product mail goes. Whoever adds one says so here.
+fn readers(mail: MailKind) -> &'static [AccountKind] {
+    match mail {
+        MailKind::FinishApplication
+        | MailKind::WeeklyFigures
+        | MailKind::AvailabilityAsked
+        | MailKind::AvailabilityUnconfirmed
+        | MailKind::EngagementOver => &[AccountKind::Developer],
+        MailKind::SearchAlert | MailKind::OutcomeDue => &[AccountKind::Company],
+        MailKind::MessagesWaiting | MailKind::IntroReminder => {
+            &[AccountKind::Developer, AccountKind::Company]
+        }
+        MailKind::ApplicationWaiting
+        | MailKind::CompanyWaiting
+        | MailKind::BriefWaiting
+        | MailKind::StagesReleased
+        | MailKind::StaffOverdue
+        | MailKind::VetterMorning
+        | MailKind::DigestWaiting
+        | MailKind::DigestSkipped => &[AccountKind::Staff],
+        other => panic!("say to whom {other} goes"),
+    }
+}
+
+#[test]
+fn every_box_stops_some_mail_of_its_reader_and_every_mail_has_a_box() {
+    let product = || MailKind::ALL.iter().copied().filter(|mail| mail.class() == MailClass::Product);
+    for account in AccountKind::ALL {
+        for kind in Kind::ALL {
+            let stops =
+                product().any(|mail| Kind::of(mail) == Some(*kind) && readers(mail).contains(account));
+            assert_eq!(stops, kind.is_for(*account), "{kind} for {account}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_was_said_last_counts_and_figures_come_only_to_who_asked() {
     let db = TestDatabase::new().await;

@@ -2,6 +2,7 @@
 
 use super::super::{CloseReason, close_between, for_notice, mark_read, send_due};
 use super::{Scene, later};
+use crate::notifications::{self, Kind, Via};
 use crate::outbox::MailKind;
 use crate::platform::actor::CompanyRole;
 use crate::platform::ids::ConversationReaderId;
@@ -53,6 +54,19 @@ async fn what_was_read_meanwhile_or_closed_is_not_mailed() {
     let ada = scene.ada.id;
     close_between(&mut scene.conn, &cx, company, ada, CloseReason::EngineerBlocked).await.unwrap();
     assert!(scene.look(60).await.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_unticked_new_messages_gets_no_mail_about_them() {
+    let mut scene = Scene::set().await;
+    let (cx, account) = (scene.at(0), scene.member.account_id);
+    notifications::set(&mut scene.conn, &cx, account, Kind::Messages, false, Via::Page).await.unwrap();
+    scene.ada_says(0, "one").await;
+    assert!(scene.look(5).await.is_empty());
+    notifications::set(&mut scene.conn, &cx, account, Kind::Messages, true, Via::Page).await.unwrap();
+    assert!(scene.look(60).await.is_empty(), "what was waived is not made up for");
+    scene.ada_says(61, "two").await;
+    assert_eq!(scene.look(66).await.len(), 1);
 }
 
 #[tokio::test]

@@ -22,6 +22,10 @@ impl From<CardError> for AppError {
             CardError::NotFound => Self::NotFound,
             CardError::NotAllowed => Self::Forbidden(READS.into()),
             CardError::Moved(state) => moved(state),
+            CardError::OutcomeDue => Self::Conflict(
+                "The outcome of the interview is due: make an offer, propose a time for another interview, or say no. Nothing was changed."
+                    .into(),
+            ),
             CardError::Exists(_) => {
                 Self::Conflict("Your pipeline has an open card of this engineer already.".into())
             }

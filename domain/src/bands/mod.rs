@@ -12,4 +12,7 @@ mod queries;
 
 pub use band::{Band, FAIR, HIGH, LEAST, Level};
 pub(crate) use queries::count_engineers_answers;
-pub use queries::{Owed, of_companies, of_company, of_engineer, of_engineers, owe, settle};
+pub use queries::{Owed, of_companies, of_company, of_engineer, of_engineers, owe, reopen, settle};
+
+#[cfg(test)]
+mod tests;

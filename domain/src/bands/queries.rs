@@ -38,14 +38,15 @@ struct Answers {
     answered: i64,
 }
 
-/// Intros that were answered, or have waited [`ANSWER_HOURS`]; a company that takes its request back costs the engineer nothing.
+/// Intros that were answered, or have waited [`ANSWER_HOURS`] since the engineer first heard of them, and none that they never
+/// heard of; a company that takes its request back costs the engineer nothing.
 const ENGINEERS: &str = "
 select engineer_id as id, count(*) as asked,
-       count(*) filter (where answered_at <= coalesce(deliver_at, sent_at) + make_interval(hours => $3)) as answered
+       count(*) filter (where answered_at <= first_deliver_at + make_interval(hours => $3)) as answered
 from intros
-where engineer_id = any($1) and sent_at is not null
+where engineer_id = any($1) and first_deliver_at is not null
   and (answered_at is not null
-       or (state <> 'withdrawn' and coalesce(deliver_at, sent_at) + make_interval(hours => $3) <= $2))
+       or (state <> 'withdrawn' and first_deliver_at + make_interval(hours => $3) <= $2))
 group by engineer_id";
 
 /// The same of what companies owe: what the other side ended within the hours costs nothing.
@@ -177,5 +178,18 @@ pub async fn settle(
         .set((owed_answers::answered_at.eq(answered), owed_answers::closed_at.eq(closed)))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Takes an answer back that was given at `at`: what was owed about `subject` waits again.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn reopen(conn: &mut Conn, kind: Owed, subject: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
+    let answered = owed_answers::table
+        .filter(owed_answers::kind.eq(kind))
+        .filter(owed_answers::subject_id.eq(subject))
+        .filter(owed_answers::answered_at.eq(at));
+    diesel::update(answered).set(owed_answers::answered_at.eq(None::<DateTime<Utc>>)).execute(conn).await?;
     Ok(())
 }

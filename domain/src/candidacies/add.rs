@@ -81,19 +81,24 @@ fn fresh(cx: &Context, company_id: CompanyId, engineer_id: EngineerId, role_titl
 }
 
 /// A note on a card, for the team. The engineer does not see it here; it is about them, so that it is in the copy of
-/// their data.
+/// their data. While the engineer has not been asked, a note starts the clock anew.
 ///
 /// # Errors
 /// See [`CardError`].
 pub async fn write_note(conn: &mut Conn, cx: &Context, id: CandidacyId, body: &str) -> Result<(), CardError> {
     conn.transaction(async |conn| {
-        let (card, side) = enter(conn, cx, id).await?;
+        let (mut card, side) = enter(conn, cx, id).await?;
         let author = cx.actor.account_id().filter(|_| side == Side::Company);
         let author = author.ok_or(CardError::NotFound)?;
         let mut errors = FieldErrors::default();
         let body = errors.text("body", body, 1..=2000);
         let body = errors.into_result(body).map_err(CardError::Invalid)?;
         queries::insert_note(conn, card.id, author, &body, cx.now).await?;
+        if matches!(card.state, CardState::Sourced | CardState::Shortlisted) {
+            // Somebody still thinks of them.
+            wait_from(&mut card, cx.now, None);
+            queries::update(conn, &card).await?;
+        }
         Ok(())
     })
     .await

@@ -13,7 +13,7 @@ pub const OUTCOME_DAYS: i64 = 7;
 #[must_use]
 pub fn silence(state: CardState) -> Option<(&'static [i64], i64)> {
     match state {
-        CardState::Sourced | CardState::Shortlisted => Some((&[], 30)),
+        CardState::Sourced | CardState::Shortlisted => Some((&[25], 30)),
         CardState::Conversation => Some((&[14], 28)),
         CardState::Interviewing => Some((&[OUTCOME_DAYS, 12], 14)),
         _ => None,

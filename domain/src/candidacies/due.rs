@@ -1,4 +1,5 @@
-//! What happens by the clock: an outcome is asked for, and in the end the card is closed. Both sides hear of it.
+//! What happens by the clock: an outcome is asked for, and in the end the card is closed. Whoever knows of the card
+//! hears of it.
 
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
@@ -7,6 +8,7 @@ use super::clock::{self, OUTCOME_DAYS, silence};
 use super::mails::{Step, tell};
 use super::model::{Card, CardAction, CardState, Side};
 use super::queries;
+use super::spoken;
 use super::steps::advance;
 use crate::bands::{self, Owed};
 use crate::overdue::BATCH;
@@ -48,6 +50,12 @@ async fn one(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<bool, Que
         let card = queries::lock(conn, id).await?;
         let card = card.filter(|card| card.next_step_due.is_some_and(|due| due <= cx.now));
         let Some(mut card) = card else { return Ok(false) };
+        if spoken::hear_one(conn, &mut card).await? {
+            queries::update(conn, &card).await?;
+            if card.next_step_due.is_none_or(|due| due > cx.now) {
+                return Ok(true);
+            }
+        }
         let Some(closes_at) = clock::closes_at(&card) else { return Ok(false) };
         if closes_at <= cx.now {
             close(conn, cx, &mut card).await?;
@@ -89,7 +97,6 @@ async fn close(conn: &mut Conn, cx: &Context, card: &mut Card) -> Result<(), Que
     advance(conn, cx, card, (CardAction::Close, Side::System), None, "").await?;
     if is_known {
         tell(conn, cx, card, Step::Closed, Side::Engineer).await?;
-        tell(conn, cx, card, Step::Closed, Side::Company).await?;
     }
-    Ok(())
+    tell(conn, cx, card, Step::Closed, Side::Company).await
 }

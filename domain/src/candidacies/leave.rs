@@ -1,16 +1,15 @@
-//! Open cards of somebody who is no more: each ends, and the other side hears of it.
+//! Open cards and hires of somebody who is no more: each ends, and the other side hears of it.
 
 use super::mails::{Step, tell};
 use super::model::{Card, CardAction, CardState, Side};
 use super::queries;
-use super::steps::advance;
+use super::steps::{advance, remember};
 use crate::engagements;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::{CompanyId, EngineerId};
-use crate::reviews;
+use crate::platform::ids::{CandidacyId, CompanyId, EngineerId};
 
-/// Ends the open cards of an engineer; companies who talked with them are told. Requests are `intros`' own.
+/// Ends the open cards and the hires of an engineer; companies who talked with them are told. Requests are `intros`' own.
 ///
 /// # Errors
 /// When Postgres refuses; the caller's transaction must then end too.
@@ -24,11 +23,11 @@ pub async fn end_of_engineer(
     for card in open {
         end(conn, cx, card, Side::Engineer).await?;
     }
-    reviews::end_of_engineer(conn, cx, engineer).await?;
-    Ok(count)
+    let hires = engagements::list_running_of_engineer(conn, engineer).await?;
+    Ok(count + end_hires(conn, cx, &hires, Side::Company).await?)
 }
 
-/// Ends the open cards of a company; engineers who talked with it are told.
+/// Ends the open cards and the hires of a company; engineers who talked with it are told.
 ///
 /// # Errors
 /// As [`end_of_engineer`].
@@ -37,6 +36,26 @@ pub async fn end_of_company(conn: &mut Conn, cx: &Context, company: CompanyId) -
     let count = open.len();
     for card in open {
         end(conn, cx, card, Side::Company).await?;
+    }
+    let hires = engagements::list_running_of_company(conn, company).await?;
+    Ok(count + end_hires(conn, cx, &hires, Side::Engineer).await?)
+}
+
+/// Ends what runs after a hire, and tells whoever is left. The cards have ended long ago.
+async fn end_hires(
+    conn: &mut Conn,
+    cx: &Context,
+    cards: &[CandidacyId],
+    left: Side,
+) -> Result<usize, QueryError> {
+    let mut count = 0;
+    for id in cards {
+        let card = queries::lock(conn, *id).await?.filter(|card| card.state == CardState::Hired);
+        let Some(mut card) = card else { continue };
+        engagements::end_with_card(conn, cx, card.id, Side::System, "").await?;
+        remember(conn, cx, &mut card, ("engagement_end", Side::System), "").await?;
+        tell(conn, cx, &card, Step::Gone, left).await?;
+        count += 1;
     }
     Ok(count)
 }

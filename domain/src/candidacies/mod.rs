@@ -21,7 +21,10 @@ mod model;
 mod moves;
 mod queries;
 mod read;
+mod spoken;
 pub(crate) mod steps;
+#[cfg(test)]
+mod clock_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 

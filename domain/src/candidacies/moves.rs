@@ -3,11 +3,13 @@
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 
+use super::clock;
 use super::mails::{Step, rejection_key, tell, tell_at};
 use super::model::{Card, CardAction, CardError, CardState, Side};
 use super::queries;
 use super::read::undoable;
-use super::steps::{advance, enter, wait_from};
+use super::steps::{advance, enter};
+use crate::bands::{self, Owed};
 use crate::engagements;
 use crate::outbox;
 use crate::platform::context::Context;
@@ -21,7 +23,8 @@ pub const UNDO_MINUTES: i64 = 5;
 /// A member moves a card to a neighbouring column; those moves mail nobody.
 ///
 /// # Errors
-/// [`CardError::Moved`] when it was moved meanwhile, or no such step leads on from where it lies.
+/// [`CardError::Moved`] when it was moved meanwhile, or no such step leads on from where it lies; [`CardError::OutcomeDue`]
+/// for a step back to talking while the engineer waits for an outcome.
 pub async fn move_card(
     conn: &mut Conn,
     cx: &Context,
@@ -34,6 +37,9 @@ pub async fn move_card(
         let step = CardAction::OF_COMPANY.iter().copied().filter(|action| *action != CardAction::Reject);
         let step = step.into_iter().find(|action| card.state.after(*action) == Some(to));
         let step = step.ok_or(CardError::Moved(card.state))?;
+        if step == CardAction::Talk && clock::is_outcome_due(&card, cx.now) {
+            return Err(CardError::OutcomeDue);
+        }
         let moved = advance(conn, cx, &mut card, (step, Side::Company), None, "").await?;
         moved.map(|_| ()).ok_or(CardError::Moved(card.state))
     })
@@ -95,15 +101,20 @@ pub async fn undo(conn: &mut Conn, cx: &Context, id: CandidacyId, version: i32) 
                 return Err(CardError::Exists(open.id));
             }
         }
+        if let Some(last) = events.last() {
+            // What counted as an answer was none.
+            bands::reopen(conn, Owed::Outcome, id.0, last.at).await?;
+        }
         reopen(conn, cx, &mut card, back).await
     })
     .await
 }
 
+/// The clock runs on as if nothing had been done.
 async fn reopen(conn: &mut Conn, cx: &Context, card: &mut Card, back: CardState) -> Result<(), CardError> {
     card.state = back;
     (card.ended_from, card.feedback) = (None, None);
-    wait_from(card, cx.now, None);
+    card.next_step_due = clock::next_due(card).or(Some(cx.now));
     card.version += 1;
     card.updated_at = cx.now;
     queries::update(conn, card).await?;

@@ -8,8 +8,9 @@ use diesel_async::RunQueryDsl;
 use super::model::{Card, CardAction, CardError, CardEvent, CardState, Note, Side};
 use super::moves::UNDO_MINUTES;
 use super::queries;
+use super::spoken;
 use super::steps::side_of;
-use crate::companies::{Company, find_company};
+use crate::companies::{Company, find_company, list_companies};
 use crate::directory::{self, Surface, Viewer, words};
 use crate::engineers;
 use crate::platform::context::Context;
@@ -72,7 +73,9 @@ fn own_company(cx: &Context) -> Result<CompanyId, CardError> {
 /// # Errors
 /// [`CardError::NotFound`] for everybody but members.
 pub async fn list_board(conn: &mut Conn, cx: &Context) -> Result<Vec<Seen>, CardError> {
-    let cards = queries::list_open(conn, own_company(cx)?, MOST).await?;
+    let mut cards = queries::list_open(conn, own_company(cx)?, MOST).await?;
+    spoken::hear(conn, &mut cards).await?;
+    cards.sort_by_key(|card| (card.next_step_due, card.id));
     let viewer = Viewer::of(conn, &cx.actor).await?;
     Ok(names(conn, cx, &viewer, &cards).await?)
 }
@@ -94,7 +97,8 @@ pub async fn list_ended(conn: &mut Conn, cx: &Context) -> Result<Vec<Seen>, Card
 pub async fn find_card(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<CardFile, CardError> {
     let company = own_company(cx)?;
     let card = queries::find(conn, id).await?.filter(|card| card.company_id == company);
-    let card = card.ok_or(CardError::NotFound)?;
+    let mut card = card.ok_or(CardError::NotFound)?;
+    spoken::hear_one(conn, &mut card).await?;
     let viewer = Viewer::of(conn, &cx.actor).await?;
     let engineer_zone = zone_of(conn, card.engineer_id).await?;
     let seen = names(conn, cx, &viewer, &[card]).await?.into_iter().next().ok_or(CardError::NotFound)?;
@@ -117,17 +121,19 @@ pub async fn find_card(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result
 pub async fn list_own(conn: &mut Conn, cx: &Context) -> Result<Vec<(Card, Company)>, CardError> {
     let account = cx.actor.account_id().ok_or(CardError::NotFound)?;
     let Some(own) = engineers::find_by_account(conn, account).await? else { return Ok(Vec::new()) };
-    let mut rows = Vec::new();
-    for mut card in queries::list_of_engineer(conn, own.id, MOST).await? {
-        if !card.is_known() {
-            continue;
-        }
-        as_told(&mut card, cx.now);
-        if let Some(company) = find_company(conn, card.company_id).await? {
-            rows.push((card, company));
-        }
+    let mut cards = queries::list_of_engineer(conn, own.id, MOST).await?;
+    cards.retain(Card::is_known);
+    for card in &mut cards {
+        as_told(card, cx.now);
     }
-    Ok(rows)
+    spoken::hear(conn, &mut cards).await?;
+    let ids: Vec<CompanyId> = cards.iter().map(|card| card.company_id).collect();
+    let companies = list_companies(conn, &ids).await?;
+    let with_company = |card: Card| {
+        let company = companies.iter().find(|company| company.id == card.company_id)?.clone();
+        Some((card, company))
+    };
+    Ok(cards.into_iter().filter_map(with_company).collect())
 }
 
 /// One card of the signed-in engineer.
@@ -141,20 +147,37 @@ pub async fn find_own(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<
     }
     let company = find_company(conn, card.company_id).await?.ok_or(CardError::NotFound)?;
     let mut events = queries::list_events(conn, id).await?;
-    // What the company thought before it asked is its own.
-    events
-        .retain(|event| event.state.is_known() || !event.state.is_open() || event.state == CardState::Intro);
     if as_told(&mut card, cx.now) {
         events.pop();
     }
+    let events = told_events(events);
+    spoken::hear_one(conn, &mut card).await?;
     Ok(OwnFile { zone: zone_of(conn, card.engineer_id).await?, card, company, events })
+}
+
+/// What concerns the engineer: what the company thought before they said yes is its own, but for its request, and a no that
+/// it took back was never said.
+fn told_events(events: Vec<CardEvent>) -> Vec<CardEvent> {
+    let known = events.iter().position(|event| event.state.is_known()).unwrap_or(events.len());
+    let mut told: Vec<CardEvent> = Vec::with_capacity(events.len());
+    for (at, event) in events.into_iter().enumerate() {
+        let is_unsaid = |last: &CardEvent| last.action == CardAction::Reject.as_str();
+        if event.action == CardAction::Undo.as_str() && told.last().is_some_and(is_unsaid) {
+            told.pop();
+        } else if at >= known || event.action == CardAction::Ask.as_str() {
+            told.push(event);
+        }
+    }
+    told
 }
 
 /// A no that the company can still take back is not told yet: until its mail goes out the engineer sees the card as it
 /// was. Answers whether that is so.
 fn as_told(card: &mut Card, now: DateTime<Utc>) -> bool {
     let is_fresh = now < card.updated_at + TimeDelta::minutes(UNDO_MINUTES);
-    let before = card.ended_from.filter(|_| card.state == CardState::Rejected && is_fresh);
+    // With feedback: the end of a trial is told at once.
+    let is_no = card.state == CardState::Rejected && card.feedback.is_some();
+    let before = card.ended_from.filter(|_| is_no && is_fresh);
     let Some(before) = before else { return false };
     (card.state, card.ended_from, card.feedback) = (before, None, None);
     true

@@ -1,13 +1,15 @@
 //! One step of a card: the table is asked, the row and its history are written, and what hung on the old state ends.
 //! Mails are the caller's.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::add::hirer;
 use super::clock;
 use super::model::{Card, CardAction, CardError, CardState, Side};
 use super::queries;
+use super::spoken;
 use crate::bands::{self, Owed};
+use crate::conversations;
 use crate::engineers;
 use crate::interviews;
 use crate::platform::context::Context;
@@ -63,19 +65,44 @@ pub(crate) async fn advance(
     note: &str,
 ) -> Result<Option<CardState>, QueryError> {
     let Some(state) = card.state.after(action) else { return Ok(None) };
-    if card.state == CardState::Interviewing {
+    // Between talking and interviewing a card is moved without a word to anybody: that answers nothing, and the clock of the
+    // outcome runs on.
+    let is_talk = |state| matches!(state, CardState::Conversation | CardState::Interviewing);
+    if is_talk(card.state) && !is_talk(state) {
         bands::settle(conn, Owed::Outcome, card.id.0, side == Side::Company, cx.now).await?;
     }
-    if !matches!(state, CardState::Conversation | CardState::Interviewing) {
+    // After a no it ends with the time to take that back: see `interviews::run_due`.
+    if !is_talk(state) && action != CardAction::Reject {
         interviews::end_open(conn, cx, card).await?;
     }
-    if !state.is_open() {
+    let since = match action {
+        CardAction::Talk => card.waiting_since,
+        CardAction::Interview => outcome_since(conn, cx, card).await?,
+        _ => cx.now,
+    };
+    if state.is_open() {
+        card.state = state;
+        wait_from(card, since, due);
+    } else {
+        // What it waited from stays known: a no can be taken back.
         card.ended_from = Some(card.state);
+        card.state = state;
+        card.next_step_due = None;
+        conversations::end_waiting(conn, cx, card.company_id, card.engineer_id).await?;
     }
-    card.state = state;
-    wait_from(card, cx.now, due);
     write(conn, cx, card, (action.as_str(), side), note).await?;
     Ok(Some(state))
+}
+
+/// From when an outcome is awaited of a card that is moved to interviewing: from now, but for one that lay there before.
+/// That one still waits for what it waited for; if the day has passed, the outcome is due at once.
+async fn outcome_since(conn: &mut Conn, cx: &Context, card: &mut Card) -> Result<DateTime<Utc>, QueryError> {
+    let events = queries::list_events(conn, card.id).await?;
+    if !events.iter().any(|event| event.action == CardAction::Talk.as_str()) {
+        return Ok(cx.now);
+    }
+    spoken::hear_one(conn, card).await?;
+    Ok(card.waiting_since.max(cx.now - TimeDelta::days(clock::OUTCOME_DAYS)))
 }
 
 /// Starts the clock of the card's state anew.
@@ -96,6 +123,10 @@ pub(crate) async fn touch(
     since: DateTime<Utc>,
     note: &str,
 ) -> Result<(), QueryError> {
+    if card.state == CardState::Interviewing {
+        // The pause until an outcome is due begins anew, and so does what is owed.
+        bands::settle(conn, Owed::Outcome, card.id.0, side == Side::Company, cx.now).await?;
+    }
     wait_from(card, since, Some(since));
     write(conn, cx, card, (what, side), note).await
 }

@@ -207,6 +207,7 @@ impl From<CardError> for EngagementError {
             CardError::NotFound | CardError::Exists(_) => Self::NotFound,
             CardError::NotAllowed => Self::NotAllowed,
             CardError::Moved(state) => Self::CardMoved(state),
+            CardError::OutcomeDue => Self::CardMoved(CardState::Interviewing),
             CardError::Invalid(errors) => Self::Invalid(errors),
             CardError::Query(error) => Self::Query(error),
         }

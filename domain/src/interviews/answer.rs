@@ -42,6 +42,11 @@ pub async fn pick(
         if start <= cx.now {
             return refuse("This time has passed. Choose another, or propose others.");
         }
+        if let (Side::Company, Some(actor)) = (side, cx.actor.account_id()) {
+            // Whoever picks for the company comes.
+            meeting.member_id = actor;
+        }
+        queries::lock_member(conn, meeting.member_id).await?;
         let booked = queries::list_booked(conn, meeting.member_id, Some(meeting.id), cx.now).await?;
         if is_taken(start, meeting.minutes, &booked) {
             return refuse("Another interview took this time meanwhile. Choose another, or propose others.");

@@ -1,14 +1,15 @@
-//! What happens by the clock: times that nobody picked lapse, and both sides are reminded a day and an hour before.
+//! What happens by the clock: times that nobody picked lapse, both sides are reminded a day and an hour before, and an
+//! interview ends with its card once the company's no cannot be taken back any more.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 
-use super::end::call_off;
+use super::end::{call_off, end_open};
 use super::mails::{Step, tell};
 use super::model::{Meeting, MeetingState};
 use super::queries;
-use crate::candidacies::Side;
 use crate::candidacies::steps::{lock, touch};
+use crate::candidacies::{Side, UNDO_MINUTES};
 use crate::overdue::BATCH;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -24,6 +25,8 @@ pub struct Due {
     pub lapsed: usize,
     /// Reminders, two mails each.
     pub reminded: usize,
+    /// Those whose card was rejected.
+    pub ended: usize,
 }
 
 /// Does whatever is due, an interview at a time.
@@ -32,6 +35,10 @@ pub struct Due {
 /// When Postgres refuses.
 pub async fn run_due(conn: &mut Conn, cx: &Context) -> Result<Due, QueryError> {
     let mut done = Due::default();
+    let since = cx.now - TimeDelta::minutes(UNDO_MINUTES);
+    for id in queries::list_left_open(conn, since, BATCH).await? {
+        done.ended += usize::from(end_with_card(conn, cx, id).await?);
+    }
     for id in queries::list_unanswered(conn, cx.now, BATCH).await? {
         done.lapsed += usize::from(lapse(conn, cx, id).await?);
     }
@@ -41,9 +48,20 @@ pub async fn run_due(conn: &mut Conn, cx: &Context) -> Result<Due, QueryError> {
     Ok(done)
 }
 
+async fn end_with_card(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<bool, QueryError> {
+    conn.transaction(async |conn| {
+        let card = lock(conn, id).await?.filter(|card| !card.state.is_open());
+        let Some(card) = card else { return Ok(false) };
+        end_open(conn, cx, &card).await?;
+        Ok(true)
+    })
+    .await
+}
+
 async fn lapse(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<bool, QueryError> {
     conn.transaction(async |conn| {
-        let Some(mut card) = lock(conn, id).await? else { return Ok(false) };
+        let card = lock(conn, id).await?.filter(|card| card.state.is_open());
+        let Some(mut card) = card else { return Ok(false) };
         let open = queries::lock_open(conn, id).await?;
         let is_due = |open: &Meeting| {
             open.state == MeetingState::Proposed && open.due_at.is_some_and(|due| due <= cx.now)
@@ -71,7 +89,8 @@ fn reminder(meeting: &Meeting, now: DateTime<Utc>) -> Option<Step> {
 
 async fn remind_both(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<bool, QueryError> {
     conn.transaction(async |conn| {
-        let Some(card) = lock(conn, id).await? else { return Ok(false) };
+        let card = lock(conn, id).await?.filter(|card| card.state.is_open());
+        let Some(card) = card else { return Ok(false) };
         let open = queries::lock_open(conn, id).await?;
         let Some(mut meeting) = open.filter(|open| open.state == MeetingState::Booked) else {
             return Ok(false);

@@ -74,7 +74,11 @@ pub async fn close(
         meeting.updated_at = cx.now;
         queries::update(conn, &meeting).await?;
         if missed.is_some() {
-            touch(conn, cx, &mut card, ("interview_missed", side), cx.now, ending.as_str()).await?;
+            let note = match missed {
+                Some(Side::Engineer) => "The engineer did not come.",
+                _ => "The company did not come.",
+            };
+            touch(conn, cx, &mut card, ("interview_missed", side), cx.now, note).await?;
             for to in [Side::Engineer, Side::Company] {
                 tell(conn, cx, &card, &meeting, (Step::Missed, to), None, false).await?;
             }

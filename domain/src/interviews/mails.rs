@@ -18,7 +18,7 @@ text_enum! {
     pub enum Step {
         /// To the other side: pick one of these times.
         Proposed = "proposed",
-        /// To whoever gave a booked time up: your calendar drops it.
+        /// To whoever had the booked time that their side gave up: your calendar drops it.
         Moved = "moved",
         /// To both: it has a time.
         Booked = "booked",
@@ -64,7 +64,12 @@ pub(super) async fn tell(
         "starts_at": at, "by": by(cx, card), "is_noted": is_noted, "at": meeting.updated_at,
     });
     let key = format!("hire_interview_{step}:{}:{}:{}:{to}", meeting.id, meeting.sequence, meeting.seen());
-    candidacies::mails::owe(conn, cx, card, (MailKind::HireInterview, to), payload, key, cx.now).await
+    // Calendars are people's: of the company whoever it was booked with.
+    let contacts = match to {
+        Side::Company => candidacies::mails::contacts_at(conn, card, meeting.member_id).await?,
+        _ => candidacies::mails::contacts(conn, card, to).await?,
+    };
+    candidacies::mails::owe_to(conn, cx, contacts, MailKind::HireInterview, payload, key, cx.now).await
 }
 
 /// Who did it.

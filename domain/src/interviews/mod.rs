@@ -26,7 +26,7 @@ pub use end::{Ending, cancel, close, end_open};
 pub use mails::{MeetingMail, Step, find_for_mail};
 pub use model::{Meeting, MeetingError, MeetingState};
 pub use propose::{ProposeInput, propose};
-pub use read::{find_open, list_of_card};
+pub use read::{find_open, list_of_card, list_open};
 
 /// Days to pick one of the proposed times.
 pub const PICK_DAYS: i64 = 3;

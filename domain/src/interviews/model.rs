@@ -137,20 +137,22 @@ impl From<CardError> for MeetingError {
             CardError::NotFound | CardError::Exists(_) => Self::NotFound,
             CardError::NotAllowed => Self::NotAllowed,
             CardError::Moved(state) => Self::Closed(state),
+            CardError::OutcomeDue => Self::Closed(CardState::Interviewing),
             CardError::Invalid(errors) => Self::Invalid(errors),
             CardError::Query(error) => Self::Query(error),
         }
     }
 }
 
-/// Locks the card and its open interview, if it has one.
+/// Locks the card and its open interview, if it has one. Of a card that has ended none is open to anybody, even while its
+/// end can be taken back.
 pub(super) async fn enter(
     conn: &mut Conn,
     cx: &Context,
     id: CandidacyId,
 ) -> Result<(Card, Option<Meeting>, Side), MeetingError> {
     let (card, side) = candidacies::steps::enter(conn, cx, id).await?;
-    let meeting = queries::lock_open(conn, id).await?;
+    let meeting = if card.state.is_open() { queries::lock_open(conn, id).await? } else { None };
     Ok((card, meeting, side))
 }
 

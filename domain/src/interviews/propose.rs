@@ -70,6 +70,7 @@ pub async fn propose(
         let company_zone = company.map_or_else(|| "UTC".to_owned(), |company| company.time_zone);
         let is_new = open.is_none();
         let mut meeting = open.unwrap_or_else(|| fresh(id, member, company_zone, cx.now));
+        let before = meeting.member_id;
         let given_up = fill(&mut meeting, &checked, member, side, cx.now);
         if is_new {
             queries::insert(conn, &meeting).await?;
@@ -82,7 +83,9 @@ pub async fn propose(
         touch(conn, cx, &mut card, ("interview_proposed", side), cx.now, &checked.why).await?;
         tell(conn, cx, &card, &meeting, (Step::Proposed, other(side)), given_up, given_up.is_some()).await?;
         if given_up.is_some() {
-            tell(conn, cx, &card, &meeting, (Step::Moved, side), given_up, given_up.is_some()).await?;
+            // Where a colleague takes over, the time stands in the calendar of whoever had it.
+            let had = Meeting { member_id: before, ..meeting };
+            tell(conn, cx, &card, &had, (Step::Moved, side), given_up, true).await?;
         }
         Ok(())
     })
@@ -133,7 +136,11 @@ fn check(
         Some(String::new())
     };
     let starts = zone.zip(minutes).map(|(zone, minutes)| {
-        slots::check(&input.slots, &Frame { zone, minutes, now, booked }, &mut errors)
+        let taken = match side {
+            Side::Engineer => "The company has no time then.",
+            _ => slots::OWN_IS_TAKEN,
+        };
+        slots::check(&input.slots, &Frame { zone, minutes, now, booked, taken }, &mut errors)
     });
     let checked =
         (|| Some(Checked { minutes: minutes?, zone: zone?, place: place?, starts: starts?, why: why? }))();

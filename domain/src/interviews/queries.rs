@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::model::{Meeting, MeetingState};
+use crate::candidacies::CardState;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CandidacyId, MeetingId};
-use crate::schema::candidacy_interviews as interviews;
+use crate::schema::{accounts, candidacies, candidacy_interviews as interviews};
 
 pub(super) async fn find(conn: &mut Conn, id: MeetingId) -> QueryResult<Option<Meeting>> {
     interviews::table.find(id).select(Meeting::as_select()).first(conn).await.optional()
@@ -35,12 +36,27 @@ pub(super) async fn list(conn: &mut Conn, card: CandidacyId) -> QueryResult<Vec<
         .await
 }
 
+/// Those under way on these cards.
+pub(super) async fn list_open(conn: &mut Conn, cards: &[CandidacyId]) -> QueryResult<Vec<Meeting>> {
+    interviews::table
+        .filter(interviews::candidacy_id.eq_any(cards))
+        .filter(interviews::state.eq_any(MeetingState::OPEN))
+        .select(Meeting::as_select())
+        .load(conn)
+        .await
+}
+
 pub(super) async fn insert(conn: &mut Conn, meeting: &Meeting) -> QueryResult<usize> {
     diesel::insert_into(interviews::table).values(meeting).execute(conn).await
 }
 
 pub(super) async fn update(conn: &mut Conn, meeting: &Meeting) -> QueryResult<usize> {
     diesel::update(interviews::table.find(meeting.id)).set(meeting).execute(conn).await
+}
+
+/// Holds a member's row until the transaction ends: of two who pick the same time with them, the second one sees the first.
+pub(super) async fn lock_member(conn: &mut Conn, id: AccountId) -> QueryResult<AccountId> {
+    accounts::table.find(id).select(accounts::id).for_no_key_update().first(conn).await
 }
 
 /// When other booked interviews of this member begin, and how many minutes they take, from a day before `from` on.
@@ -74,6 +90,24 @@ pub(super) async fn list_unanswered(
         .order((interviews::due_at, interviews::id))
         .limit(limit)
         .select(interviews::candidacy_id)
+        .load(conn)
+        .await
+}
+
+/// Cards that ended before `since` with an interview that is open still.
+pub(super) async fn list_left_open(
+    conn: &mut Conn,
+    since: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<CandidacyId>> {
+    interviews::table
+        .inner_join(candidacies::table.on(candidacies::id.eq(interviews::candidacy_id)))
+        .filter(interviews::state.eq_any(MeetingState::OPEN))
+        .filter(candidacies::state.eq(CardState::Rejected))
+        .filter(candidacies::updated_at.le(since))
+        .order((candidacies::updated_at, candidacies::id))
+        .limit(limit)
+        .select(candidacies::id)
         .load(conn)
         .await
 }

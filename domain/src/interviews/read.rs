@@ -13,6 +13,14 @@ pub async fn list_of_card(conn: &mut Conn, card: CandidacyId) -> Result<Vec<Meet
     queries::list(conn, card).await
 }
 
+/// Those under way on these cards.
+///
+/// # Errors
+/// As [`list_of_card`].
+pub async fn list_open(conn: &mut Conn, cards: &[CandidacyId]) -> Result<Vec<Meeting>, QueryError> {
+    queries::list_open(conn, cards).await
+}
+
 /// The one that is under way.
 ///
 /// # Errors

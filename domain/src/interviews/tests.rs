@@ -5,10 +5,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::*;
 use crate::candidacies::tests::{World, row, told, world};
 use crate::candidacies::{self, CardState};
+use crate::intros::{self, Answer, By};
 use crate::outbox::MailKind;
+use crate::platform::actor::CompanyRole;
 use crate::platform::db::Conn;
 use crate::platform::slots::SlotInput;
-use crate::testing::{self, TestDatabase};
+use crate::testing::{self, TestDatabase, accounts, engineers, mails};
 
 const KIND: MailKind = MailKind::HireInterview;
 
@@ -115,7 +117,7 @@ async fn both_are_reminded_a_day_and_an_hour_before_and_silence_lapses() {
         .unwrap();
     let later = world.later(7);
     let due = run_due(&mut conn, &later.clock).await.unwrap();
-    assert_eq!(due, Due { lapsed: 1, reminded: 0 });
+    assert_eq!(due, Due { lapsed: 1, ..Due::default() });
     assert_eq!(row(&mut conn, &world).await.waiting_since, testing::start() + TimeDelta::days(7));
     assert_eq!(told(&mut conn, KIND).await[8..], ["lapsed engineer", "lapsed company"]);
 }
@@ -136,4 +138,102 @@ async fn a_card_that_ends_takes_its_interview_along() {
     assert_eq!(told(&mut conn, KIND).await[3..], ["cancelled engineer", "cancelled company"]);
     let again = propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await;
     assert!(matches!(again, Err(MeetingError::Closed(CardState::Withdrawn))), "{again:?}");
+}
+
+#[tokio::test]
+async fn an_interview_ends_with_a_no_only_once_that_stands() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &world.ada, world.card, seen, "0").await.unwrap();
+    let mails = told(&mut conn, KIND).await.len();
+    let booked = open(&mut conn, &world).await;
+    for _ in 0..2 {
+        let version = row(&mut conn, &world).await.version;
+        let feedback = "We looked for more years with Postgres.";
+        candidacies::reject(&mut conn, &world.owner, world.card, version, feedback).await.unwrap();
+        run_due(&mut conn, &world.clock).await.unwrap();
+        let cancelled = cancel(&mut conn, &world.ada, world.card, booked.seen(), "I am ill.").await;
+        assert!(matches!(cancelled, Err(MeetingError::Moved(None))), "{cancelled:?}");
+        candidacies::undo(&mut conn, &world.owner, world.card, version + 1).await.unwrap();
+        assert_eq!(open(&mut conn, &world).await, booked);
+    }
+    assert_eq!(told(&mut conn, KIND).await.len(), mails, "nobody heard of it");
+    let version = row(&mut conn, &world).await.version;
+    let feedback = "We looked for more years with Postgres.";
+    candidacies::reject(&mut conn, &world.owner, world.card, version, feedback).await.unwrap();
+    let at = world.clock.now + TimeDelta::minutes(candidacies::UNDO_MINUTES);
+    let later = crate::platform::context::Context { now: at, ..world.clock.clone() };
+    let due = run_due(&mut conn, &later).await.unwrap();
+    assert_eq!(due, Due { ended: 1, ..Due::default() });
+    assert!(find_open(&mut conn, world.card).await.unwrap().is_none());
+    assert_eq!(told(&mut conn, KIND).await[mails..], ["cancelled engineer", "cancelled company"]);
+}
+
+#[tokio::test]
+async fn calendars_are_those_of_whoever_comes() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    let company = row(&mut conn, &world).await.company_id;
+    let recruiter = accounts::colleague(&mut conn, company, CompanyRole::Recruiter, true).await;
+    let by_recruiter = world.clock.with_actor(accounts::actor(&recruiter));
+    propose(&mut conn, &by_recruiter, world.card, &form(0, &SLOTS)).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &world.ada, world.card, seen, "0").await.unwrap();
+    // The owner moves it: what the recruiter has in the calendar is dropped there.
+    let seen = open(&mut conn, &world).await.seen();
+    propose(&mut conn, &world.owner, world.card, &form(seen, &[("2026-11-26", "10:00")])).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &world.ada, world.card, seen, "0").await.unwrap();
+    // The engineer proposes another time, and the recruiter picks it: it is theirs again.
+    let seen = open(&mut conn, &world).await.seen();
+    let other = ProposeInput { place: String::new(), ..form(seen, &[("2026-11-27", "10:00")]) };
+    propose(&mut conn, &world.ada, world.card, &other).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &by_recruiter, world.card, seen, "0").await.unwrap();
+    let owner = world.owner.actor.account_id().unwrap();
+    let owner = crate::accounts::find_contact(&mut conn, owner).await.unwrap().unwrap().address.to_string();
+    let name = |recipient: &str| if recipient == owner { "owner" } else { "recruiter" };
+    let to: Vec<String> = mails::owed(&mut conn)
+        .await
+        .into_iter()
+        .filter(|mail| mail.kind == KIND && mail.payload["to"] == "company")
+        .map(|mail| format!("{} {}", mail.payload["step"].as_str().unwrap(), name(&mail.recipient)))
+        .collect();
+    assert_eq!(
+        to,
+        ["booked recruiter", "moved recruiter", "booked owner", "proposed owner", "booked recruiter"]
+    );
+}
+
+#[tokio::test]
+async fn of_two_who_pick_one_time_one_gets_it() {
+    let db = TestDatabase::new().await;
+    let (mut conn, mut other) = (db.connect().await, db.connect().await);
+    let world = world(&mut conn).await;
+    let grace = engineers::approved(&mut conn, "Grace Hopper").await;
+    let by_grace = world.clock.with_actor(accounts::actor(&grace.signed));
+    let owner = world.owner.actor.signed().unwrap().clone();
+    let intro = testing::intros::sent(&mut conn, &owner, &grace).await;
+    intros::answer(&mut conn, &by_grace, intro, By::Account, &Answer::Accept).await.unwrap();
+    let cards = candidacies::list_board(&mut conn, &world.owner).await.unwrap();
+    let hers = cards.iter().find(|seen| seen.card.id != world.card).unwrap().card.id;
+    for card in [world.card, hers] {
+        propose(&mut conn, &world.owner, card, &form(0, &SLOTS[..1])).await.unwrap();
+    }
+    let seen = open(&mut conn, &world).await.seen();
+    let (first, second) = tokio::join!(
+        pick(&mut conn, &world.ada, world.card, seen, "0"),
+        pick(&mut other, &by_grace, hers, seen, "0"),
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    // Whoever proposes for the engineer reads whose time is taken.
+    let late = if first.is_ok() { (&by_grace, hers) } else { (&world.ada, world.card) };
+    let mine = ProposeInput { place: String::new(), ..form(seen, &SLOTS[..1]) };
+    let refused = propose(&mut conn, late.0, late.1, &mine).await;
+    let Err(MeetingError::Invalid(errors)) = refused else { panic!("{refused:?}") };
+    assert_eq!(errors.get("slot-0"), Some("The company has no time then."));
 }

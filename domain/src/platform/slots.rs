@@ -12,6 +12,9 @@ const NOTICE: TimeDelta = TimeDelta::hours(2);
 /// The last day that may be proposed.
 const HORIZON: TimeDelta = TimeDelta::days(60);
 
+/// What somebody reads who proposes a time at which they have another interview themselves.
+pub(crate) const OWN_IS_TAKEN: &str = "You have another interview at this time.";
+
 /// One row of the form, as native inputs send it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SlotInput {
@@ -26,8 +29,10 @@ pub(crate) struct Frame<'a> {
     pub zone: Tz,
     pub minutes: i16,
     pub now: DateTime<Utc>,
-    /// Other interviews of whoever proposes: when they begin, and how many minutes they take.
+    /// Other interviews of the one whose calendar counts: when they begin, and how many minutes they take.
     pub booked: &'a [(DateTime<Utc>, i16)],
+    /// What is said of a time that one of them takes.
+    pub taken: &'a str,
 }
 
 /// The typed times in order; rows without either part are empty. Faults are under `slot-0` to `slot-5`.
@@ -80,7 +85,7 @@ fn one(row: &SlotInput, frame: &Frame<'_>) -> Result<DateTime<Utc>, String> {
         return Err("This is more than 60 days from now.".to_owned());
     }
     if is_taken(start, frame.minutes, frame.booked) {
-        return Err("You have another interview at this time.".to_owned());
+        return Err(frame.taken.to_owned());
     }
     Ok(start)
 }
@@ -122,6 +127,10 @@ mod tests {
         SlotInput { date: date.into(), time: time.into() }
     }
 
+    fn frame(zone: Tz, now: DateTime<Utc>) -> Frame<'static> {
+        Frame { zone, minutes: 45, now, booked: &[], taken: OWN_IS_TAKEN }
+    }
+
     fn told(
         rows: &[SlotInput],
         zone: Tz,
@@ -129,7 +138,7 @@ mod tests {
         booked: &[(DateTime<Utc>, i16)],
     ) -> Result<Vec<String>, String> {
         let (mut errors, now) = (FieldErrors::default(), now.parse().unwrap());
-        let starts = check(rows, &Frame { zone, minutes: 60, now, booked }, &mut errors);
+        let starts = check(rows, &Frame { zone, minutes: 60, now, booked, taken: OWN_IS_TAKEN }, &mut errors);
         match errors.iter().next() {
             Some((field, fault)) => Err(format!("{field}: {fault}")),
             None => {
@@ -185,7 +194,7 @@ mod tests {
             let now = DateTime::from_timestamp(1_795_000_000 + days * 86_400, 0).unwrap();
             let date = (now + TimeDelta::days(after - 2)).date_naive();
             let typed = row(&date.to_string(), &format!("{:02}:{:02}", minute / 60, minute % 60));
-            if let Ok(start) = one(&typed, &Frame { zone, minutes: 45, now, booked: &[] }) {
+            if let Ok(start) = one(&typed, &frame(zone, now)) {
                 prop_assert!(start >= now + NOTICE && start <= now + HORIZON);
                 let local = start.with_timezone(&zone).naive_local();
                 prop_assert_eq!(local.format("%F %H:%M").to_string(), format!("{} {}", typed.date, typed.time));
@@ -196,7 +205,7 @@ mod tests {
         #[test]
         fn no_text_panics(date in ".{0,30}", time in ".{0,30}") {
             let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-            let _ = one(&row(&date, &time), &Frame { zone: Tz::Europe__Berlin, minutes: 45, now, booked: &[] });
+            let _ = one(&row(&date, &time), &frame(Tz::Europe__Berlin, now));
         }
     }
 }

@@ -15,7 +15,7 @@ mod write;
 pub use model::{Occasion, Outcome, Review, ReviewError, Round};
 pub(crate) use queries::weights_of;
 pub use queries::{Tally, tally};
-pub use read::{RoundFile, list_of_card};
+pub use read::{RoundFile, Waiting, list_of_card, list_waiting};
 pub use rounds::{ReviewMail, find_for_mail, run_due};
 pub(crate) use rounds::{end_of_engineer, open};
 pub use write::{ReviewInput, write};

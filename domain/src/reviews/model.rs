@@ -108,7 +108,7 @@ impl From<CardError> for ReviewError {
         match error {
             CardError::NotFound | CardError::Exists(_) => Self::NotFound,
             CardError::NotAllowed => Self::NotAllowed,
-            CardError::Moved(_) => Self::Closed,
+            CardError::Moved(_) | CardError::OutcomeDue => Self::Closed,
             CardError::Invalid(errors) => Self::Invalid(errors),
             CardError::Query(error) => Self::Query(error),
         }

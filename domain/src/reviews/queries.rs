@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Months, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::model::{Occasion, Outcome, Review, Round};
+use super::read::Waiting;
 use crate::candidacies::Side;
 use crate::directory::rules::OUTCOME_MONTHS;
 use crate::platform::db::Conn;
@@ -65,6 +67,31 @@ pub(super) async fn list_reviews(
         .select(Review::as_select())
         .load(conn)
         .await
+}
+
+/// Rounds without the word of `side`, which is `of`: a company, or an engineer.
+pub(super) async fn list_waiting(
+    conn: &mut Conn,
+    side: Side,
+    of: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Waiting>> {
+    let column = if side == Side::Company { "company_id" } else { "engineer_id" };
+    diesel::sql_query(format!(
+        "select e.candidacy_id as card, r.due_at, n.display_name as engineer, o.name as company, c.role_title
+         from review_rounds r join engagements e on e.id = r.engagement_id
+         join candidacies c on c.id = e.candidacy_id join engineers n on n.id = e.engineer_id
+         join companies o on o.id = e.company_id
+         where e.{column} = $1 and r.shown_at is null and r.due_at > $2
+           and not exists (select from reviews v where v.engagement_id = r.engagement_id
+             and v.occasion = r.occasion and v.side = $3)
+         order by r.due_at, r.engagement_id limit 100"
+    ))
+    .bind::<diesel::sql_types::Uuid, _>(of)
+    .bind::<diesel::sql_types::Timestamptz, _>(now)
+    .bind::<diesel::sql_types::Text, _>(side.as_str())
+    .load(conn)
+    .await
 }
 
 pub(super) async fn insert_review(

@@ -37,6 +37,10 @@ pub async fn act(
         }
         let next = engagement.state.after(action).filter(|_| engagement.version == version);
         next.ok_or(EngagementError::Moved(engagement.state))?;
+        if action == EngagementAction::Agree && engagement.starts_on < cx.now.date_naive() {
+            // Its time is over, and the clock is about to say so.
+            return Err(EngagementError::Moved(EngagementState::Lapsed));
+        }
         let mut errors = FieldErrors::default();
         let least = if action.needs_reason() { 10 } else { 0 };
         let reason = errors.text("reason", reason, least..=1000);
@@ -79,7 +83,7 @@ pub(super) async fn step(
 }
 
 /// Ends what is under way with a card that ends, in that transaction; by whoever holds the card's row, which tells the
-/// other side. A hire that runs goes on: its card has ended long ago.
+/// other side.
 pub(crate) async fn end_with_card(
     conn: &mut Conn,
     cx: &Context,
@@ -97,6 +101,9 @@ pub(crate) async fn end_with_card(
     step(conn, cx, &mut engagement, (action, side), reason).await?;
     if was_working {
         super::effects::open_reviews(conn, cx, &engagement).await?;
+    }
+    if engagement.hired_at.is_some() {
+        super::effects::free(conn, cx, &engagement).await?;
     }
     Ok(())
 }

@@ -16,8 +16,8 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::CandidacyId;
 
 /// [`Engagement::told`] once the halfway mail, then the one before the decision, is owed.
-const TOLD_MIDDLE: i16 = 1;
-const TOLD_DECISION: i16 = 2;
+pub(super) const TOLD_MIDDLE: i16 = 1;
+pub(super) const TOLD_DECISION: i16 = 2;
 
 /// Does whatever is due, an engagement at a time. Answers how many steps there were.
 ///

@@ -5,7 +5,7 @@
 //!   proposed ──▶ agreed ──start──▶ trial ──continued──▶ active ⇄ paused ──▶ completed
 //!      │            │ └─ no trial ────┼─────────────────▶ │        │
 //!      │            └────────────────▶└──▶ ended(by, reason) ◀─────┘
-//!      └──▶ declined · withdrawn (by the company) · lapsed (seven days without an answer)
+//!      └──▶ declined · withdrawn (by the company) · lapsed (no answer in seven days, or on the first day)
 //! ```
 //! The whole table is [`EngagementState::after`], who may do what [`EngagementAction::is_for`]. A trial that nobody
 //! decides ends [`GRACE_DAYS`] days after its last day. By agreeing the engineer says that once hired they count as
@@ -28,6 +28,7 @@ pub use due::run_due;
 pub use mails::{EngagementMail, Step, find_for_mail};
 pub use model::{Engagement, EngagementAction, EngagementError, EngagementState};
 pub use propose::{OfferInput, propose};
+pub(crate) use queries::{list_running_of_company, list_running_of_engineer};
 pub use read::{find_for_review, list_of_card};
 
 /// Days to answer an offer.

@@ -1,10 +1,10 @@
 //! The company makes an offer.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 
 use super::mails::{Step, tell};
-use super::model::{Engagement, EngagementError, EngagementState};
+use super::model::{Engagement, EngagementError, EngagementState, midnight};
 use super::{ANSWER_DAYS, queries};
 use crate::candidacies::steps::{advance, enter};
 use crate::candidacies::{CardAction, Side};
@@ -46,7 +46,7 @@ struct Checked {
     note: String,
 }
 
-/// Makes an offer; the engineer has [`ANSWER_DAYS`] to answer it.
+/// Makes an offer; the engineer has [`ANSWER_DAYS`] to answer it, and no longer than its first day.
 ///
 /// # Errors
 /// [`EngagementError::CardMoved`] when the card was moved meanwhile, or lies where no offers are made.
@@ -82,7 +82,7 @@ pub async fn propose(
             note: checked.note,
             state: EngagementState::Proposed,
             version: 0,
-            respond_by: cx.now + TimeDelta::days(ANSWER_DAYS),
+            respond_by: respond_by(checked.starts_on, cx.now),
             told: 0,
             ended_by: None,
             end_reason: None,
@@ -98,6 +98,11 @@ pub async fn propose(
         Ok(())
     })
     .await
+}
+
+/// Until when an offer can be answered: what is agreed on begins on its first day, not after it.
+fn respond_by(starts_on: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
+    (now + TimeDelta::days(ANSWER_DAYS)).min(midnight(starts_on) + TimeDelta::days(1))
 }
 
 fn check(input: &OfferInput, today: NaiveDate) -> Result<Checked, FieldErrors> {

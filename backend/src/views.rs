@@ -77,6 +77,12 @@ impl Flash {
     pub fn good(text: &str) -> Self {
         Self { kind: "good", text: text.to_owned() }
     }
+
+    /// It did not, and here is why.
+    #[must_use]
+    pub fn bad(text: &str) -> Self {
+        Self { kind: "bad", text: text.to_owned() }
+    }
 }
 
 /// The signed-in person, for the header.
@@ -177,6 +183,7 @@ macro_rules! all_views {
             $check::<$crate::companies::invitation_views::InvitationPage>($templates),
             $check::<$crate::companies::invitation_views::ProvePage>($templates),
             $check::<$crate::companies::no_company::NoCompany>($templates),
+            $check::<$crate::companies::close::ClosePage>($templates),
             $check::<$crate::companies::staff_agreement::AgreementDesk>($templates),
             $check::<$crate::companies::public::CompanyPage>($templates),
             $check::<$crate::notifications::views::Notifications>($templates),

@@ -1,16 +1,20 @@
 //! What waits for a company's members, from every feature: `/company` shows it.
 
 use chrono_tz::Tz;
-use domain::candidacies::{self, CardState, Seen};
+use domain::candidacies::{self, CardState, Seen, Side};
 use domain::companies::{CompanyFile, CompanyState, agreement, members};
+use domain::interviews::{self, Meeting};
 use domain::intros::{self, ForCompany, IntroState};
 use domain::platform::actor::{CompanyRole, Member};
 use domain::platform::context::Context;
 use domain::platform::db::Conn;
+use domain::platform::ids::CandidacyId;
+use domain::reviews;
 
 use crate::components::OpenThing;
 use crate::conversations::unread;
 use crate::error::AppError;
+use crate::hiring::turn;
 
 /// All of it, the next date first.
 ///
@@ -37,7 +41,14 @@ pub async fn things(
     let open = intros::list_own(conn, cx, true, None).await?;
     things.extend(open.rows.iter().map(|seen| intro(seen, cx, zone)));
     let board = candidacies::list_board(conn, cx).await?;
-    things.extend(board.iter().filter_map(|seen| card(seen, cx, zone)));
+    let ids: Vec<CandidacyId> = board.iter().map(|seen| seen.card.id).collect();
+    let meetings = interviews::list_open(conn, &ids).await?;
+    things.extend(board.iter().filter_map(|seen| card(seen, &meetings, cx, zone)));
+    for round in reviews::list_waiting(conn, cx).await? {
+        let title = format!("Review: {} · {}", round.engineer, round.role_title);
+        let href = format!("/company/pipeline/{}", round.card);
+        things.push(OpenThing::due(title, "Say how it went", href, round.due_at, (cx.now, zone)));
+    }
     if member.role == CompanyRole::Owner {
         for invitation in members::list_open(conn, cx).await? {
             let title = format!("Invitation of {}", invitation.email);
@@ -65,8 +76,10 @@ fn intro(seen: &ForCompany, cx: &Context, zone: Tz) -> OpenThing {
 }
 
 /// Cards whose next date is the company's own. An intro's stands among the intros.
-fn card(seen: &Seen, cx: &Context, zone: Tz) -> Option<OpenThing> {
+fn card(seen: &Seen, meetings: &[Meeting], cx: &Context, zone: Tz) -> Option<OpenThing> {
     let card = &seen.card;
+    let open = meetings.iter().find(|meeting| meeting.candidacy_id == card.id);
+    let turn = turn(open, Side::Company, cx.now).filter(|_| card.state == CardState::Interviewing);
     let (what, action) = match card.state {
         CardState::Conversation => ("Talk", "Take the next step"),
         CardState::Interviewing => ("Interview", "Give an outcome"),
@@ -76,6 +89,9 @@ fn card(seen: &Seen, cx: &Context, zone: Tz) -> Option<OpenThing> {
     };
     let title = format!("{what}: {} · {}", seen.name, card.role_title);
     let href = format!("/company/pipeline/{}", card.id);
-    let at = card.next_step_due?;
-    Some(OpenThing::due(title, action, href, at, (cx.now, zone)))
+    Some(match turn {
+        Some((action, Some(at))) => OpenThing::due(title, action, href, at, (cx.now, zone)),
+        Some((action, None)) => OpenThing::undated(title, action, href, "open", "neutral"),
+        None => OpenThing::due(title, action, href, card.next_step_due?, (cx.now, zone)),
+    })
 }

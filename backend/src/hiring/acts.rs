@@ -76,7 +76,7 @@ pub fn sentence(word: &str) -> Option<&'static str> {
         }
         "noted" => "Written down.",
         "offered" => {
-            "The offer is on its way. An answer comes within seven days, or it ends and you are told."
+            "The offer is on its way. An answer comes within seven days and by the first day, or it ends and you are told."
         }
         "proposed" => "The times are on their way to the other side.",
         "booked" => "Booked. A mail with an entry for your calendar is on its way.",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::candidacies::{CardAction, CardState, Seen, clock};
+use domain::candidacies::{Card, CardAction, CardState, Seen, clock};
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use serde::Serialize;
@@ -61,10 +61,15 @@ pub(super) struct Way {
     pub href: String,
 }
 
-/// Where a card can be moved with one press.
-pub(super) fn moves(state: CardState) -> Vec<Move> {
-    let steps = CardAction::OF_COMPANY.iter().filter(|action| **action != CardAction::Reject);
-    let to = steps.filter_map(|action| state.after(*action).map(|to| (*action, to)));
+/// Where a card can be moved with one press. While an outcome is due, talking on is none.
+pub(super) fn moves(card: &Card, now: DateTime<Utc>) -> Vec<Move> {
+    let is_due = clock::is_outcome_due(card, now);
+    let steps = CardAction::OF_COMPANY.iter().filter(|action| match action {
+        CardAction::Reject => false,
+        CardAction::Talk => !is_due,
+        _ => true,
+    });
+    let to = steps.filter_map(|action| card.state.after(*action).map(|to| (*action, to)));
     to.map(|(action, to)| Move {
         to: to.as_str(),
         label: match action {
@@ -165,7 +170,7 @@ impl BoardPage {
             due: due(seen, frame.zone, frame.now),
             is_late: is_late(seen, frame.now),
             version: seen.card.version,
-            moves: if frame.may_change { moves(seen.card.state) } else { Vec::new() },
+            moves: if frame.may_change { moves(&seen.card, frame.now) } else { Vec::new() },
             ways: if frame.may_change { ways(seen) } else { Vec::new() },
         };
         let column = |state: &CardState| Column {

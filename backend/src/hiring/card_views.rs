@@ -109,7 +109,7 @@ impl CardPage {
             facts: facts(file, zone, now),
             version: card.version,
             may_change,
-            moves: if may_change { moves(card.state) } else { Vec::new() },
+            moves: if may_change { moves(card, now) } else { Vec::new() },
             ways,
             undo: candidacies::can_undo(file, now).filter(|_| may_change).map(CardState::label),
             reject: can_reject.then(|| rejecting(card.is_known())),
@@ -129,6 +129,15 @@ impl CardPage {
             errors,
             flash: None,
         }
+    }
+
+    /// A refusal, and what was typed where the page has no field for it any more.
+    #[must_use]
+    pub fn with_what_is_lost(&self, refusal: String, typed: &str) -> String {
+        if self.reject.is_some() || typed.trim().is_empty() {
+            return refusal;
+        }
+        format!("{refusal} You had typed: “{}”", typed.trim())
     }
 
     /// With a sentence on top.

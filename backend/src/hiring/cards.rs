@@ -35,16 +35,26 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     guard::company(&visit)?;
     let flash = sentence(&asked.done).map(Flash::good);
-    page(&visit, id, &CardForm::default(), FieldErrors::default(), flash).await
+    let page = load(&visit, id, &CardForm::default(), FieldErrors::default()).await?;
+    visit.page(&page.with_flash(flash))
 }
 
+/// The page with what is wrong with a form.
 async fn page(
     visit: &Visit,
     id: CandidacyId,
     form: &CardForm,
     errors: FieldErrors,
-    flash: Option<Flash>,
 ) -> Result<HttpResponse, AppError> {
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(visit, id, form, errors).await?)
+}
+
+async fn load(
+    visit: &Visit,
+    id: CandidacyId,
+    form: &CardForm,
+    errors: FieldErrors,
+) -> Result<CardPage, AppError> {
     let (_, member) = guard::company(visit)?;
     let may_change = member.role != CompanyRole::Viewer;
     let mut conn = visit.conn().await?;
@@ -53,14 +63,12 @@ async fn page(
     let engagements = engagements::list_of_card(&mut conn, id).await?;
     let rounds = reviews::list_of_card(&mut conn, id, Side::Company).await?;
     drop(conn);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let parts = (meetings.as_slice(), engagements.as_slice(), rounds.as_slice());
-    let page = CardPage::new(&file, parts, may_change, form, errors, visit.cx.now);
-    visit.page_with(status, &page.with_flash(flash))
+    Ok(CardPage::new(&file, parts, may_change, form, errors, visit.cx.now))
 }
 
 /// Says what happened to a card that somebody else moved first.
-async fn told(visit: &Visit, id: CandidacyId, error: CardError) -> AppError {
+pub(super) async fn told(visit: &Visit, id: CandidacyId, error: CardError) -> AppError {
     let CardError::Moved(state) = error else { return error.into() };
     let Ok(mut conn) = visit.conn().await else { return CardError::Moved(state).into() };
     let Ok(file) = candidacies::find_card(&mut conn, &visit.cx, id).await else {
@@ -135,8 +143,16 @@ pub async fn reject(
     let rejected = candidacies::reject(conn, &visit.cx, id, form.version, &form.feedback).await;
     match rejected {
         Ok(()) => Ok(back(id, &form, "rejected")),
-        Err(CardError::Invalid(errors)) => page(&visit, id, &form, errors, None).await,
-        Err(error) => Err(told(&visit, id, error).await),
+        Err(CardError::Invalid(errors)) => page(&visit, id, &form, errors).await,
+        Err(error) => match told(&visit, id, error).await {
+            AppError::Conflict(text) => {
+                // What was typed stays, for the card as it is now.
+                let page = load(&visit, id, &form, FieldErrors::default()).await?;
+                let text = page.with_what_is_lost(text, &form.feedback);
+                visit.page_with(StatusCode::CONFLICT, &page.with_flash(Some(Flash::bad(&text))))
+            }
+            error => Err(error),
+        },
     }
 }
 
@@ -154,7 +170,7 @@ pub async fn note(
     match written {
         Ok(()) => Ok(back(id, &form, "noted")),
         Err(CardError::Invalid(errors)) => {
-            page(&visit, id, &form, renamed(&errors, &[("body", "note")]), None).await
+            page(&visit, id, &form, renamed(&errors, &[("body", "note")])).await
         }
         Err(error) => Err(error.into()),
     }
@@ -210,6 +226,6 @@ async fn after(
 ) -> Result<HttpResponse, AppError> {
     match acted? {
         Ok(word) => Ok(Visit::see_other(&format!("/company/pipeline/{id}?done={word}"))),
-        Err(errors) => page(visit, id, form, errors, None).await,
+        Err(errors) => page(visit, id, form, errors).await,
     }
 }

@@ -20,6 +20,7 @@ pub use board_views::{BoardPage, ListPage};
 pub use card_views::CardPage;
 pub use offer_view::OfferPage;
 pub use own_views::{OwnCardPage, OwnListPage};
+pub use parts_of_meetings::turn;
 
 /// Handlers of the company.
 pub mod company {

@@ -11,7 +11,7 @@ use super::forms::OfferForm;
 use super::samples;
 use crate::components::{Choice, Crumb};
 use crate::intros::forms::{currencies, engagements};
-use crate::views::{Page, PageMeta};
+use crate::views::{Flash, Page, PageMeta};
 
 /// `/company/pipeline/{id}/offer`
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +27,8 @@ pub struct OfferPage {
     currencies: Vec<Choice>,
     form: OfferForm,
     errors: FieldErrors,
+    #[serde(skip)]
+    flash: Option<Flash>,
 }
 
 impl OfferPage {
@@ -50,7 +52,7 @@ impl OfferPage {
             back,
             title: format!("An offer to {}", seen.name),
             lead: format!(
-                "They have {ANSWER_DAYS} days to agree or decline; then the offer ends, and you are told."
+                "They have {ANSWER_DAYS} days to agree or decline, and no longer than the first day; then the offer ends, and you are told."
             ),
             decision_days: DECISION_DAYS,
             first_day: now.date_naive().to_string(),
@@ -58,7 +60,14 @@ impl OfferPage {
             currencies: currencies(),
             form,
             errors,
+            flash: None,
         }
+    }
+
+    /// With a sentence on top.
+    #[must_use]
+    pub fn with_flash(self, flash: Option<Flash>) -> Self {
+        Self { flash, ..self }
     }
 }
 
@@ -76,6 +85,6 @@ impl Template for OfferPage {
 
 impl Page for OfferPage {
     fn meta(&self) -> PageMeta {
-        PageMeta::private(&self.title)
+        PageMeta::private(&self.title).with_flash(self.flash.clone())
     }
 }

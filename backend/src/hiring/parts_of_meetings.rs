@@ -83,6 +83,23 @@ fn beside(at: DateTime<Utc>, reader: &Reader) -> String {
     format!("{other} ({}), {} UTC", reader.other_zone, at.format("%H:%M"))
 }
 
+/// What an open interview asks of `side`, and by when; nothing where none is open, or it is over. While the other side
+/// picks, there is no date to keep.
+#[must_use]
+pub fn turn(
+    open: Option<&Meeting>,
+    side: Side,
+    now: DateTime<Utc>,
+) -> Option<(&'static str, Option<DateTime<Utc>>)> {
+    let open = open?;
+    match open.state {
+        MeetingState::Proposed if open.proposed_by == side => Some(("See the times", None)),
+        MeetingState::Proposed => Some(("Pick a time", open.due_at)),
+        _ if open.has_begun(now) => None,
+        _ => Some(("See the interview", open.starts_at)),
+    }
+}
+
 impl MeetingsView {
     /// The interviews of a card, the latest first.
     #[must_use]

@@ -228,3 +228,82 @@ async fn a_due_outcome_stops_new_requests_and_nothing_else() {
     scene.company().get("/company/pipeline?view=list&state=nowhere&due=x").await.expect(200);
     scene.company().get("/company/pipeline?view=list&state=%00").await.expect(400);
 }
+
+#[tokio::test]
+async fn what_was_typed_outlives_a_colleague_who_was_faster() {
+    let scene = Scene::set().await;
+    let (company, card) = (scene.company(), &scene.card);
+    let seen = version(&scene.read(&company, card).await, &format!("{card}/move"));
+    company.post(&format!("{card}/move"), &[("version", &seen), ("to", "interviewing")]).await.expect(303);
+    let typed = "We chose somebody with more Postgres.";
+    let late =
+        company.post(&format!("{card}/reject"), &[("version", &seen), ("feedback", typed)]).await.expect(409);
+    assert!(late.body.contains(typed) && late.body.contains("Moved to interviewing"), "{}", late.body);
+    let again = version(&late, &format!("{card}/reject"));
+    let offer = [
+        ("version", seen.as_str()),
+        ("kind", "full_time_contract"),
+        ("pay", "91"),
+        ("currency", "EUR"),
+        ("hours_per_week", "32"),
+        ("starts_on", "2026-11-25"),
+        ("note", "We are glad."),
+    ];
+    let late = company.post(&format!("{card}/offer"), &offer).await.expect(409);
+    assert!(late.body.contains("value=\"91\"") && late.body.contains("We are glad."), "{}", late.body);
+    assert!(late.body.contains("Moved to interviewing") && value_of(&late, "version") == again);
+    // Sent again as it stands, it counts.
+    company.post(&format!("{card}/reject"), &[("version", &again), ("feedback", typed)]).await.expect(303);
+    let lost = company.post(&format!("{card}/reject"), &[("version", &again), ("feedback", typed)]).await;
+    assert!(lost.expect(409).body.contains("You had typed"));
+}
+
+#[tokio::test]
+async fn both_desks_say_whose_turn_it_is() {
+    let scene = Scene::set().await;
+    let (company, ada) = (scene.company(), scene.ada());
+    let (card, own) = (&scene.card, &scene.own);
+    company.post(&format!("{card}/interview"), &times("0", "2026-11-24")).await.expect(303);
+    assert!(scene.read(&ada, "/me").await.body.contains("Pick a time"));
+    assert!(scene.read(&company, "/company").await.body.contains("See the times"));
+    let seen = value_of(&scene.read(&ada, own).await, "seen");
+    let pick = [("step", "pick"), ("seen", seen.as_str()), ("slot", "0")];
+    ada.post(&format!("{own}/interview"), &pick).await.expect(303);
+    for (browser, desk) in [(&ada, "/me"), (&company, "/company")] {
+        let body = scene.read(browser, desk).await.body;
+        assert!(body.contains("See the interview") && body.contains("24 Nov"), "{body}");
+    }
+    scene.app.clock.advance(TimeDelta::days(5));
+    let (company, ada) = (scene.company(), scene.ada());
+    assert!(scene.read(&company, "/company").await.body.contains("Give an outcome"));
+    let desk = scene.read(&ada, "/me").await.body;
+    assert!(
+        desk.contains("See the interview") && !desk.contains("1 December"),
+        "not the company's date: {desk}"
+    );
+
+    let seen = value_of(&scene.read(&company, &format!("{card}/offer")).await, "version");
+    let offer = [
+        ("version", seen.as_str()),
+        ("kind", "full_time_contract"),
+        ("pay", "90"),
+        ("currency", "EUR"),
+        ("hours_per_week", "40"),
+        ("starts_on", "2026-11-27"),
+    ];
+    company.post(&format!("{card}/offer"), &offer).await.expect(303);
+    ada.post(&format!("{own}/engagement"), &[("step", "agree"), ("version", "0")]).await.expect(303);
+    for (browser, desk) in [(&ada, "/me"), (&company, "/company")] {
+        assert!(scene.read(browser, desk).await.body.contains("Say how it went"), "{desk}");
+    }
+    let engagement = value_of(&scene.read(&ada, own).await, "engagement");
+    let word = [
+        ("engagement", engagement.as_str()),
+        ("occasion", "hired"),
+        ("outcome", "would_rehire"),
+        ("review_body", "They kept their word."),
+    ];
+    ada.post(&format!("{own}/review"), &word).await.expect(303);
+    assert!(!scene.read(&ada, "/me").await.body.contains("Say how it went"));
+    assert!(scene.read(&company, "/company").await.body.contains("Say how it went"));
+}

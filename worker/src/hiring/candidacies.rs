@@ -11,8 +11,13 @@ use crate::mails::{Order, RenderError};
 use crate::words::{Fact, short};
 
 crate::told_mail! {
-    /// To either side: a step of a candidacy, or what is due.
+    /// To either side: a step of a candidacy.
     CandidacyStep = "candidacy_step", samples::candidacies
+}
+
+crate::told_mail! {
+    /// To a company: a word about a candidate is due.
+    OutcomeDue = "outcome_due", samples::outcomes
 }
 
 /// Loads [`CandidacyStep`]; nothing where the card has moved on since and the mail would mislead.
@@ -20,13 +25,25 @@ crate::told_mail! {
 /// # Errors
 /// [`RenderError`].
 pub async fn step(conn: &mut Conn, order: &Order<'_>) -> Result<Option<CandidacyStep>, RenderError> {
+    Ok(load(conn, order).await?.map(|told| CandidacyStep { told }))
+}
+
+/// Loads [`OutcomeDue`]; nothing once the company gave its word.
+///
+/// # Errors
+/// [`RenderError`].
+pub async fn outcome_due(conn: &mut Conn, order: &Order<'_>) -> Result<Option<OutcomeDue>, RenderError> {
+    Ok(load(conn, order).await?.map(|told| OutcomeDue { told }))
+}
+
+async fn load(conn: &mut Conn, order: &Order<'_>) -> Result<Option<Told>, RenderError> {
     let id: CandidacyId = order.id("candidacy_id")?;
     let step: Step = order.text("step")?.parse().map_err(|_| RenderError::Payload("step"))?;
     let about = candidacies::find_for_mail(conn, order.cx, id, order.mail.account_id).await?;
     let Some(about) = about else { return Ok(None) };
     let note = candidacies::last_note(conn, id, "withdraw").await?;
     let scene = Scene::new(order, about)?;
-    Ok(tell(&scene, step, note, order.mail.created_at).map(|told| CandidacyStep { told }))
+    Ok(tell(&scene, step, note, order.mail.created_at))
 }
 
 /// The words of a step.
@@ -59,7 +76,8 @@ pub(super) fn tell(scene: &Scene, step: Step, note: Option<String>, at: DateTime
             )
         }
         Step::Gone => {
-            let ended = format!("{other} has left, and the process{role} has ended with that.");
+            let what = if scene.about.card.state == CardState::Hired { "engagement" } else { "process" };
+            let ended = format!("{other} has left, and the {what}{role} has ended with that.");
             scene.told(
                 format!("{name} has left"),
                 &[&ended],
@@ -98,6 +116,10 @@ fn due(scene: &Scene, at: DateTime<Utc>) -> Option<Told> {
             "and you are in conversation, and nothing has moved since",
             "If nothing happens, the card is closed without response, and both of you hear of it.",
         ),
+        CardState::Sourced | CardState::Shortlisted => (
+            "lies on your board, and your company has not asked them yet",
+            "Ask for an intro, write a note if you need more time, or take the card off the board. The engineer never heard of it.",
+        ),
         _ => return None,
     };
     let waits = format!("{other} {since}{}.", scene.role());
@@ -117,17 +139,42 @@ fn due(scene: &Scene, at: DateTime<Utc>) -> Option<Told> {
 fn closed(scene: &Scene) -> Told {
     let (other, role) = (scene.other(), scene.role());
     let name = short(other);
-    if scene.to_engineer() {
+    if scene.to_engineer() && scene.about.card.ended_from == Some(CardState::Conversation) {
+        let ended = format!(
+            "You and {other} have not written to each other for four weeks{role}, so we closed it. It counts against nobody."
+        );
+        let kept = "You need not do anything: they can ask you again.";
+        scene.told(format!("The conversation with {name} is closed"), &[&ended], "See how it went", kept)
+    } else if scene.to_engineer() {
         let ended = format!(
             "The time that {other} had to tell you an outcome{role} is over, so we closed it: you need not wait any longer."
         );
         let kept = "You need not do anything. Where an interview was held, the silence counts against the company's response band.";
         scene.told(format!("{name} gave no outcome in time"), &[&ended], "See how it went", kept)
     } else {
-        let ended = format!(
-            "Nothing was said to {other}{role} in time, so the card is closed without response. They have been told."
-        );
-        let kept = "You need not do anything. After an interview this counts against your response band.";
+        let card = &scene.about.card;
+        let (ended, kept) = if !card.is_known() {
+            (
+                format!(
+                    "Nothing was done about {other}{role} for 30 days, so the card is off your board. They never heard of it."
+                ),
+                "You need not do anything. You can add them again.",
+            )
+        } else if card.ended_from == Some(CardState::Conversation) {
+            (
+                format!(
+                    "Neither of you wrote for four weeks, so the conversation with {other}{role} is closed. They have been told."
+                ),
+                "You need not do anything. It counts against nobody.",
+            )
+        } else {
+            (
+                format!(
+                    "Nothing was said to {other}{role} in time, so the card is closed without response. They have been told."
+                ),
+                "You need not do anything. After an interview this counts against your response band.",
+            )
+        };
         scene.told(format!("Closed without response: {name}"), &[&ended], "See the card", kept)
     }
 }

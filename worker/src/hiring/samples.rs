@@ -52,7 +52,7 @@ fn scene(to: Side, state: CardState, role: &str) -> Scene {
         intro_id: None,
         role_title: role.into(),
         state,
-        ended_from: None,
+        ended_from: (!state.is_open()).then_some(CardState::Interviewing),
         version: 3,
         waiting_since: at(10),
         told: 0,
@@ -75,21 +75,39 @@ fn scene(to: Side, state: CardState, role: &str) -> Scene {
     }
 }
 
+/// Closed by silence, out of this state.
+fn silent(to: Side, from: CardState) -> Option<Told> {
+    let mut scene = scene(to, CardState::Closed, "Backend engineer");
+    scene.about.card.ended_from = Some(from);
+    super::candidacies::tell(&scene, Step::Closed, None, at(18))
+}
+
+fn step(to: Side, state: CardState, step: Step, note: Option<&str>) -> Option<Told> {
+    let scene = scene(to, state, "Backend engineer");
+    super::candidacies::tell(&scene, step, note.map(str::to_owned), at(18))
+}
+
+pub(super) fn outcomes() -> Vec<Told> {
+    let due = |state| step(Side::Company, state, Step::OutcomeDue, None);
+    [CardState::Interviewing, CardState::Conversation, CardState::Sourced]
+        .into_iter()
+        .filter_map(due)
+        .collect()
+}
+
 pub(super) fn candidacies() -> Vec<Told> {
-    let role = "Backend engineer";
     let (engineer, company) = (Side::Engineer, Side::Company);
-    let step = |to, state, step, note: Option<&str>| {
-        super::candidacies::tell(&scene(to, state, role), step, note.map(str::to_owned), at(18))
-    };
     let told = [
         step(engineer, CardState::Rejected, Step::Rejected, None),
         step(company, CardState::Withdrawn, Step::Withdrawn, Some("Another offer.")),
-        step(company, CardState::Interviewing, Step::OutcomeDue, None),
-        step(company, CardState::Conversation, Step::OutcomeDue, None),
         step(engineer, CardState::Closed, Step::Closed, None),
         step(company, CardState::Closed, Step::Closed, None),
+        silent(engineer, CardState::Conversation),
+        silent(company, CardState::Conversation),
+        silent(company, CardState::Sourced),
         step(engineer, CardState::Closed, Step::Ended, None),
         step(engineer, CardState::Closed, Step::Gone, None),
+        step(company, CardState::Hired, Step::Gone, None),
         super::candidacies::tell(&scene(company, CardState::Withdrawn, ""), Step::Taken, None, at(18)),
     ];
     told.into_iter().flatten().collect()

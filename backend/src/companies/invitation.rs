@@ -82,6 +82,7 @@ fn page(visit: &Visit, token: &str, found: Invited, form: JoinForm, errors: Fiel
         until: words::moment(invitation.expires_at, visit.cx.config.site.time_zone),
         is_new: arrival == Arrival::New,
         is_ready: arrival == Arrival::Ready,
+        is_closed: arrival == Arrival::Closed,
         unfit: unfit(&arrival, &path),
         action: path,
         form,
@@ -114,11 +115,25 @@ fn unfit(arrival: &Arrival, path: &str) -> Option<Unfit> {
             "People of your company",
             "/company/people".to_owned(),
         ),
+        Arrival::Owns(other) => (
+            "You own another company",
+            format!(
+                "You are the only owner of {other}, and cannot just leave it. Hand it over to a member and leave, or close it; then open this link again."
+            ),
+            "People of your company",
+            "/company/people".to_owned(),
+        ),
         Arrival::Member => (
             "You belong to this company already",
             "Nothing is left to do here.".to_owned(),
             "Your company's page",
             "/company".to_owned(),
+        ),
+        Arrival::Closed => (
+            "This company is closed",
+            "It has no owner any more, so nobody can join it. There is nothing to do.".to_owned(),
+            "Home page",
+            "/".to_owned(),
         ),
         Arrival::Locked => (
             "This account is locked",

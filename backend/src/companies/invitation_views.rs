@@ -35,6 +35,8 @@ pub struct InvitationPage {
     pub is_new: bool,
     /// A button is enough.
     pub is_ready: bool,
+    /// The company has ended: there is nothing to decline.
+    pub is_closed: bool,
     /// Neither of both.
     pub unfit: Option<Unfit>,
     /// The link itself.
@@ -55,6 +57,7 @@ impl Template for InvitationPage {
             until: "1 May 2026, 10:00 UTC".into(),
             is_new: true,
             is_ready: false,
+            is_closed: false,
             unfit: None,
             action: "/invitations/x".into(),
             form: JoinForm::default(),
@@ -63,7 +66,8 @@ impl Template for InvitationPage {
         let known = Self { is_new: false, errors: FieldErrors::default(), ..new.clone() };
         let unfit =
             Unfit { title: "Sign in", text: "Then.".into(), label: "Sign in", href: "/sign-in".into() };
-        vec![Self { is_ready: true, ..known.clone() }, Self { unfit: Some(unfit), ..known }, new]
+        let closed = Self { is_closed: true, unfit: Some(unfit.clone()), ..known.clone() };
+        vec![Self { is_ready: true, ..known.clone() }, Self { unfit: Some(unfit), ..known }, closed, new]
     }
 }
 impl Page for InvitationPage {
@@ -79,8 +83,8 @@ pub struct ProvePage {
     pub company: String,
     /// The domain.
     pub domain: String,
-    /// It is proven.
-    pub is_proven: bool,
+    /// `asked`, `given`, `waiting` or `contested`.
+    pub standing: &'static str,
     /// The link itself.
     pub action: String,
 }
@@ -88,11 +92,11 @@ pub struct ProvePage {
 impl Template for ProvePage {
     const NAME: &'static str = "pages/companies/prove.html";
     fn samples() -> Vec<Self> {
-        [true, false]
-            .map(|is_proven| Self {
+        ["asked", "given", "waiting", "contested"]
+            .map(|standing| Self {
                 company: "Ada <b>".into(),
                 domain: "b.example".into(),
-                is_proven,
+                standing,
                 action: "/domains/x".into(),
             })
             .to_vec()

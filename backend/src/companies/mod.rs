@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod agreement_views;
+pub mod close;
 mod errors;
 pub mod forms;
 pub mod invitation;

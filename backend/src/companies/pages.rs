@@ -80,6 +80,7 @@ fn flash(done: &str) -> Option<Flash> {
         "submitted" => "Sent to our staff. The answer comes by mail.",
         "joined" => "You belong to this company now.",
         "left" => "You left. Your account stays.",
+        "closed" => "The company is closed. Your account stays.",
         _ => return None,
     }))
 }
@@ -157,6 +158,7 @@ fn profile_page(
         members: member_rows(&file),
         public_href: format!("/companies/{}", file.company.slug),
         domains: file.domains,
+        noted: file.noted,
         proof_email: String::new(),
         sizes: sizes(),
         countries: countries(),

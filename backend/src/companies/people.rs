@@ -211,6 +211,7 @@ async fn load(visit: &Visit, form: InvitePerson, errors: FieldErrors) -> Result<
         crumbs: vec![Crumb::to("Your desk", "/company"), Crumb::here("People")],
         company: file.company.name,
         is_owner,
+        is_last_owner: is_owner && file.members.iter().filter(|m| m.role == CompanyRole::Owner).count() < 2,
         people: file.members.iter().map(row).collect(),
         invitations: invitations.iter().map(waiting).collect(),
         roles: roles(),
@@ -278,8 +279,9 @@ impl From<InviteError> for AppError {
                 Self::Conflict(format!("This invitation is {state} already. Nothing was changed."))
             }
             InviteError::TooOften => Self::Conflict(
-                "It was sent less than an hour ago, or three times. Take it back and invite again, if it is needed.".into(),
+                "It was sent less than an hour ago, or three times, which is the most in seven days.".into(),
             ),
+            InviteError::Limited(why) => Self::Conflict(why.into()),
             InviteError::Query(error) => error.into(),
         }
     }
@@ -293,7 +295,7 @@ impl From<ChangeError> for AppError {
             }
             ChangeError::NotFound => Self::NotFound,
             ChangeError::LastOwner => Self::Conflict(
-                "A company keeps an owner. Make somebody else an owner first, or hand the company over."
+                "A company keeps an owner. Make somebody else an owner first, hand the company over, or close it."
                     .into(),
             ),
             ChangeError::Query(error) => error.into(),

@@ -51,6 +51,8 @@ pub struct PeoplePage {
     pub company: String,
     /// Whether the reader may change things.
     pub is_owner: bool,
+    /// Whether the reader is the only one who may: they cannot leave, but close the company.
+    pub is_last_owner: bool,
     /// Members, owners first.
     pub people: Vec<PersonRow>,
     /// Invitations that wait, the newest first.
@@ -89,6 +91,7 @@ impl Template for PeoplePage {
             crumbs: vec![Crumb::here("People")],
             company: "Ada <b>".into(),
             is_owner: true,
+            is_last_owner: true,
             people: vec![person(Some("/company/people/x"), true), person(Some("/company/people/y"), false)],
             invitations: vec![invitation(false, false), invitation(true, true)],
             roles: roles(),
@@ -97,7 +100,8 @@ impl Template for PeoplePage {
             flash: None,
         };
         let bare = Self { invitations: vec![], errors: FieldErrors::default(), ..own.clone() };
-        vec![Self { is_owner: false, people: vec![person(None, true)], ..bare.clone() }, bare, own]
+        let reader = Self { is_owner: false, is_last_owner: false, ..bare.clone() };
+        vec![Self { people: vec![person(None, true)], ..reader }, bare, own]
     }
 }
 impl Page for PeoplePage {

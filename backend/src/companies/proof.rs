@@ -1,7 +1,7 @@
 //! Proving a domain: asking for the link, and opening it.
 
 use actix_web::HttpResponse;
-use domain::companies::{self, AskProofError};
+use domain::companies::{self, AskProofError, Standing};
 use domain::platform::actor::CompanyRole;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +46,12 @@ pub async fn show(visit: Visit, Path(token): Path<String>) -> Result<HttpRespons
     visit.page(&ProvePage {
         company: found.company,
         domain: found.domain,
-        is_proven: found.is_proven,
+        standing: match found.standing {
+            Standing::Asked => "asked",
+            Standing::Given => "given",
+            Standing::Waiting => "waiting",
+            Standing::Contested => "contested",
+        },
         action: format!("/domains/{token}"),
     })
 }

@@ -177,6 +177,7 @@ fn happening(event: &Happening, zone: chrono_tz::Tz) -> Fact {
         "company.handed_over" => "Handed over to another owner",
         "company.domain_asked" => "Asked for the proof of a domain",
         "company.domain_proven" => "Proved a domain by mail",
+        "company.domain_contested" => "The domain that it proved is another company's",
         "agreement.signed" => "Signed the hiring agreement",
         "member.invited" | "member.invited_again" => "Invited somebody",
         "member.invitation_revoked" => "Took an invitation back",
@@ -190,7 +191,7 @@ fn happening(event: &Happening, zone: chrono_tz::Tz) -> Fact {
     Fact::new(words::moment(event.at, zone), text)
 }
 
-/// What an owner's domain says, in a sentence.
+/// What a domain says, in a sentence.
 fn proof(proof: &DomainProof) -> String {
     let domain = &proof.domain;
     if proof.is_free_mail {
@@ -198,13 +199,14 @@ fn proof(proof: &DomainProof) -> String {
             "An owner writes from {domain}, where everybody can have an address: this proves nothing."
         );
     }
+    let who = if proof.by_mail {
+        format!("Somebody at {domain} confirmed by mail that it is the company's")
+    } else {
+        format!("An owner's verified address is at {domain}")
+    };
     let fit = if proof.fits_website { "the website is on it" } else { "the website is elsewhere" };
     match &proof.other_company {
-        Some(other) => format!(
-            "An owner's verified address is at {domain}; {fit}. {other} has proven this domain before."
-        ),
-        None => format!(
-            "An owner's verified address is at {domain}; {fit}. Verifying gives the company this domain."
-        ),
+        Some(other) => format!("{who}; {fit}. {other} has proven this domain before."),
+        None => format!("{who}; {fit}. Verifying gives the company this domain."),
     }
 }

@@ -125,6 +125,8 @@ pub struct ProfilePage {
     pub members: Vec<MemberRow>,
     /// Proven domains.
     pub domains: Vec<String>,
+    /// Domains that were confirmed by mail and are not the company's yet.
+    pub noted: Vec<String>,
     /// The address for a proof, as typed.
     pub proof_email: String,
     /// The company as engineers see it.
@@ -155,6 +157,7 @@ impl Template for ProfilePage {
             is_checked: false,
             members: vec![member(true), member(false)],
             domains: vec![],
+            noted: vec![],
             proof_email: String::new(),
             public_href: "/companies/ada".into(),
             sizes: sizes(),
@@ -168,7 +171,8 @@ impl Template for ProfilePage {
             status: sample_status("good", true, false),
             ..plain.clone()
         };
-        vec![plain, Self { is_owner: false, ..checked.clone() }, checked]
+        let noted = vec!["c.example".into(), "d.example".into()];
+        vec![Self { noted, ..plain.clone() }, plain, Self { is_owner: false, ..checked.clone() }, checked]
     }
 }
 impl Page for ProfilePage {

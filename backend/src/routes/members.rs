@@ -4,7 +4,7 @@ use crate::routing::{self as web, Table};
 use crate::{companies, notifications};
 
 pub(super) fn configure(app: &mut Table<'_>) {
-    use companies::{agreement, invitation, no_company, people, proof, public, staff_agreement};
+    use companies::{agreement, close, invitation, no_company, people, proof, public, staff_agreement};
     use notifications::{link, pages};
     app.route("/company/agreement", web::get().to(agreement::show))
         .route("/company/agreement", web::post().to(agreement::sign))
@@ -18,6 +18,8 @@ pub(super) fn configure(app: &mut Table<'_>) {
         .route("/company/invitations/{id}/resend", web::post().to(people::resend))
         .route("/company/invitations/{id}/revoke", web::post().to(people::revoke))
         .route("/company/leave", web::post().to(people::leave))
+        .route("/company/close", web::get().to(close::show))
+        .route("/company/close", web::post().to(close::close))
         .route("/company/begin", web::post().to(no_company::begin))
         .route("/company/domains", web::post().to(proof::ask))
         .route("/staff/agreement", web::get().to(staff_agreement::show))

@@ -2,11 +2,11 @@
 
 use domain::companies::members::{self, InviteForm};
 use domain::outbox::MailKind;
-use domain::platform::actor::{CompanyRole, Signed};
+use domain::platform::actor::{CompanyRole, Permission, Signed};
 use domain::platform::ids::{CompanyId, InvitationId};
 use domain::platform::links::LinkPurpose;
 use domain::testing::engineers::approved;
-use domain::testing::{accounts, agreements, mails};
+use domain::testing::{accounts, agreements, mails, sql};
 use uuid::Uuid;
 
 use crate::support::TestApp;
@@ -198,4 +198,63 @@ async fn engineers_read_a_verified_company_and_nobody_else_does() {
     app.signed_in_as(&owner).get(&page(&owner)).await.expect(200);
     app.signed_in_as(&draft).get(&page(&owner)).await.expect(404);
     app.stranger().get(&page(&owner)).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_owner_closes_the_company_and_an_invitation_says_so() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let left = accounts::colleague(&mut conn, company_of(&owner), CompanyRole::Recruiter, true).await;
+    let guest = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let cx = app.cx().with_actor(accounts::actor(&owner));
+    let email = guest.verified_address.clone().unwrap();
+    members::invite(&mut conn, &cx, &InviteForm { email: &email, role: "viewer" }).await.unwrap();
+    let (link, desk, reader) = (invitation(&app).await, app.signed_in_as(&owner), app.signed_in_as(&guest));
+    assert!(reader.get(&link).await.expect(200).body.contains("You own another company"));
+    let people = desk.get("/company/people").await.expect(200);
+    assert!(people.body.contains("href=\"/company/close\"") && !people.body.contains("/company/leave"));
+    app.signed_in_as(&left).get("/company/close").await.expect(403);
+    let page = desk.get("/company/close").await.expect(200);
+    assert!(page.body.contains("One other member is told"));
+    assert_eq!(desk.post("/company/close", &[]).await.expect(303).location(), "/company?done=closed");
+    assert!(desk.get("/company?done=closed").await.expect(200).body.contains("You belong to no company"));
+    let page = reader.get(&link).await.expect(200);
+    assert!(page.body.contains("This company is closed") && !page.body.contains("/decline"));
+    reader.post(&link, &[]).await.expect(409);
+    let stays = app.signed_in_as(&left);
+    stays.get("/company").await.expect(200);
+    stays.post("/company/leave", &[]).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_by_mail_says_what_it_is_worth_and_staff_read_it() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let draft = accounts::company_member(&mut conn, CompanyRole::Owner, false).await;
+    let holder = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let second = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    accounts::add_domain(&mut conn, company_of(&holder), "taken.example").await;
+    let staff = app.signed_in_as(&accounts::staff(&mut conn, &[Permission::Moderator]).await);
+    for (owner, domain, says) in [
+        (&draft, "northwind.example", "when they verify"),
+        (&second, "taken.example", "Our staff look at it before"),
+    ] {
+        let desk = app.signed_in_as(owner);
+        let email = format!("office@{domain}");
+        desk.post("/company/domains", &[("email", email.as_str())]).await.expect(303);
+        let link =
+            mailed(&app, MailKind::DomainProof, LinkPurpose::ProveDomain, "proof_id", "/domains/").await;
+        for _ in 0..2 {
+            app.stranger().post(&link, &[]).await.expect(303);
+        }
+        let page = app.stranger().get(&link).await.expect(200);
+        assert!(page.body.contains(says) && !page.body.contains("is proven"), "{domain}");
+        let profile = desk.get("/company/profile").await.expect(200).body;
+        assert!(profile.contains(&format!("with our staff: <code>{domain}</code>")), "{domain}");
+        let review = staff.get(&format!("/staff/companies/{}", company_of(owner))).await.expect(200).body;
+        assert!(review.contains(&format!("Somebody at {domain} confirmed by mail")), "{domain}");
+    }
+    let contested = "audit_events where action = 'company.domain_contested'";
+    assert_eq!(sql::count(&mut conn, contested).await, 1, "two claim it, and the log says so once");
 }

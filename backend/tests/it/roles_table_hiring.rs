@@ -40,6 +40,8 @@ const HIRING: &[(&str, &str, For)] = &[
     ("POST", "/company/invitations/{id}/resend", For::CompanyOwners),
     ("POST", "/company/invitations/{id}/revoke", For::CompanyOwners),
     ("POST", "/company/leave", For::Companies),
+    ("GET", "/company/close", For::CompanyOwners),
+    ("POST", "/company/close", For::CompanyOwners),
     ("POST", "/company/begin", For::Companies),
     ("POST", "/company/domains", For::CompanyOwners),
     ("GET", "/staff/agreement", For::StaffWho(Permission::Admin)),

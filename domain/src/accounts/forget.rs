@@ -1,4 +1,5 @@
-//! What is kept no longer: sign-ups that nobody verified, sessions that are over, and addresses that were changed.
+//! What is kept no longer: sign-ups that nobody verified, sessions that are over, addresses that were changed, and those of
+//! invitations that have ended.
 
 use chrono::TimeDelta;
 use diesel::QueryResult;
@@ -44,6 +45,7 @@ pub async fn forget(conn: &mut Conn, cx: &Context) -> QueryResult<Forgotten> {
         }
         let sessions = queries::delete_sessions_ended_before(conn, cx.now - ENDED).await?;
         let changes = queries::delete_changes_before(conn, cx.now - CHANGED).await?;
+        companies::members::forget(conn, cx).await?;
         queries::delete_sign_in_links_before(conn, cx.now - ASKED).await?;
         queries::delete_api_tokens_ended_before(conn, cx.now - ENDED).await?;
         Ok(Forgotten { accounts: unverified.len(), sessions, changes })

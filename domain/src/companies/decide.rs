@@ -7,6 +7,7 @@ use super::model::{Company, CompanyAction, CompanyState};
 use super::queries::{StateChange, insert_domain, list_contacts, lock_company, update_state};
 use super::{domains, free_mail};
 use crate::accounts::Contact;
+use crate::intros;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::{CompanyRole, Permission};
 use crate::platform::audit;
@@ -76,6 +77,9 @@ pub async fn decide(conn: &mut Conn, cx: &Context, decision: &Decision) -> Resul
         if is_verified {
             prove_domains(conn, cx, &company, &owners).await?;
             domains::grant_proven(conn, company.id, cx.now).await?;
+        }
+        if decision.action == CompanyAction::Suspend {
+            intros::end_undelivered(conn, cx, company.id).await?;
         }
         tell(conn, cx, &company, decision.action, &owners).await?;
         let event = audit::Event {

@@ -49,8 +49,21 @@ pub struct Provable {
     pub company: String,
     /// The domain.
     pub domain: String,
-    /// It is proven already.
-    pub is_proven: bool,
+    /// How far it is.
+    pub standing: Standing,
+}
+
+/// How far the proof of a domain is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody there has said anything.
+    Asked,
+    /// Said, and the domain is the company's.
+    Given,
+    /// Said; the company gets it with its verification.
+    Waiting,
+    /// Said, but another company has it: staff look at both.
+    Contested,
 }
 
 /// Why no link was mailed.
@@ -150,10 +163,17 @@ pub async fn find_provable(conn: &mut Conn, cx: &Context, token: &str) -> Result
     let link = cx.keys.read_link(LinkPurpose::ProveDomain, token, cx.now)?;
     let proof = find_domain_proof(conn, DomainProofId(link.subject)).await?.ok_or(LinkFault::Invalid)?;
     let company = find_company(conn, proof.company_id).await?.ok_or(LinkFault::Invalid)?;
-    Ok(Provable { company: company.name, domain: proof.domain, is_proven: proof.proven_at.is_some() })
+    let standing = match find_domain_owner(conn, &proof.domain).await? {
+        _ if proof.proven_at.is_none() => Standing::Asked,
+        Some(owner) if owner.id == company.id => Standing::Given,
+        Some(_) => Standing::Contested,
+        None => Standing::Waiting,
+    };
+    Ok(Provable { company: company.name, domain: proof.domain, standing })
 }
 
-/// Somebody at the domain says so. A second time changes nothing.
+/// Somebody at the domain says so. What is another company's stays there, and the log says that two claim it. A second time
+/// changes nothing.
 pub async fn prove_domain(conn: &mut Conn, cx: &Context, token: &str) -> Result<(), LinkFault> {
     let link = cx.keys.read_link(LinkPurpose::ProveDomain, token, cx.now)?;
     conn.transaction(async |conn| {
@@ -168,7 +188,12 @@ pub async fn prove_domain(conn: &mut Conn, cx: &Context, token: &str) -> Result<
         if company.state == CompanyState::Verified {
             insert_domain(conn, company.id, &proof.domain, cx.now).await?;
         }
-        Ok(note(conn, cx, company.id, "company.domain_proven", id).await?)
+        note(conn, cx, company.id, "company.domain_proven", id).await?;
+        let owner = find_domain_owner(conn, &proof.domain).await?;
+        if owner.is_some_and(|owner| owner.id != company.id) {
+            note(conn, cx, company.id, "company.domain_contested", id).await?;
+        }
+        Ok(())
     })
     .await
 }

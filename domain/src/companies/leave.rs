@@ -4,12 +4,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
-use super::model::{CompanyState, Member};
-use super::queries::{StateChange, list_members, lock_company, update_state};
+use super::close::wind_up;
+use super::model::Member;
+use super::queries::{list_members, lock_company};
 use crate::accounts::find_contact;
-use crate::candidacies;
-use crate::conversations;
-use crate::intros;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::CompanyRole;
 use crate::platform::audit;
@@ -72,19 +70,7 @@ pub async fn settle_estate(
     if let Some(heir) = heir {
         return hand_over(conn, cx, company.id, heir).await;
     }
-    intros::end_of_company(conn, cx, company.id).await?;
-    candidacies::end_of_company(conn, cx, company.id).await?;
-    conversations::end_of_company(conn, cx, company.id).await?;
-    let change = StateChange {
-        state: CompanyState::Suspended,
-        state_reason: Some(CLOSED.to_owned()),
-        review_due_at: None,
-        verified_at: company.verified_at,
-        updated_at: cx.now,
-    };
-    update_state(conn, company.id, &change).await?;
-    let detail = json!({ "from": company.state, "to": CompanyState::Suspended });
-    record(conn, cx, "company.closed", company.id, detail).await
+    wind_up(conn, cx, &company, &estate.others, CLOSED).await
 }
 
 async fn hand_over(conn: &mut Conn, cx: &Context, company: CompanyId, heir: AccountId) -> QueryResult<()> {
@@ -103,22 +89,12 @@ async fn hand_over(conn: &mut Conn, cx: &Context, company: CompanyId, heir: Acco
         };
         outbox::record(conn, cx, &mail).await?;
     }
-    record(conn, cx, "company.handed_over", company, json!({ "to": heir })).await
-}
-
-async fn record(
-    conn: &mut Conn,
-    cx: &Context,
-    action: &str,
-    company: CompanyId,
-    detail: serde_json::Value,
-) -> QueryResult<()> {
     let event = audit::Event {
-        action,
+        action: "company.handed_over",
         subject_kind: "company",
         subject_id: company.to_string(),
         reason: None,
-        detail,
+        detail: json!({ "to": heir }),
     };
     audit::record(conn, cx, &event).await
 }

@@ -9,6 +9,7 @@
 
 pub mod agreement;
 mod begin;
+mod close;
 mod create;
 mod decide;
 mod discard;
@@ -28,11 +29,13 @@ mod save_profile;
 mod submit;
 
 pub use begin::{BeginError, begin};
+pub use close::{CloseError, close};
 pub use create::create;
 pub use decide::{DecideError, Decision, decide};
 pub use discard::discard;
 pub use domains::{
-    AskProofError, DomainProofRow, Provable, ask_domain_proof, find_domain_proof, find_provable, prove_domain,
+    AskProofError, DomainProofRow, Provable, Standing, ask_domain_proof, find_domain_proof, find_provable,
+    prove_domain,
 };
 pub use find_named::{NamedCompany, find_named};
 pub use free_mail::is_free as is_free_mail;
@@ -42,7 +45,7 @@ pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
 pub(crate) use moderate::{reinstate_reported, suspend_reported};
 pub use overdue::chase_overdue;
 pub use public::{PublicCompany, find_public};
-pub(crate) use queries::lock_company;
+pub(crate) use queries::{list_companies, lock_company};
 pub use queries::{find_company, list_contacts};
 pub use read::{
     CompanyFile, DomainProof, ReadError, ReviewFile, count_late, count_waiting, list_for_review, own, review,

@@ -3,14 +3,16 @@
 
 use serde_json::json;
 
-use super::model::{Company, CompanyAction};
+use super::model::{Company, CompanyAction, CompanyState};
 use super::queries::{StateChange, lock_company, update_state};
+use crate::intros;
 use crate::platform::audit;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::CompanyId;
 
-/// Stops a verified company's new requests; `false`: its state does not allow it. The caller has looked whether the actor may.
+/// Stops a verified company's new requests; one that is stopped stays as it is. `false`: its state does not allow it. The
+/// caller has looked whether the actor may.
 pub(crate) async fn suspend_reported(
     conn: &mut Conn,
     cx: &Context,
@@ -18,16 +20,24 @@ pub(crate) async fn suspend_reported(
     reason: &str,
 ) -> Result<bool, QueryError> {
     let Some(company) = lock_company(conn, id).await? else { return Ok(false) };
+    if company.state == CompanyState::Suspended {
+        return Ok(true);
+    }
     step(conn, cx, &company, CompanyAction::Suspend, Some(reason.to_owned())).await
 }
 
-/// Lets it ask again; nothing if it is not suspended any more.
+/// Lets it ask again; nothing if it is not suspended any more, or for another reason than these: an administrator's own stays,
+/// and what is closed stays closed.
 pub(crate) async fn reinstate_reported(
     conn: &mut Conn,
     cx: &Context,
     id: CompanyId,
+    reasons: &[String],
 ) -> Result<(), QueryError> {
     let Some(company) = lock_company(conn, id).await? else { return Ok(()) };
+    if !company.state_reason.as_ref().is_some_and(|reason| reasons.contains(reason)) {
+        return Ok(());
+    }
     step(conn, cx, &company, CompanyAction::Reinstate, None).await.map(drop)
 }
 
@@ -47,6 +57,9 @@ async fn step(
         updated_at: cx.now,
     };
     update_state(conn, company.id, &change).await?;
+    if action == CompanyAction::Suspend {
+        intros::end_undelivered(conn, cx, company.id).await?;
+    }
     let event = audit::Event {
         action: if action == CompanyAction::Suspend { "company.suspended" } else { "company.reinstated" },
         subject_kind: "company",

@@ -20,6 +20,11 @@ pub async fn find_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<
     companies::table.find(id).select(Company::as_select()).first(conn).await.optional()
 }
 
+/// These companies, in no order; who is gone is not among them.
+pub(crate) async fn list_companies(conn: &mut Conn, ids: &[CompanyId]) -> QueryResult<Vec<Company>> {
+    companies::table.filter(companies::id.eq_any(ids)).select(Company::as_select()).load(conn).await
+}
+
 /// The company, held until the transaction ends.
 pub(crate) async fn lock_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<Company>> {
     companies::table.find(id).select(Company::as_select()).for_update().first(conn).await.optional()
@@ -261,14 +266,16 @@ pub(super) async fn count_in_state(conn: &mut Conn, state: CompanyState) -> Quer
     companies::table.filter(companies::state.eq(state)).count().get_result(conn).await
 }
 
-/// Draft companies in which nobody is but `owner`.
+/// Draft companies in which nobody is but `owner`; who was removed from them is nobody.
 pub(super) async fn delete_drafts_of(conn: &mut Conn, owner: AccountId) -> QueryResult<()> {
     let (own, other) = diesel::alias!(memberships as own, memberships as other);
     let of_others = other
         .filter(other.field(memberships::account_id).ne(owner))
+        .filter(other.field(memberships::state).eq("active"))
         .select(other.field(memberships::company_id));
     let of_owner = own
         .filter(own.field(memberships::account_id).eq(owner))
+        .filter(own.field(memberships::state).eq("active"))
         .filter(own.field(memberships::company_id).ne_all(of_others))
         .select(own.field(memberships::company_id));
     let ids: Vec<CompanyId> = of_owner.load(conn).await?;

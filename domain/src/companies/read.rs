@@ -1,5 +1,6 @@
 //! What members see of their own company, and staff of all.
 
+use super::domains::list_proven;
 use super::free_mail;
 use super::model::{Company, CompanyState, Member};
 use super::queries::{
@@ -38,6 +39,8 @@ pub struct CompanyFile {
     pub members: Vec<Member>,
     /// Domains that are proven to be its own.
     pub domains: Vec<String>,
+    /// Domains that somebody there confirmed by mail and that are not its own yet: they wait for the verification.
+    pub noted: Vec<String>,
 }
 
 /// A company as staff see it before they decide.
@@ -45,15 +48,17 @@ pub struct CompanyFile {
 pub struct ReviewFile {
     /// What its members see.
     pub file: CompanyFile,
-    /// What the owners' addresses prove.
+    /// What the owners' addresses prove, and what was confirmed by mail.
     pub proofs: Vec<DomainProof>,
 }
 
-/// What the domain of an owner's verified address says about the company.
+/// What a domain says about the company: an owner's verified address is there, or somebody there confirmed it by mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainProof {
     /// The domain.
     pub domain: String,
+    /// Somebody there confirmed by mail that it is the company's.
+    pub by_mail: bool,
     /// Everybody can have an address there: it proves nothing.
     pub is_free_mail: bool,
     /// The company's website is on it, or on a host below it.
@@ -78,19 +83,33 @@ pub async fn review(conn: &mut Conn, cx: &Context, id: CompanyId) -> Result<Revi
     for member in file.members.iter().filter(|m| m.role == CompanyRole::Owner && m.verified_at.is_some()) {
         let address = member.email.as_deref().and_then(|email| email.parse::<EmailAddress>().ok());
         let Some(address) = address else { continue };
-        let domain = address.domain();
-        if proofs.iter().any(|proof| proof.domain == domain) {
-            continue;
+        if proofs.iter().all(|proof| proof.domain != address.domain()) {
+            proofs.push(weigh(conn, &file.company, address.domain(), false).await?);
         }
-        let other = find_domain_owner(conn, domain).await?.filter(|other| other.id != id);
-        proofs.push(DomainProof {
-            domain: domain.to_owned(),
-            is_free_mail: free_mail::is_free(domain),
-            fits_website: file.company.website.as_deref().is_some_and(|site| is_on(site, domain)),
-            other_company: other.map(|company| company.name),
-        });
+    }
+    let from_addresses = proofs.len();
+    for confirmed in list_proven(conn, id).await? {
+        if proofs.iter().skip(from_addresses).all(|proof| proof.domain != confirmed.domain) {
+            proofs.push(weigh(conn, &file.company, &confirmed.domain, true).await?);
+        }
     }
     Ok(ReviewFile { file, proofs })
+}
+
+async fn weigh(
+    conn: &mut Conn,
+    company: &Company,
+    domain: &str,
+    by_mail: bool,
+) -> Result<DomainProof, QueryError> {
+    let other = find_domain_owner(conn, domain).await?.filter(|other| other.id != company.id);
+    Ok(DomainProof {
+        domain: domain.to_owned(),
+        by_mail,
+        is_free_mail: free_mail::is_free(domain),
+        fits_website: company.website.as_deref().is_some_and(|site| is_on(site, domain)),
+        other_company: other.map(|other| other.name),
+    })
 }
 
 /// Companies in one state, for staff; those that wait by due date.
@@ -125,7 +144,11 @@ async fn file(conn: &mut Conn, id: CompanyId) -> Result<CompanyFile, ReadError> 
     let company = find_company(conn, id).await?.ok_or(ReadError::NotFound)?;
     let members = list_members(conn, id).await?;
     let domains = list_domains(conn, id).await?;
-    Ok(CompanyFile { company, members, domains })
+    let mut noted: Vec<String> = list_proven(conn, id).await?.into_iter().map(|proof| proof.domain).collect();
+    noted.retain(|domain| !domains.contains(domain));
+    noted.sort();
+    noted.dedup();
+    Ok(CompanyFile { company, members, domains, noted })
 }
 
 fn is_on(website: &str, domain: &str) -> bool {

@@ -80,13 +80,17 @@ impl MailTemplate for CompanyInvitation {
 impl MailTemplate for MembershipChanged {
     const NAME: &'static str = "membership_changed";
     fn samples() -> Vec<Self> {
-        vec![Self {
+        let role = Self {
             short: "Northwind".into(),
             title: "Your role at Northwind <b> is now viewer".into(),
             text: "Viewers read what the company does here.".into(),
             label: "Open your company's page",
             url: "https://roster.example/company".into(),
-        }]
+        };
+        let (title, text) = words("Northwind <b>", "", Change::Closed, CompanyRole::Viewer, true);
+        let url = "https://roster.example/company/people".into();
+        let closed = Self { title, text, label: PEOPLE, url, ..role.clone() };
+        vec![role, closed]
     }
 }
 
@@ -101,6 +105,9 @@ impl MailTemplate for DomainProof {
         }]
     }
 }
+
+/// Where one leaves, too.
+const PEOPLE: &str = "See the people of the company";
 
 fn article(role: CompanyRole) -> &'static str {
     match role {
@@ -163,10 +170,10 @@ pub async fn membership_changed(
     let has_gone = is_own && matches!(change, Change::Removed | Change::Left);
     let (label, path) = if has_gone {
         ("Open your account", "/account")
-    } else if is_own {
+    } else if is_own && change != Change::Closed {
         ("Open your company's page", "/company")
     } else {
-        ("See the people of the company", "/company/people")
+        (PEOPLE, "/company/people")
     };
     Ok(Some(MembershipChanged {
         short: short(&company.name),
@@ -202,6 +209,10 @@ fn words(company: &str, person: &str, change: Change, role: CompanyRole, is_own:
         (Change::Removed, false) => (
             format!("{person} no longer belongs to {company}"),
             "An owner took them out. What they wrote for the company stays with it.".to_owned(),
+        ),
+        (Change::Closed, _) => (
+            format!("{company} is closed"),
+            "It has no owner any more: its requests and conversations have ended, and its invitations are void. Your account stays. Leave the company on the page below to join another one, or to begin your own.".to_owned(),
         ),
         (Change::Left, true) => {
             (format!("You left {company}"), "Your account stays, and can join another company.".to_owned())

@@ -29,7 +29,19 @@ export async function asOwnerOfPeople(site, looker) {
   await joined.page.getByRole('main').getByRole('button', { name: 'Begin a company' }).click();
   await joined.page.getByRole('main').getByRole('alert').waitFor();
   await looker.here(joined.page, '/company of nobody, refused');
+  await closes(joined.page, looker);
   return page;
+}
+
+/** Whoever belongs to no company begins one, and closes it again. */
+async function closes(page, looker) {
+  const main = page.getByRole('main');
+  await main.getByLabel('Name of the company').fill('Short Wind');
+  await main.getByRole('button', { name: 'Begin a company' }).click();
+  await page.waitForURL('**/company');
+  await looker.visit(page, '/company/close');
+  await main.getByRole('button', { name: 'Close Short Wind' }).click();
+  await page.waitForURL('**/company?done=closed');
 }
 
 async function joins(site, looker, email) {

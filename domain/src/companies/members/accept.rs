@@ -6,7 +6,9 @@
 use diesel_async::AsyncConnection;
 
 use super::invitations::{Invitation, InvitationState};
-use super::queries::{find_invitation_row, lock_invitation, own_role, update_state, upsert_membership};
+use super::queries::{
+    count_owners, find_invitation_row, lock_invitation, own_role, update_state, upsert_membership,
+};
 use super::tell::{Change, tell};
 use crate::accounts::device::Device;
 use crate::accounts::model::LinkFault;
@@ -15,7 +17,7 @@ use crate::accounts::{Holder, NewPerson, create_invited, find_holder};
 use crate::companies::{Company, CompanyState, discard, find_company, lock_company, queries::list_members};
 use crate::platform::actor::{AccountKind, CompanyRole};
 use crate::platform::context::Context;
-use crate::platform::db::{Conn, QueryError};
+use crate::platform::db::{Conn, QueryError, violated_constraint};
 use crate::platform::ids::{AccountId, InvitationId};
 use crate::platform::links::{LinkError, LinkPurpose};
 
@@ -41,12 +43,16 @@ pub enum Arrival {
     Ready,
     /// It has an account of another kind, which cannot be a member.
     OtherKind(AccountKind),
-    /// Its account is in another company, of this name.
+    /// Its account is in another company, of this name; empty where that came about this moment.
     Elsewhere(String),
+    /// Its account is the only owner of another company, of this name.
+    Owns(String),
     /// Its account is in this company.
     Member,
     /// Its account is locked.
     Locked,
+    /// The company has no owner any more: it is closed.
+    Closed,
 }
 
 /// Why nobody joined.
@@ -66,8 +72,12 @@ pub enum AcceptError {
 /// What a link is about; changes nothing.
 pub async fn find_invitation(conn: &mut Conn, cx: &Context, token: &str) -> Result<Invited, AcceptError> {
     let (id, version) = read(cx, token)?;
-    let invitation = open(find_invitation_row(conn, id).await?, version)?;
-    let company = find_company(conn, invitation.company_id).await?.ok_or(LinkFault::Invalid)?;
+    let found = find_invitation_row(conn, id).await?.ok_or(LinkFault::Invalid)?;
+    let company = find_company(conn, found.company_id).await?.ok_or(LinkFault::Invalid)?;
+    if is_orphaned(conn, &found).await? {
+        return Ok(Invited { invitation: found, company, arrival: Arrival::Closed });
+    }
+    let invitation = open(Some(found), version)?;
     let arrival = arrival(conn, cx, &invitation).await?;
     Ok(Invited { invitation, company, arrival })
 }
@@ -133,16 +143,30 @@ async fn join(
     // A company that they began and never sent to staff goes: nobody else is in it.
     discard(conn, account).await?;
     let (company, role) = (invitation.company_id, invitation.role);
-    upsert_membership(conn, company, account, role, cx.now).await?;
+    let joined = upsert_membership(conn, company, account, role, cx.now).await;
+    if joined.as_ref().err().and_then(violated_constraint) == Some("memberships_one_active") {
+        return Err(AcceptError::Unfit(Arrival::Elsewhere(String::new())));
+    }
+    joined?;
     update_state(conn, invitation.id, InvitationState::Accepted, Some(account), cx.now).await?;
     Ok(tell(conn, cx, company, account, Change::Joined, role).await?)
 }
 
 /// The company first, then the invitation: as whoever changes people does.
 async fn lock(conn: &mut Conn, id: InvitationId, version: i32) -> Result<Invitation, AcceptError> {
-    let seen = open(find_invitation_row(conn, id).await?, version)?;
+    let seen = find_invitation_row(conn, id).await?.ok_or(LinkFault::Invalid)?;
     lock_company(conn, seen.company_id).await?.ok_or(LinkFault::Invalid)?;
-    Ok(open(lock_invitation(conn, id).await?, version)?)
+    let found = lock_invitation(conn, id).await?.ok_or(LinkFault::Invalid)?;
+    if is_orphaned(conn, &found).await? {
+        return Err(AcceptError::Unfit(Arrival::Closed));
+    }
+    Ok(open(Some(found), version)?)
+}
+
+/// Whether nobody answered it before the company lost its last owner.
+async fn is_orphaned(conn: &mut Conn, invitation: &Invitation) -> Result<bool, QueryError> {
+    let is_unanswered = matches!(invitation.state, InvitationState::Open | InvitationState::Revoked);
+    Ok(is_unanswered && count_owners(conn, invitation.company_id).await? == 0)
 }
 
 fn read(cx: &Context, token: &str) -> Result<(InvitationId, i32), AcceptError> {
@@ -180,7 +204,9 @@ async fn arrival(conn: &mut Conn, cx: &Context, invitation: &Invitation) -> Resu
         let is_alone = list_members(conn, company).await?.len() == 1 && role == CompanyRole::Owner;
         let is_draft = other.as_ref().is_some_and(|other| other.state == CompanyState::Draft);
         if !(is_alone && is_draft) {
-            return Ok(Arrival::Elsewhere(other.map(|other| other.name).unwrap_or_default()));
+            let name = other.map(|other| other.name).unwrap_or_default();
+            let is_last_owner = role == CompanyRole::Owner && count_owners(conn, company).await? < 2;
+            return Ok(if is_last_owner { Arrival::Owns(name) } else { Arrival::Elsewhere(name) });
         }
     }
     let is_theirs = cx.actor.account_id() == Some(account_id);

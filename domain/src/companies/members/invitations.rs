@@ -20,6 +20,9 @@ pub const MOST_SENDS: i32 = 3;
 /// Between two of them.
 pub(super) const PAUSE: TimeDelta = TimeDelta::hours(1);
 
+/// An invitation is kept for so long after its end, with the address of somebody who may have no account.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
 text_enum! {
     /// Where an invitation stands.
     pub enum InvitationState {
@@ -80,4 +83,12 @@ pub async fn list_open(conn: &mut Conn, cx: &Context) -> Result<Vec<Invitation>,
         return Ok(Vec::new());
     };
     queries::list_open_of(conn, member.company_id).await
+}
+
+/// Deletes what ended or lapsed long ago. Run daily.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn forget(conn: &mut Conn, cx: &Context) -> Result<usize, QueryError> {
+    queries::delete_ended_before(conn, cx.now - KEPT).await
 }

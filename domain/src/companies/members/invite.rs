@@ -1,13 +1,13 @@
 //! An owner invites an address, sends the invitation again, or takes it back.
 
-use chrono::TimeDelta;
+use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use super::invitations::{Invitation, InvitationState, LIFE, MOST_OPEN};
+use super::limits::find_limit;
 use super::queries::{
-    count_sent_since, find_role, insert_invitation, list_open_of, lock_invitation, update_resent,
-    update_state,
+    find_role, insert_invitation, list_open_of, lock_invitation, update_resent, update_state,
 };
 use crate::companies::{lock_company, queries::list_members};
 use crate::outbox::{self, MailKind, NewMail};
@@ -18,9 +18,6 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::email::EmailAddress;
 use crate::platform::fields::FieldErrors;
 use crate::platform::ids::{AccountId, CompanyId, InvitationId};
-
-/// Mails of one company in a day.
-const MOST_A_DAY: i64 = 40;
 
 /// Who is invited, as what; as typed.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +46,9 @@ pub enum InviteError {
     /// It was sent a short while ago, or often enough.
     #[error("sent often enough")]
     TooOften,
+    /// The company, or the address, has had its share of mails; the sentence says which.
+    #[error("{0}")]
+    Limited(&'static str),
     /// Postgres.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -65,6 +65,9 @@ pub async fn invite(
     let role: Option<CompanyRole> = errors.take("role", form.role.parse().map_err(|_| "Choose a role."));
     let typed = errors.into_result(address.zip(role));
     let (address, role) = typed.map_err(InviteError::Invalid)?;
+    if cx.actor.signed().is_some_and(|signed| signed.verified_address.is_none()) {
+        return Err(faulty("Verify your own address first: the link is in the mail that we sent to it."));
+    }
     conn.transaction(async |conn| {
         let (company, by) = lock_own(conn, cx).await?;
         let members = list_members(conn, company).await?;
@@ -78,8 +81,8 @@ pub async fn invite(
         if list_open_of(conn, company).await?.len() >= MOST_OPEN {
             return Err(faulty("Twenty invitations are open, which is the most. Take one back first."));
         }
-        if count_sent_since(conn, company, cx.now - TimeDelta::days(1)).await? >= MOST_A_DAY {
-            return Err(faulty("Your company sent 40 invitations in 24 hours. Try again tomorrow."));
+        if let Some(limit) = find_limit(conn, cx, company, &key).await? {
+            return Err(faulty(limit));
         }
         let new = Invitation {
             id: InvitationId::new(),
@@ -113,6 +116,9 @@ pub async fn resend(conn: &mut Conn, cx: &Context, id: InvitationId) -> Result<(
         if !invitation.may_resend(cx.now) {
             return Err(InviteError::TooOften);
         }
+        if let Some(limit) = find_limit(conn, cx, invitation.company_id, &invitation.email_key).await? {
+            return Err(InviteError::Limited(limit));
+        }
         let version = update_resent(conn, id, cx.now + LIFE, cx.now).await?;
         owe(conn, cx, &invitation, version).await?;
         Ok(note(conn, cx, &invitation, "member.invited_again").await?)
@@ -128,7 +134,7 @@ pub async fn revoke(conn: &mut Conn, cx: &Context, id: InvitationId) -> Result<(
             found => found?,
         };
         update_state(conn, id, InvitationState::Revoked, None, cx.now).await?;
-        outbox::suppress(conn, cx, &key_of(&invitation, invitation.link_version)).await?;
+        unsend(conn, cx, &invitation).await?;
         Ok(note(conn, cx, &invitation, "member.invitation_revoked").await?)
     })
     .await
@@ -158,6 +164,11 @@ async fn lock_open(conn: &mut Conn, cx: &Context, id: InvitationId) -> Result<In
     } else {
         Err(InviteError::WrongState(invitation.state))
     }
+}
+
+/// Keeps its last mail back, if that is still here.
+pub(super) async fn unsend(conn: &mut Conn, cx: &Context, invitation: &Invitation) -> QueryResult<()> {
+    outbox::suppress(conn, cx, &key_of(invitation, invitation.link_version)).await.map(drop)
 }
 
 fn key_of(invitation: &Invitation, version: i32) -> String {

@@ -6,18 +6,27 @@
 
 mod accept;
 mod change;
+mod ended;
 mod invitations;
 mod invite;
+mod limits;
 mod queries;
 mod tell;
 
+pub(super) use ended::end_of_company;
+pub(super) use queries::update_removed;
+
 pub use accept::{AcceptError, Arrival, Invited, accept, accept_as_new, decline, find_invitation};
 pub use change::{ChangeError, change_role, hand_over, leave, remove};
-pub use invitations::{Invitation, InvitationState, LIFE, MOST_OPEN, MOST_SENDS, list_open};
+pub use invitations::{Invitation, InvitationState, LIFE, MOST_OPEN, MOST_SENDS, forget, list_open};
 pub use invite::{InviteError, InviteForm, invite, resend, revoke};
 pub use queries::{find_invitation_row, own_role};
 pub use tell::Change;
 
+#[cfg(test)]
+mod end_tests;
+#[cfg(test)]
+mod limit_tests;
 #[cfg(test)]
 mod race_tests;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Statements about memberships and invitations. Holds no rule.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, sum};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -89,7 +90,8 @@ pub(super) async fn update_role(
     Ok(())
 }
 
-pub(super) async fn update_removed(
+/// Takes the account out of the company; its row stays.
+pub(in crate::companies) async fn update_removed(
     conn: &mut Conn,
     company: CompanyId,
     account: AccountId,
@@ -124,18 +126,58 @@ pub(super) async fn list_open_of(conn: &mut Conn, company: CompanyId) -> QueryRe
         .await
 }
 
-/// Invitations of a company mailed since `since`, whatever became of them.
+/// Mails of a company's invitations that were sent, or sent again, since `since`, whatever became of them.
 pub(super) async fn count_sent_since(
     conn: &mut Conn,
     company: CompanyId,
     since: DateTime<Utc>,
 ) -> QueryResult<i64> {
-    invitations::table
-        .filter(invitations::company_id.eq(company))
+    let sent =
+        invitations::table.filter(invitations::company_id.eq(company)).filter(invitations::sent_at.gt(since));
+    let count: Option<i64> = sent.select(sum(invitations::sends)).get_result(conn).await?;
+    Ok(count.unwrap_or_default())
+}
+
+/// As [`count_sent_since`], of those to one address: from one company, or from all.
+pub(super) async fn count_sent_to_since(
+    conn: &mut Conn,
+    key: &str,
+    from: Option<CompanyId>,
+    since: DateTime<Utc>,
+) -> QueryResult<i64> {
+    let mut sent = invitations::table
+        .filter(invitations::email_key.eq(key))
         .filter(invitations::sent_at.gt(since))
-        .count()
-        .get_result(conn)
-        .await
+        .select(sum(invitations::sends))
+        .into_boxed();
+    if let Some(company) = from {
+        sent = sent.filter(invitations::company_id.eq(company));
+    }
+    let count: Option<i64> = sent.get_result(conn).await?;
+    Ok(count.unwrap_or_default())
+}
+
+/// Whether the address said no to this company since `since`.
+pub(super) async fn has_declined_since(
+    conn: &mut Conn,
+    company: CompanyId,
+    key: &str,
+    since: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let declined = invitations::table
+        .filter(invitations::company_id.eq(company))
+        .filter(invitations::email_key.eq(key))
+        .filter(invitations::state.eq(InvitationState::Declined))
+        .filter(invitations::updated_at.gt(since));
+    diesel::select(exists(declined)).get_result(conn).await
+}
+
+/// Those that were answered, taken back or lapsed before `before`.
+pub(super) async fn delete_ended_before(conn: &mut Conn, before: DateTime<Utc>) -> QueryResult<usize> {
+    let is_open = invitations::state.eq(InvitationState::Open);
+    let has_lapsed = is_open.and(invitations::expires_at.lt(before));
+    let has_ended = invitations::state.ne(InvitationState::Open).and(invitations::updated_at.lt(before));
+    diesel::delete(invitations::table.filter(has_lapsed.or(has_ended))).execute(conn).await
 }
 
 /// `false`: the address has an open one.

@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::accounts::find_contact;
-use crate::companies::list_contacts;
+use crate::companies::{Member, list_contacts};
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::CompanyRole;
 use crate::platform::audit;
@@ -16,7 +16,7 @@ use crate::text_enum;
 text_enum! {
     /// What happened to somebody's membership.
     pub enum Change {
-        Joined = "joined", RoleChanged = "role_changed", Removed = "removed", Left = "left",
+        Joined = "joined", RoleChanged = "role_changed", Removed = "removed", Left = "left", Closed = "closed",
     }
 }
 
@@ -61,6 +61,7 @@ pub(super) async fn tell(
             Change::RoleChanged => "member.role_changed",
             Change::Removed => "member.removed",
             Change::Left => "member.left",
+            Change::Closed => "company.closed",
         },
         subject_kind: "company",
         subject_id: company.to_string(),
@@ -68,4 +69,26 @@ pub(super) async fn tell(
         detail: json!({ "account": about, "role": role }),
     };
     audit::record(conn, cx, &event).await
+}
+
+/// Mails to a member who is left in it that the company is closed.
+pub(super) async fn tell_closed(
+    conn: &mut Conn,
+    cx: &Context,
+    company: CompanyId,
+    member: &Member,
+) -> QueryResult<()> {
+    let about = member.account_id;
+    let Some(reader) = find_contact(conn, about).await? else { return Ok(()) };
+    let (kind, change) = (MailKind::MembershipChanged, Change::Closed);
+    let mail = NewMail {
+        kind,
+        recipient: &reader.address,
+        account_id: Some(about),
+        payload: json!({
+            "company_id": company, "about": about, "change": change, "role": member.role, "is_own": true,
+        }),
+        unique_key: format!("{kind}:{company}:{about}:{change}:{}", cx.now.timestamp_micros()),
+    };
+    outbox::record(conn, cx, &mail).await.map(drop)
 }

@@ -16,19 +16,19 @@ use crate::platform::ids::InvitationId;
 use crate::platform::links::LinkPurpose;
 use crate::testing::{self, TestDatabase, accounts, mails};
 
-fn circumstances() -> Context {
+pub(super) fn circumstances() -> Context {
     testing::context(&Clock::standing_at(testing::start()))
 }
 
-fn acting(signed: &Signed) -> Context {
+pub(super) fn acting(signed: &Signed) -> Context {
     circumstances().with_actor(accounts::actor(signed))
 }
 
-fn token(cx: &Context, id: InvitationId, version: i32) -> String {
+pub(super) fn token(cx: &Context, id: InvitationId, version: i32) -> String {
     cx.keys.sign_link_until(LinkPurpose::JoinCompany, id.0, version, cx.now + LIFE)
 }
 
-async fn invited(conn: &mut Conn, owner: &Signed, email: &str, role: &str) -> InvitationId {
+pub(super) async fn invited(conn: &mut Conn, owner: &Signed, email: &str, role: &str) -> InvitationId {
     invite(conn, &acting(owner), &InviteForm { email, role }).await.unwrap()
 }
 
@@ -111,7 +111,7 @@ async fn an_address_with_an_account_joins_signed_in_and_only_if_it_fits() {
     let mut conn = db.connect().await;
     let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
     let developer = accounts::developer(&mut conn, "Ada Lovelace").await;
-    let elsewhere = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let elsewhere = accounts::company_member(&mut conn, CompanyRole::Recruiter, true).await;
     let alone = accounts::company_member(&mut conn, CompanyRole::Owner, false).await;
     let address = |signed: &Signed| signed.verified_address.clone().unwrap();
     let cx = circumstances();

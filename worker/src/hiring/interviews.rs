@@ -96,8 +96,9 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
     let told = match owed.step {
         Step::Proposed => proposed(scene, meeting, owed.starts_at.is_some()),
         Step::Moved => {
+            let who = if scene.to_engineer() { "You" } else { "Your company" };
             let line = format!(
-                "You proposed other times to {other}{role}, so the booked one is given up. Your calendar drops it with this mail."
+                "{who} proposed other times to {other}{role}, so the booked one is given up. Your calendar drops it with this mail."
             );
             scene.told(
                 format!("Given up: the interview with {name}"),

@@ -112,7 +112,9 @@ impl ProfileForm {
         };
         let skills = &profile.skills;
         let ticked = skills.iter().enumerate().filter(|(_, skill)| skill.is_primary);
-        let written: Vec<&str> = profile.exclusions.iter().map(|row| row.written.as_str()).collect();
+        // What a block made is not the owner's to write, and may be the other side's business.
+        let own = profile.exclusions.iter().filter(|row| row.is_own());
+        let written: Vec<&str> = own.map(|row| row.written.as_str()).collect();
         Self {
             row_version: engineer.row_version,
             display_name: engineer.display_name.clone(),

@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::engineers::{
-    ExcludeError, Exclusion, ExclusionSource, Visibility, VisibilityError, add_exclusion, find_own,
-    list_unexcluded_employers, remove_exclusion, set_indexable, set_visibility,
+    ExcludeError, Exclusion, Visibility, VisibilityError, add_exclusion, find_own, list_unexcluded_employers,
+    remove_exclusion, set_indexable, set_visibility,
 };
 use domain::moderation;
 use domain::platform::fields::FieldErrors;
@@ -47,8 +47,7 @@ async fn load(visit: &Visit) -> Result<PrivacyPage, AppError> {
     let own = moderation::list_own_blocks(&mut conn, &visit.cx).await?;
     profile.exclusions.retain(|row| {
         let is_own = |company| own.iter().any(|own| own.block.company_id == company);
-        row.source != ExclusionSource::Block
-            || matches!(row.exclusion, Exclusion::Company(company) if is_own(company))
+        row.is_own() || matches!(row.exclusion, Exclusion::Company(company) if is_own(company))
     });
     let employers = list_unexcluded_employers(&mut conn, profile.engineer.id).await?;
     Ok(PrivacyPage::new(&profile, &employers))

@@ -302,6 +302,47 @@ async fn an_account_is_locked_and_its_owner_appeals_by_the_mail_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_report_about_somebody_locked_is_acted_on_and_the_last_lift_opens_again() {
+    let mut scene = Scene::set().await;
+    let about = format!("engineer:{}", scene.engineer.slug);
+    let other = accounts::company_member(&mut scene.conn, CompanyRole::Recruiter, true).await;
+    let first = scene.report(&scene.company(), &about).await;
+    let second = scene.report(&scene.app.signed_in_as(&other), &about).await;
+    let locked = "accounts where state = 'suspended'";
+    for id in [&first, &second] {
+        assert_eq!(scene.decide(&scene.desk(), id, "decision", "suspend").await, 303);
+    }
+    assert_eq!(scene.decide(&scene.desk(), &first, "decision", "lift").await, 303);
+    assert_eq!(count(&mut scene.conn, locked).await, 1, "the second stands");
+    assert_eq!(scene.decide(&scene.desk(), &second, "decision", "lift").await, 303);
+    assert_eq!(count(&mut scene.conn, locked).await, 0);
+
+    // The company is locked by an administrator, for a reason of their own; a report's measure beside it ends alone.
+    let member = scene.member.member.as_ref().unwrap().company_id;
+    let own = format!(
+        "update companies set state = 'suspended', state_reason = 'A reason of our own.' where id = '{member}'"
+    );
+    execute(&mut scene.conn, &own).await;
+    let grace = named("Grace Hopper").insert(&mut scene.conn).await;
+    let intro = requests::sent(&mut scene.conn, &scene.member, &grace).await;
+    let third = scene.report(&scene.app.signed_in_as(&grace.signed), &format!("intro:{intro}")).await;
+    assert_eq!(scene.decide(&scene.desk(), &third, "decision", "suspend").await, 303);
+    assert_eq!(scene.decide(&scene.desk(), &third, "decision", "lift").await, 303);
+    assert_eq!(count(&mut scene.conn, "companies where state = 'suspended'").await, 1, "never by a lift");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_companys_own_block_is_not_named_in_the_profile_form() {
+    let scene = Scene::set().await;
+    let about = format!("intro:{}", scene.intro);
+    scene.company().post("/blocks", &[("about", &about)]).await.expect(303);
+    for page in ["/me/profile", "/me/privacy"] {
+        let body = scene.developer().get(page).await.expect(200).body;
+        assert!(!body.contains("Analytical Engines"), "{page}: {body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_moderators_at_once_decide_once_and_what_is_late_is_told_once() {
     let mut scene = Scene::set().await;
     let id = scene.report(&scene.developer(), &format!("intro:{}", scene.intro)).await;

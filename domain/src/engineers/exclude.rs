@@ -55,7 +55,7 @@ pub async fn add_exclusion(conn: &mut Conn, cx: &Context, typed: &str) -> Result
         let held = list_exclusions(conn, engineer.id).await?;
         let mut errors = FieldErrors::default();
         let line = errors.line("exclusion", typed, 1..=254);
-        if held.len() >= MAX {
+        if held.iter().filter(|row| row.is_own()).count() >= MAX {
             errors.add("exclusion", format!("There are {MAX} lines, which is the most. Take one out first."));
         }
         let line = errors.into_result(line).map_err(ExcludeError::Invalid)?;
@@ -85,7 +85,7 @@ pub async fn remove_exclusion(conn: &mut Conn, cx: &Context, id: Uuid) -> Result
         let engineer = lock_by_account(conn, account).await?.ok_or(ExcludeError::NotFound)?;
         let held = list_exclusions(conn, engineer.id).await?;
         let row = held.iter().find(|row| row.id == id).ok_or(ExcludeError::NotFound)?;
-        if row.source == ExclusionSource::Block {
+        if !row.is_own() {
             return Err(ExcludeError::FromBlock);
         }
         diesel::delete(exclusions::table.find(id)).execute(conn).await?;

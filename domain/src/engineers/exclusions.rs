@@ -42,7 +42,15 @@ pub struct ExclusionRow {
     pub source: ExclusionSource,
 }
 
-/// All of an engineer's exclusions, oldest first.
+impl ExclusionRow {
+    /// Whether its owner put it there; else a block did, maybe the other side's.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.source != ExclusionSource::Block
+    }
+}
+
+/// All of an engineer's exclusions, oldest first: their own, and those of blocks.
 pub async fn list_exclusions(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<ExclusionRow>> {
     type Row = (Uuid, Option<String>, Option<CompanyId>, Option<String>, ExclusionSource, Option<String>);
     let rows: Vec<Row> = exclusions::table
@@ -165,7 +173,7 @@ pub(super) async fn replace(
     Ok(())
 }
 
-/// Adds one; nothing if it is there.
+/// Adds one; nothing if it is there. The owner's line and a block's are two.
 pub(crate) async fn insert(
     conn: &mut Conn,
     engineer: EngineerId,

@@ -62,7 +62,8 @@ pub async fn save_profile(
         let known = skills::understand(conn, &words).await?;
         let is_required = !matches!(engineer.network_status, NetworkStatus::None);
         let clean = validate(input, &known, is_required, cx.now, &mut errors);
-        let held = exclusions::list_exclusions(conn, engineer.id).await?;
+        let mut held = exclusions::list_exclusions(conn, engineer.id).await?;
+        held.retain(exclusions::ExclusionRow::is_own);
         let excluded = exclusions::parse(conn, &input.exclusions, &held, &mut errors).await?;
         let clean = errors.into_result(clean).map_err(SaveError::Invalid)?;
         update_profile(conn, engineer.id, &clean).await?;

@@ -10,7 +10,7 @@ use crate::platform::db::Conn;
 use crate::platform::ids::{CompanyId, EngineerId};
 use crate::schema::{engineers, exclusions};
 
-/// Never shows the engineer to the company's members. A line that its owner wrote stays theirs, and outlives the block.
+/// Never shows the engineer to the company's members. A line that its owner wrote stands beside it: each of the two goes alone.
 ///
 /// # Errors
 /// When Postgres refuses; the caller's transaction must then end too.

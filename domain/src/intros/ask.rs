@@ -18,6 +18,7 @@ use crate::digests::calendar::Period;
 use crate::directory::rates::Rates;
 use crate::directory::{self, Standing, Surface, Viewer};
 use crate::engineers::{self, Availability, Engineer};
+use crate::moderation;
 use crate::platform::actor::{CompanyRole, Signed};
 use crate::platform::audit;
 use crate::platform::context::Context;
@@ -177,7 +178,8 @@ async fn visible(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engineer, 
     let is_verified = viewer.standing == Standing::VerifiedCompany;
     let surface = if is_verified { Surface::IntroForm } else { Surface::Profile };
     let is_visible = directory::is_visible(conn, &viewer, surface, engineer.id, cx.now).await?;
-    if is_visible { Ok(engineer) } else { Err(AskError::NotFound) }
+    let is_blocked = moderation::is_blocked(conn, asker(cx)?.1, engineer.id).await?;
+    if is_visible && !is_blocked { Ok(engineer) } else { Err(AskError::NotFound) }
 }
 
 async fn check_pace(

@@ -12,6 +12,7 @@ use crate::companies::{CompanyState, find_company};
 use crate::directory::rates::Rates;
 use crate::directory::{self, Surface, Viewer};
 use crate::engineers::{self, Availability, Engineer};
+use crate::moderation;
 use crate::platform::actor::CompanyRole;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -75,7 +76,8 @@ async fn admit(conn: &mut Conn, cx: &Context, intro: &Intro) -> Result<Engineer,
     }
     let engineer = engineers::find_engineer(conn, intro.engineer_id).await?.ok_or(ReviseError::Closed)?;
     let viewer = Viewer::of(conn, &cx.actor).await?;
-    let may_see = directory::is_visible(conn, &viewer, Surface::IntroForm, engineer.id, cx.now).await?;
+    let may_see = directory::is_visible(conn, &viewer, Surface::IntroForm, engineer.id, cx.now).await?
+        && !moderation::is_blocked(conn, intro.company_id, engineer.id).await?;
     if !may_see || engineer.availability == Availability::NotLooking {
         return Err(ReviseError::Closed);
     }

@@ -2,7 +2,9 @@
 
 use diesel_async::AsyncConnection;
 
-use super::blocks::{Block, Party, Side, insert_block, is_blocked, list_blocks, lock_block, update_lifted};
+use super::blocks::{
+    Block, Party, Side, find_block, insert_block, is_blocked, list_blocks, lock_block, update_lifted,
+};
 use crate::candidacies;
 use crate::companies::{find_company, lock_company};
 use crate::conversations::{self, CloseReason};
@@ -123,31 +125,41 @@ pub async fn list_own_blocks(conn: &mut Conn, cx: &Context) -> Result<Vec<OwnBlo
     Ok(own)
 }
 
-/// Lifts one's own block. The two may find each other again, unless the other side blocks too or the engineer excludes the
-/// company in their own words.
+/// Lifts one's own block. The two may find each other again and go on talking, unless the other side blocks too; and the
+/// engineer stays hidden from a company that they exclude in their own words.
 ///
 /// # Errors
 /// [`BlockError::NotFound`] for a block of somebody else, [`BlockError::Lifted`] for the second time.
 pub async fn lift(conn: &mut Conn, cx: &Context, id: BlockId) -> Result<(), BlockError> {
     let (account, side) = side_of(conn, cx).await?;
     conn.transaction(async |conn| {
-        let block = lock_block(conn, id).await?.ok_or(BlockError::NotFound)?;
+        let found = find_block(conn, id).await?.ok_or(BlockError::NotFound)?;
         let is_own = match side {
-            Party::Engineer(engineer) => block.by_side == Side::Engineer && block.engineer_id == engineer,
-            Party::Company(company) => block.by_side == Side::Company && block.company_id == company,
+            Party::Engineer(engineer) => found.by_side == Side::Engineer && found.engineer_id == engineer,
+            Party::Company(company) => found.by_side == Side::Company && found.company_id == company,
         };
         if !is_own {
             return Err(BlockError::NotFound);
         }
+        // In the order of `block`: the other side may block at this moment, and is waited for.
+        lock_company(conn, found.company_id).await?.ok_or(BlockError::NotFound)?;
+        engineers::lock_engineer(conn, found.engineer_id).await?.ok_or(BlockError::NotFound)?;
+        let block = lock_block(conn, id).await?.ok_or(BlockError::NotFound)?;
         if block.lifted_at.is_some() {
             return Err(BlockError::Lifted);
         }
         update_lifted(conn, id, account, cx.now).await?;
-        let reason = closed_by(block.by_side);
-        conversations::reopen_between(conn, cx, block.company_id, block.engineer_id, reason).await?;
-        if !is_blocked(conn, block.company_id, block.engineer_id).await? {
-            engineers::include_unblocked(conn, cx, block.engineer_id, block.company_id).await?;
+        let (company, engineer) = (block.company_id, block.engineer_id);
+        // Whichever block came first has closed them; what the other side's block closes is closed by that one from now on.
+        for reason in [CloseReason::EngineerBlocked, CloseReason::CompanyBlocked] {
+            conversations::reopen_between(conn, cx, company, engineer, reason).await?;
         }
+        if is_blocked(conn, company, engineer).await? {
+            let other = if block.by_side == Side::Engineer { Side::Company } else { Side::Engineer };
+            conversations::close_between(conn, cx, company, engineer, closed_by(other)).await?;
+            return Ok(());
+        }
+        engineers::include_unblocked(conn, cx, engineer, company).await?;
         Ok(())
     })
     .await

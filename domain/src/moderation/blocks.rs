@@ -75,6 +75,10 @@ pub async fn list_blocks(conn: &mut Conn, of: Party) -> QueryResult<Vec<Block>> 
     }
 }
 
+pub(super) async fn find_block(conn: &mut Conn, id: BlockId) -> QueryResult<Option<Block>> {
+    blocks::table.find(id).select(Block::as_select()).first(conn).await.optional()
+}
+
 pub(super) async fn lock_block(conn: &mut Conn, id: BlockId) -> QueryResult<Option<Block>> {
     blocks::table.find(id).select(Block::as_select()).for_update().first(conn).await.optional()
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::appeal::Appeal;
 use super::blocks::Party;
+use super::measure;
 use super::model::Report;
 use super::queries::{find_appeal, find_engineers_address, find_report};
 use crate::accounts::find_contact;
@@ -25,6 +26,8 @@ pub struct ReportForMail {
     pub accused_name: String,
     /// What the accused wrote against it.
     pub appeal: Option<Appeal>,
+    /// Whether something else that staff did about the accused holds.
+    pub is_held: bool,
 }
 
 /// The report that a mail is about.
@@ -35,7 +38,11 @@ pub async fn find_for_mail(conn: &mut Conn, id: ReportId) -> Result<Option<Repor
     let Some(report) = find_report(conn, id).await? else { return Ok(None) };
     let accused_name = name_of(conn, &report).await?;
     let appeal = find_appeal(conn, id).await?;
-    Ok(Some(ReportForMail { report, accused_name, appeal }))
+    let is_held = match report.accused() {
+        Some(accused) => measure::is_held(conn, accused, id).await?,
+        None => false,
+    };
+    Ok(Some(ReportForMail { report, accused_name, appeal, is_held }))
 }
 
 /// What the accused calls themselves.

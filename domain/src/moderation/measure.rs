@@ -2,17 +2,17 @@
 
 use super::blocks::Party;
 use super::model::Measure;
-use super::queries::list_standing;
+use super::queries::{list_standing, list_suspension_reasons};
 use crate::accounts;
-use crate::companies;
+use crate::companies::{self, CompanyState};
 use crate::directory::score;
 use crate::engineers::{self, Moderation};
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{EngineerId, ReportId};
 
-/// Takes `measure`; the report's own row is written by the caller, in the same transaction. `false`: it holds already, by
-/// another hand, and nothing was changed.
+/// Takes `measure`; the report's own row is written by the caller, in the same transaction. One that holds already, by another
+/// report or by an administrator, is taken beside it. `false`: the state of the accused does not allow it.
 pub(super) async fn take(
     conn: &mut Conn,
     cx: &Context,
@@ -34,7 +34,7 @@ pub(super) async fn take(
     }
 }
 
-/// Takes back what this report did, unless another one's measure still asks for it.
+/// Takes back what this report did, unless another one's measure still asks for it, or an administrator's word of their own.
 pub(super) async fn undo(
     conn: &mut Conn,
     cx: &Context,
@@ -51,13 +51,29 @@ pub(super) async fn undo(
     if list_standing(conn, accused, report).await?.contains(&Measure::Suspend) {
         return Ok(());
     }
+    let reasons = list_suspension_reasons(conn, accused).await?;
     match accused {
-        Party::Company(id) => companies::reinstate_reported(conn, cx, id).await,
+        Party::Company(id) => companies::reinstate_reported(conn, cx, id, &reasons).await,
         Party::Engineer(id) => {
             let Some(engineer) = engineers::lock_engineer(conn, id).await? else { return Ok(()) };
-            accounts::unlock_reported(conn, cx, engineer.account_id).await
+            accounts::unlock_reported(conn, cx, engineer.account_id, &reasons).await
         }
     }
+}
+
+/// Whether something that staff did about them holds, apart from what this report led to.
+pub(super) async fn is_held(conn: &mut Conn, accused: Party, but: ReportId) -> Result<bool, QueryError> {
+    let id = match accused {
+        Party::Company(id) => {
+            let company = companies::find_company(conn, id).await?;
+            return Ok(company.is_some_and(|company| company.state == CompanyState::Suspended));
+        }
+        Party::Engineer(id) => id,
+    };
+    let Some(engineer) = engineers::find_engineer(conn, id).await? else { return Ok(false) };
+    let standing = list_standing(conn, accused, but).await?;
+    let is_locked = accounts::find_suspension(conn, engineer.account_id).await?.is_some();
+    Ok(is_locked || standing.iter().any(|measure| *measure != Measure::Suspend))
 }
 
 /// The hardest of what stands and `with`; the score follows at once.

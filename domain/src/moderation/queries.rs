@@ -170,6 +170,18 @@ pub(super) async fn list_standing(
     }
 }
 
+/// The reasons of all suspensions that reports about them led to, also of those that were taken back.
+pub(super) async fn list_suspension_reasons(conn: &mut Conn, accused: Party) -> QueryResult<Vec<String>> {
+    let suspensions = reports::table
+        .filter(reports::measure.eq(Measure::Suspend))
+        .filter(reports::decision_reason.is_not_null())
+        .select(reports::decision_reason.assume_not_null());
+    match accused {
+        Party::Engineer(id) => suspensions.filter(reports::accused_engineer_id.eq(id)).load(conn).await,
+        Party::Company(id) => suspensions.filter(reports::accused_company_id.eq(id)).load(conn).await,
+    }
+}
+
 /// How many reports about them there are, this one among them.
 pub(super) async fn count_about(conn: &mut Conn, accused: Party) -> QueryResult<i64> {
     match accused {

@@ -140,6 +140,13 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
 /// The row `me` of every statement: $1 account, $2 address keys, $3 subscriptions, $4 now.
 pub const ME: &str = "with me as (select $1::uuid as account, $2::text[] as keys, $3::uuid[] as readers, $4::timestamptz as now)";
 
+/// Rows that go with their person and would tell them of somebody else: which of a table's rows the export shows.
+const TOLD: [(&str, &str); 1] = [(
+    "exclusions",
+    "t.source <> 'block' or exists (select from blocks b where b.engineer_id = t.engineer_id
+     and b.company_id = t.company_id and b.by_side = 'engineer' and b.lifted_at is null)",
+)];
+
 /// Numbers that stand for words of ours: the export says the word, too.
 const WORDS: [(&str, &str); 6] = [
     ("skill_id", "(select x.name from skills x where x.id = t.skill_id) as skill"),
@@ -220,10 +227,11 @@ impl Table {
             return None;
         }
         let has = |name: &str| self.columns.iter().any(|column| column.name == name);
+        let told = TOLD.iter().find(|(table, _)| *table == name).map_or("true", |(_, told)| told);
         shown.extend(WORDS.iter().filter(|(number, _)| has(number)).map(|(_, word)| (*word).to_owned()));
         Some(format!(
             "{ME} select row_to_json(r)::text as line from
-             (select {} from {name} t where {condition} order by t.ctid limit $5 offset $6) r",
+             (select {} from {name} t where ({condition}) and ({told}) order by t.ctid limit $5 offset $6) r",
             shown.join(", ")
         ))
     }

@@ -59,6 +59,8 @@ pub struct MeasureLifted {
     pub name: String,
     /// Whether that is a company.
     pub is_company: bool,
+    /// Whether another measure holds, of which they got a mail.
+    pub is_held: bool,
     /// Where to go on.
     pub desk_url: String,
 }
@@ -70,6 +72,8 @@ pub struct AppealDecided {
     pub name: String,
     /// Whether the measure stays.
     pub is_upheld: bool,
+    /// Whether another measure holds, of which they got a mail.
+    pub is_held: bool,
     /// What staff wrote.
     pub reason: String,
     /// Where to go on.
@@ -144,6 +148,7 @@ pub async fn measure_lifted(
     let file = load(conn, order).await?.filter(|file| file.report.lifted_at.is_some());
     Ok(file.map(|file| MeasureLifted {
         is_company: file.report.accused_company_id.is_some(),
+        is_held: file.is_held,
         desk_url: desk_url(order, &file),
         name: file.accused_name,
     }))
@@ -163,6 +168,7 @@ pub async fn appeal_decided(
     Ok(decided.map(|(outcome, reason)| AppealDecided {
         name: file.accused_name,
         is_upheld: outcome == Outcome::Upheld,
+        is_held: file.is_held,
         reason,
         desk_url,
     }))
@@ -224,24 +230,26 @@ impl MailTemplate for MeasureTaken {
 impl MailTemplate for MeasureLifted {
     const NAME: &'static str = "measure_lifted";
     fn samples() -> Vec<Self> {
-        let sample = |is_company| Self {
+        let sample = |is_company, is_held| Self {
             name: "Ada <b>".into(),
             is_company,
+            is_held,
             desk_url: "https://roster.example/me".into(),
         };
-        vec![sample(true), sample(false)]
+        vec![sample(true, false), sample(false, false), sample(true, true), sample(false, true)]
     }
 }
 
 impl MailTemplate for AppealDecided {
     const NAME: &'static str = "appeal_decided";
     fn samples() -> Vec<Self> {
-        let sample = |is_upheld| Self {
+        let sample = |is_upheld, is_held| Self {
             name: "Ada <b>".into(),
             is_upheld,
+            is_held,
             reason: REASON.into(),
             desk_url: "https://roster.example/me".into(),
         };
-        vec![sample(true), sample(false)]
+        vec![sample(true, false), sample(false, false), sample(false, true)]
     }
 }

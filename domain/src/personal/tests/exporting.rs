@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 use super::*;
 use crate::outbox::MailKind;
 use crate::personal::map::{Rule, tables};
+use crate::platform::actor::CompanyRole;
 use crate::platform::ids::ExportId;
 use crate::testing::mails;
 use crate::testing::personal::{MARK, columns_with_words, marked_columns, word};
@@ -92,6 +93,37 @@ async fn nothing_of_anybody_else_is_in_it() {
     let whole: Vec<u8> = files(&mut desk, id).await.into_values().flatten().collect();
     assert!(!String::from_utf8_lossy(&whole).to_lowercase().contains(MARK));
     assert!(!String::from_utf8_lossy(&whole).contains(&person.signed.account_id.to_string()));
+}
+
+#[tokio::test]
+async fn a_block_of_a_companys_own_is_not_in_the_copy_of_whom_it_is_about() {
+    for (side, is_in) in [("company", false), ("engineer", true)] {
+        let mut desk = desk().await;
+        let ada = testing::engineers::named("Ada").insert(&mut desk.conn).await;
+        let member = testing::accounts::company_member(&mut desk.conn, CompanyRole::Owner, true).await;
+        let company = member.member.unwrap().company_id;
+        for insert in [
+            format!(
+                "insert into blocks (id, company_id, engineer_id, by_side, created_at)
+                 values (gen_random_uuid(), '{company}', '{}', '{side}', now())",
+                ada.id
+            ),
+            format!(
+                "insert into exclusions (id, engineer_id, kind, company_id, source, created_at)
+                 values (gen_random_uuid(), '{}', 'company', '{company}', 'block', now())",
+                ada.id
+            ),
+        ] {
+            sql::execute(&mut desk.conn, &insert).await;
+        }
+        let cx = desk.cx_of(&ada.signed);
+        let id = request_export(&mut desk.conn, &cx).await.unwrap();
+        let system = desk.cx();
+        build_export(&mut desk.conn, &system, id).await.unwrap();
+        let files = files(&mut desk, id).await;
+        let lines = String::from_utf8(files["profile/exclusions.json"].clone()).unwrap();
+        assert_eq!(lines.contains("Analytical Engines"), is_in, "{lines}");
+    }
 }
 
 #[tokio::test]

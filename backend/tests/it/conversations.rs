@@ -107,6 +107,25 @@ async fn the_same_form_twice_is_one_message_and_reading_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whose_side_has_answered_is_owed_no_answer() {
+    let scene = Scene::set().await;
+    let company = scene.member.member.as_ref().unwrap().company_id;
+    let colleague =
+        accounts::colleague(&mut scene.app.conn().await, company, CompanyRole::Recruiter, true).await;
+    let colleague = scene.app.signed_in_as(&colleague);
+    let is_owed = async |browser: &Browser, desk: &str| {
+        browser.get(desk).await.expect(200).body.contains("Read and answer")
+    };
+    assert_eq!(scene.says(&scene.developer(), "When?", "a").await, 303);
+    assert!(is_owed(&colleague, "/company").await && is_owed(&scene.company(), "/company").await);
+    assert_eq!(scene.says(&scene.company(), "Tuesday.", "b").await, 303);
+    assert!(!is_owed(&colleague, "/company").await, "a colleague has answered");
+    assert!(!is_owed(&scene.company(), "/company").await && is_owed(&scene.developer(), "/me").await);
+    assert_eq!(scene.says(&scene.developer(), "Fine.", "c").await, 303);
+    assert!(!is_owed(&scene.developer(), "/me").await, "whatever she has marked as read");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_sent_is_kept_as_it_was_typed() {
     let scene = Scene::set().await;
     let company = scene.company();

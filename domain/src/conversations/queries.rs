@@ -9,7 +9,9 @@ use crate::platform::actor::CompanyRole;
 use crate::platform::cursor::Cursor;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CompanyId, ConversationId, EngineerId, IntroId};
-use crate::schema::{accounts, conversation_readers, conversations, memberships, messages};
+use crate::schema::{
+    accounts, companies, conversation_readers, conversations, intros, memberships, messages,
+};
 
 pub(super) async fn find_conversation(
     conn: &mut Conn,
@@ -135,6 +137,20 @@ pub(super) async fn list_last_messages(conn: &mut Conn, ids: &[ConversationId]) 
         )
         .filter(conversations::id.eq_any(ids))
         .select(Message::as_select())
+        .load(conn)
+        .await
+}
+
+/// Of each the company's name, and the job that its intro was about.
+pub(super) async fn list_names(
+    conn: &mut Conn,
+    ids: &[ConversationId],
+) -> QueryResult<Vec<(ConversationId, String, String)>> {
+    conversations::table
+        .inner_join(companies::table.on(companies::id.eq(conversations::company_id)))
+        .inner_join(intros::table.on(intros::id.eq(conversations::intro_id)))
+        .filter(conversations::id.eq_any(ids))
+        .select((conversations::id, companies::name, intros::role_title))
         .load(conn)
         .await
 }

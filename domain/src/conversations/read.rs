@@ -7,7 +7,7 @@ use super::marks::{ensure_reader, find_place, list_marks, update_read};
 use super::model::{Conversation, Message, Side};
 use super::queries::{
     count_unread_each, count_with_unread, find_conversation, find_of_intro, list_conversations,
-    list_last_messages, list_messages,
+    list_last_messages, list_messages, list_names,
 };
 use crate::companies;
 use crate::engineers;
@@ -106,16 +106,16 @@ pub async fn list(conn: &mut Conn, cx: &Context, after: Option<Cursor>) -> Resul
     let ids: Vec<ConversationId> = slice.rows.iter().map(|conversation| conversation.id).collect();
     let unread = count_unread_each(conn, &ids, signed.account_id).await?;
     let mut last = list_last_messages(conn, &ids).await?;
+    let names = list_names(conn, &ids).await?;
+    let side = if signed.member.is_some() { Side::Company } else { Side::Engineer };
     let mut rows = Vec::with_capacity(ids.len());
     for conversation in slice.rows {
-        let company = companies::find_company(conn, conversation.company_id).await?;
-        let company = company.map(|company| company.name).unwrap_or_default();
-        let intro = intros::find_intro(conn, conversation.intro_id).await?;
-        let side = if signed.member.is_some() { Side::Company } else { Side::Engineer };
+        let named = names.iter().find(|(id, ..)| *id == conversation.id);
+        let (company, role_title) = named.map(|(_, company, role)| (company, role)).unzip();
         let own = last.iter().position(|message| message.conversation_id == conversation.id);
         rows.push(Line {
-            other: counterpart(&conversation, side, &company),
-            role_title: intro.map(|intro| intro.role_title).unwrap_or_default(),
+            other: counterpart(&conversation, side, company.map_or("", String::as_str)),
+            role_title: role_title.cloned().unwrap_or_default(),
             last: own.map(|at| last.swap_remove(at)),
             unread: unread.iter().find(|(id, _)| *id == conversation.id).map_or(0, |(_, count)| *count),
             conversation,

@@ -1,7 +1,8 @@
 //! An answer by mail. Something is posted only if the address it was sent to is one that we made for this conversation and
 //! this account, it has not expired, and the one address in From is the verified address of that account: a mail's sender
-//! is easily forged, so neither alone is enough. Whatever goes wrong is told, if at all, to the account's own address, each
-//! reason at most once an hour; automatic mail is told nothing (RFC 3834 section 2).
+//! is easily forged, so neither alone is enough. Where `inbound.authserv_id` names the mail system that took the mail, that
+//! system must also have found that it comes from the domain in From. Whatever goes wrong is told, if at all, to the
+//! account's own address, each reason at most once an hour; automatic mail is told nothing (RFC 3834 section 2).
 
 use chrono::{DateTime, Timelike, Utc};
 use diesel_async::AsyncConnection;
@@ -9,7 +10,8 @@ use serde_json::json;
 
 use super::access::{Seat, find_seat};
 use super::addresses::{ReplyToken, read_reply_address};
-use super::marks::{Reader, find_reader};
+use super::authentic::is_authentic;
+use super::marks::{Reader, ensure_reader, find_reader, update_read};
 use super::model::{Conversation, Via};
 use super::post::{LONGEST, LONGEST_NAME, NewMessage, PostError, write};
 use super::queries::lock_conversation;
@@ -41,7 +43,7 @@ text_enum! {
         NotAllowed = "not_allowed",
         /// The address is too old.
         Expired = "expired",
-        /// It came from another address than the account's.
+        /// It came from another address than the account's, or is not known to come from there.
         Forged = "forged",
         /// The address is none of ours.
         Unknown = "unknown",
@@ -69,6 +71,8 @@ pub struct Reply {
     pub recipient: String,
     /// All addresses in From.
     pub from: Vec<String>,
+    /// What headers Authentication-Results say, whoever wrote them.
+    pub results: Vec<String>,
     /// Message-ID without angle brackets.
     pub message_id: Option<String>,
     /// What its author wrote, quotes and signature stripped.
@@ -99,6 +103,17 @@ pub async fn receive(conn: &mut Conn, cx: &Context, reply: &Reply) -> Result<Out
     .await
 }
 
+/// Whether answers to this address can be posted at all: we made it, and its place is there. What is not is refused at the
+/// door, before any of the mail is taken.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn is_reply_address(conn: &mut Conn, cx: &Context, recipient: &str) -> Result<bool, QueryError> {
+    let Some(token) = read_reply_address(&cx.config, recipient) else { return Ok(false) };
+    let place = find_reader(conn, token.reader()).await?;
+    Ok(place.is_some_and(|place| token.is_of(&cx.keys, &place)))
+}
+
 async fn take(
     conn: &mut Conn,
     cx: &Context,
@@ -108,7 +123,7 @@ async fn take(
 ) -> Result<Outcome, QueryError> {
     // An account that is suspended or gone has no contact: nobody writes in its name.
     let Some(contact) = find_contact(conn, place.account_id).await? else { return Ok(Outcome::Unknown) };
-    if !is_from(&reply.from, &contact) {
+    if !is_from(&reply.from, &contact) || !is_vouched(cx, reply, &contact) {
         return Ok(Outcome::Forged);
     }
     if token.is_expired(cx.now) {
@@ -131,7 +146,9 @@ async fn say(
     seat: Seat,
 ) -> Result<Outcome, QueryError> {
     let text: String = reply.text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    let named = reply.message_id.clone().filter(|id| !id.is_empty() && id.len() <= LONGEST_NAME);
+    let named: Option<String> =
+        reply.message_id.as_ref().map(|id| id.chars().filter(|c| !c.is_control()).collect());
+    let named = named.filter(|id| !id.is_empty() && id.len() <= LONGEST_NAME);
     let named = named.unwrap_or_else(|| format!("inbound-{}", reply.id));
     let new = NewMessage {
         conversation: conversation.id,
@@ -142,8 +159,10 @@ async fn say(
     };
     match write(conn, cx, conversation, seat, &new).await {
         Ok(posted) if !posted.is_new => Ok(Outcome::Repeated),
-        Ok(_) if reply.has_files => Ok(Outcome::WithoutFiles),
-        Ok(_) => Ok(Outcome::Posted),
+        Ok(_) => {
+            mark_mailed(conn, cx, conversation, seat).await?;
+            Ok(if reply.has_files { Outcome::WithoutFiles } else { Outcome::Posted })
+        }
         Err(PostError::Closed(_)) => Ok(Outcome::Closed),
         Err(PostError::Forbidden | PostError::NotFound) => Ok(Outcome::NotAllowed),
         Err(PostError::Invalid(_)) if text.chars().count() > LONGEST => Ok(Outcome::TooLong),
@@ -152,10 +171,28 @@ async fn say(
     }
 }
 
+/// Whoever answers a mail has read what mails told them: all that was said before, but what a mail is still owed about.
+async fn mark_mailed(
+    conn: &mut Conn,
+    cx: &Context,
+    conversation: &Conversation,
+    seat: Seat,
+) -> Result<(), QueryError> {
+    let place = ensure_reader(conn, conversation.id, seat.account, cx.now).await?;
+    let told = place.notice_from.map_or(conversation.last_number, |from| from - 1);
+    update_read(conn, place.id, told.min(conversation.last_number), cx.now).await
+}
+
 /// Exactly one address, and that of the account.
 fn is_from(from: &[String], contact: &Contact) -> bool {
     let [one] = from else { return false };
     one.parse::<EmailAddress>().is_ok_and(|address| address.key() == contact.address.key())
+}
+
+/// What our own mail system found out about the sender, where it is asked.
+fn is_vouched(cx: &Context, reply: &Reply, contact: &Contact) -> bool {
+    let authority = &cx.config.inbound.authserv_id;
+    authority.is_empty() || is_authentic(&reply.results, authority, contact.address.domain())
 }
 
 /// Notes the outcome, and owes the mail about it where there is one.

@@ -75,6 +75,8 @@ pub async fn store(
     cx: &Context,
     new: &NewInbound<'_>,
 ) -> QueryResult<Option<InboundMailId>> {
+    // Postgres takes no NUL in a text, and nobody reads the others.
+    let sender: String = new.sender.chars().filter(|letter| !letter.is_control()).collect();
     conn.transaction(async |conn| {
         let id = InboundMailId::new();
         let inserted = diesel::insert_into(inbound_mails::table)
@@ -83,7 +85,7 @@ pub async fn store(
                 inbound_mails::fingerprint.eq(fingerprint(new)),
                 inbound_mails::source.eq(new.source),
                 inbound_mails::recipient.eq(new.recipient),
-                inbound_mails::sender.eq(new.sender),
+                inbound_mails::sender.eq(&sender),
                 inbound_mails::raw.eq(new.raw),
                 inbound_mails::received_at.eq(cx.now),
             ))

@@ -48,17 +48,17 @@ const HEADS: [(&str, &[&str]); 7] = [
     ("van:", &["verzonden:", "datum:"]),
     ("od:", &["wysłano:", "data:"]),
 ];
-/// What telephones write below, in lower case.
-const TELEPHONES: [&str; 9] = [
-    "sent from my ",
-    "sent from outlook for ",
-    "get outlook for ",
-    "sent from yahoo mail",
-    "sent with proton mail",
-    "von meinem ",
-    "gesendet mit der ",
-    "envoyé de mon ",
-    "enviado desde mi ",
+/// What telephones write below, in lower case: how the line begins, and a word in it without which it is anybody's.
+const TELEPHONES: [(&str, &str); 9] = [
+    ("sent from my ", ""),
+    ("sent from outlook for ", ""),
+    ("get outlook for ", ""),
+    ("sent from yahoo mail", ""),
+    ("sent with proton mail", ""),
+    ("von meinem ", "gesendet"),
+    ("gesendet mit der ", ""),
+    ("envoyé de mon ", ""),
+    ("enviado desde mi ", ""),
 ];
 
 /// The author's own words, trimmed.
@@ -99,8 +99,10 @@ fn ends_here(line: &str, rest: &[&str]) -> bool {
     // "-- " (RFC 3676 section 4.3), whose space many programs lose.
     let is_signature = plain == "--" || line == "-- " || plain == "\u{2014}";
     let is_bar = BARS.iter().any(|bar| lower.starts_with(bar));
-    let is_telephone = TELEPHONES.iter().any(|words| lower.starts_with(words)) && lower.chars().count() < 80;
-    let is_ours = line.contains(ABOVE);
+    let is_telephone = lower.chars().count() < 80
+        && TELEPHONES.iter().any(|(begin, word)| lower.starts_with(begin) && lower.contains(word));
+    // Whoever answers below has it in their quote.
+    let is_ours = !is_quoted(line) && line.contains(ABOVE);
     let is_rule =
         plain.len() >= 10 && plain.chars().all(|c| c == '_') && is_head(rest.get(1..).unwrap_or_default());
     is_signature || is_bar || is_telephone || is_ours || is_rule || is_head(rest)
@@ -201,6 +203,7 @@ mod tests {
                 "Done\n\nSent from my iPhone\n\n> On 23 Nov 2026, at 10:00, Roster <r@x.example> wrote:\n> old",
                 "Done",
             ),
+            ("Gut.\n\nVon meinem iPhone gesendet\n", "Gut."),
             ("Hello\n-- \nAda Lovelace\n+44 1", "Hello"),
             ("Hello\n--\nAda", "Hello"),
             ("Hello\n\nWrite your answer above this line.\nours", "Hello"),
@@ -214,8 +217,12 @@ mod tests {
 
     #[test]
     fn answers_between_and_below_quotes_stay() {
-        let mail = "On 23 Nov 2026 at 10:00, Roster <r@x.example> wrote:\n\n> Tuesday?\n\nYes.\n\n> Remote?\n\nAlso yes.\n\n-- \nAda";
-        assert_eq!(strip(mail), "Yes.\n\nAlso yes.");
+        let head = "On 23 Nov 2026 at 10:00, Roster <r@x.example> wrote:";
+        let quote = format!("{head}\n\n> {ABOVE}\n> \n> Tuesday?");
+        let between = format!("{quote}\n\nYes.\n\n> Remote?\n\nAlso yes.\n\n-- \nAda");
+        assert_eq!(strip(&between), "Yes.\n\nAlso yes.");
+        assert_eq!(strip(&format!("{quote}\n\nBelow all of it.\n")), "Below all of it.");
+        assert_eq!(strip(&format!("Before.\n\n{ABOVE}\n\n{quote}")), "Before.", "unquoted it ends the text");
     }
 
     #[test]
@@ -227,6 +234,7 @@ mod tests {
             "Use `a -- b`.\n--flag is wrong\n---\nend",
             "On 3 Feb I can start. What do you think?",
             "Am 3. Februar kann ich anfangen.",
+            "Ich kann am Montag.\nVon meinem Team kommt noch jemand mit.\nPasst das?",
         ] {
             assert_eq!(strip(mail), mail.replace("\n\n\n", "\n\n"), "{mail:?}");
         }
@@ -244,7 +252,7 @@ mod tests {
         #[test]
         fn plain_words_come_through(words in proptest::collection::vec("[a-z]{1,8}( [a-z]{1,8}){0,5}", 1..6)) {
             let text = words.join("\n");
-            let is_plain = !text.lines().any(|line| TELEPHONES.iter().any(|t| line.starts_with(t)));
+            let is_plain = !text.lines().any(|line| TELEPHONES.iter().any(|(t, _)| line.starts_with(t)));
             prop_assume!(is_plain);
             prop_assert_eq!(strip(&text), text);
         }

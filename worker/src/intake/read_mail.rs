@@ -26,6 +26,7 @@ pub async fn run(cx: &JobContext, job: ReadMail) -> Result<Outcome, JobError> {
         id,
         recipient,
         from: parsed.from,
+        results: parsed.results,
         message_id: parsed.message_id,
         text: parsed.text,
         has_files: parsed.has_files,

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use domain::conversations::read_reply_address;
+use domain::conversations::{is_reply_address, read_reply_address};
 use domain::inbound::{self, NewInbound, Source};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 
@@ -14,6 +14,11 @@ use crate::wire::{self, Command, Content, parse};
 const MAX_RECIPIENTS: usize = 100;
 /// Bad commands before the server has had enough.
 const PATIENCE: u32 = 20;
+
+/// To an address that is none of ours.
+const NO_SUCH: &str = "550 5.1.1 no such address";
+/// While the database is away.
+const LATER: &str = "451 4.3.0 not now: come again";
 
 /// Whether the conversation goes on.
 #[derive(PartialEq, Eq)]
@@ -115,7 +120,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         self.say("250 2.1.0 go on").await
     }
 
-    /// Only addresses of the shape of ours are taken: whether we made it shows when it is read.
+    /// Only addresses that we made are taken: nothing is stored for others.
     async fn recipient(&mut self, address: String) -> io::Result<Next> {
         if self.sender.is_none() {
             return self.fault("503 5.5.1 MAIL first").await;
@@ -124,7 +129,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             return self.say("452 4.5.3 too many recipients").await;
         }
         if read_reply_address(&self.state.config, &address).is_none() {
-            return self.say("550 5.1.1 no such address").await;
+            return self.say(NO_SUCH).await;
+        }
+        match is_known(self.state, &address).await {
+            Ok(true) => {}
+            Ok(false) => return self.say(NO_SUCH).await,
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "an address could not be looked up");
+                return self.say(LATER).await;
+            }
         }
         self.recipients.push(address);
         self.say("250 2.1.5 go on").await
@@ -165,6 +178,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     }
 }
 
+async fn is_known(state: &State, address: &str) -> anyhow::Result<bool> {
+    let mut conn = state.pool.get().await?;
+    Ok(is_reply_address(&mut conn, &state.context(None), address).await?)
+}
+
 /// Stores the mail for one recipient; what is answered.
 async fn take(state: &State, sender: &str, recipient: &str, content: &Content) -> &'static str {
     if !content.is_whole {
@@ -175,7 +193,7 @@ async fn take(state: &State, sender: &str, recipient: &str, content: &Content) -
         Ok(()) => "250 2.0.0 taken",
         Err(error) => {
             tracing::warn!(error = format!("{error:#}"), "a mail could not be stored");
-            "451 4.3.0 not now: come again"
+            LATER
         }
     }
 }

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 
 use super::super::marks::ensure_reader;
-use super::super::{CloseReason, LIFE, Outcome, Reply, close_between, receive, reply_address, thread};
+use super::super::{
+    CloseReason, LIFE, Outcome, Reply, close_between, list, receive, reply_address, send_due, thread,
+};
 use super::Scene;
 use crate::inbound::{self, NewInbound, Source};
 use crate::outbox::MailKind;
@@ -32,6 +34,7 @@ impl Scene {
             id: stored,
             recipient,
             from: vec![ada.verified_address.clone().unwrap()],
+            results: Vec::new(),
             message_id: Some(format!("{stored}@mail.example")),
             text: text.to_owned(),
             has_files: false,
@@ -140,4 +143,63 @@ async fn too_late_closed_or_gone_is_no_message() {
     sql::execute(&mut scene.conn, &suspended).await;
     assert_eq!(scene.take(&stored).await, Outcome::Unknown, "nobody writes in a locked account's name");
     assert_eq!(scene.told().await, ["closed", "expired"], "by their time: the late one comes last");
+}
+
+#[tokio::test]
+async fn whoever_answers_a_mail_has_read_what_mails_told_and_nothing_later() {
+    let mut scene = Scene::set().await;
+    let (five, ten, ada) = (scene.at(5), scene.at(11), scene.by(&scene.ada.signed, 12));
+    scene.member_says(0, "one").await;
+    assert_eq!(send_due(&mut scene.conn, &five).await.unwrap(), 1);
+    scene.member_says(6, "two").await;
+    let reply = scene.mail("To one.").await;
+    assert_eq!(scene.take(&reply).await, Outcome::Posted);
+    assert_eq!(
+        list(&mut scene.conn, &ada, None).await.unwrap().rows[0].unread,
+        1,
+        "a mail is owed about two"
+    );
+    assert_eq!(send_due(&mut scene.conn, &ten).await.unwrap(), 2, "hers to the company, and two to her");
+    let reply = scene.mail("To two.").await;
+    assert_eq!(scene.take(&reply).await, Outcome::Posted);
+    assert_eq!(list(&mut scene.conn, &ada, None).await.unwrap().rows[0].unread, 0);
+}
+
+#[tokio::test]
+async fn where_our_mail_system_is_asked_what_it_found_about_the_sender_counts() {
+    let mut scene = Scene::set().await;
+    let mut config = super::config();
+    config.inbound.authserv_id = "mx.roster.example".into();
+    scene.cx.config = config.into();
+    let address = scene.ada.signed.verified_address.clone().unwrap();
+    let domain = address.split('@').nth(1).unwrap();
+    for (results, outcome) in [
+        (vec![], Outcome::Forged),
+        (vec![format!("mx.roster.example; dmarc=fail header.from={domain}")], Outcome::Forged),
+        (vec![format!("mx.evil.example; dmarc=pass header.from={domain}")], Outcome::Forged),
+        (vec!["mx.roster.example; dkim=pass header.d=evil.example".to_owned()], Outcome::Forged),
+        (vec![format!("mx.roster.example; dmarc=pass header.from={domain}")], Outcome::Posted),
+        (
+            vec![
+                "mx.evil.example; none".to_owned(),
+                format!("mx.roster.example; dkim=pass header.d={domain}"),
+            ],
+            Outcome::Posted,
+        ),
+    ] {
+        let reply = Reply { results, ..scene.mail("Yes.").await };
+        assert_eq!(scene.take(&reply).await, outcome, "{:?}", reply.results);
+    }
+    assert_eq!((scene.said().await, scene.told().await), (2, vec!["forged".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_name_with_control_characters_is_a_name_without_them() {
+    let mut scene = Scene::set().await;
+    let stored = scene.mail("Yes.").await;
+    let reply = Reply { message_id: Some("a\0b\u{7}@mail.example".into()), ..stored };
+    assert_eq!(scene.take(&reply).await, Outcome::Posted);
+    let again = scene.mail("Yes.").await;
+    let again = Reply { message_id: Some("ab@mail.example".into()), ..again };
+    assert_eq!(scene.take(&again).await, Outcome::Repeated);
 }

@@ -75,8 +75,8 @@ sections! {
            bounce_domain: String, connections: u32, messages_per_connection: u32,
            timeout_seconds: u64, dot_seconds: u64 }
     /// Mail that is sent to us.
-    Inbound { reply_domain: String, lmtp_listen: String, maildir: String, max_bytes: usize, connections: usize,
-              idle_seconds: u64 }
+    Inbound { reply_domain: String, lmtp_listen: String, maildir: String, authserv_id: String, max_bytes: usize,
+              connections: usize, idle_seconds: u64 }
     /// Secrets.
     Secrets { signing_key: SecretString }
     /// Keys of vetting passports.

@@ -60,6 +60,27 @@ async fn wrong_words_orders_and_addresses_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_we_did_not_make_is_refused_before_the_mail() {
+    let scene = Scene::set().await;
+    let to = scene.ada_at().await;
+    // The same place, and another tag.
+    let (head, tail) = to.split_at(40);
+    let letter = if tail.starts_with('a') { 'b' } else { 'a' };
+    let made_up = format!("{head}{letter}{}", &tail[1..]);
+    let mut client = scene.client().await;
+    for (line, code) in [
+        ("LHLO test", "250"),
+        ("MAIL FROM:<a@mail.example>", "250"),
+        (&format!("RCPT TO:<{made_up}>"), "550"),
+        (&format!("RCPT TO:<{to}>"), "250"),
+    ] {
+        assert_eq!(client.ask(line).await, code, "{line}");
+    }
+    sql::execute(&mut scene.conn().await, "alter table conversation_readers rename to gone").await;
+    assert_eq!(client.ask(&format!("RCPT TO:<{to}>")).await, "451", "come again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_large_cut_off_and_too_many_leave_nothing() {
     let scene = Scene::set().await;
     let to = scene.ada_at().await;

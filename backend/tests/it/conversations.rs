@@ -113,15 +113,16 @@ async fn whose_side_has_answered_is_owed_no_answer() {
     let colleague =
         accounts::colleague(&mut scene.app.conn().await, company, CompanyRole::Recruiter, true).await;
     let colleague = scene.app.signed_in_as(&colleague);
+    let key = || Uuid::now_v7().to_string();
     let is_owed = async |browser: &Browser, desk: &str| {
         browser.get(desk).await.expect(200).body.contains("Read and answer")
     };
-    assert_eq!(scene.says(&scene.developer(), "When?", "a").await, 303);
+    assert_eq!(scene.says(&scene.developer(), "When?", &key()).await, 303);
     assert!(is_owed(&colleague, "/company").await && is_owed(&scene.company(), "/company").await);
-    assert_eq!(scene.says(&scene.company(), "Tuesday.", "b").await, 303);
+    assert_eq!(scene.says(&scene.company(), "Tuesday.", &key()).await, 303);
     assert!(!is_owed(&colleague, "/company").await, "a colleague has answered");
     assert!(!is_owed(&scene.company(), "/company").await && is_owed(&scene.developer(), "/me").await);
-    assert_eq!(scene.says(&scene.developer(), "Fine.", "c").await, 303);
+    assert_eq!(scene.says(&scene.developer(), "Fine.", &key()).await, 303);
     assert!(!is_owed(&scene.developer(), "/me").await, "whatever she has marked as read");
 }
 

@@ -116,7 +116,7 @@ fn sent(visit: &Visit, seen: ForCompany, zone: Tz, may_change: bool) -> Sent {
                 .with_href(format!("mailto:{}", contact.address))
         }),
         withdraw: (may_change && intro.state.is_open()).then(|| format!("{here}/withdraw")),
-        is_unheard: !intro.is_delivered(visit.cx.now) && intro.link_version == 0,
+        is_unheard: !intro.is_delivered(visit.cx.now),
         block_href: may_change.then(|| format!("/blocks/new?about=intro:{}", intro.id)),
         report_href: may_change.then(|| format!("/reports/new?about=intro:{}", intro.id)),
         revise: (may_change && intro.state == IntroState::RevisionAsked).then(|| format!("{here}/revise")),
@@ -133,14 +133,16 @@ fn moments(visit: &Visit, seen: &ForCompany, zone: Tz) -> Vec<Moment> {
         datetime: at.map(|at| at.to_rfc3339()),
         note: note.map(str::to_owned),
     };
-    let is_delivered = intro.is_delivered(visit.cx.now);
+    let is_delivered = intro.is_current(visit.cx.now);
     let mut moments = vec![at(MomentState::Done, "Sent", intro.sent_at, None)];
-    let unheard = intro.state == IntroState::Withdrawn && !is_delivered;
-    if !unheard {
-        let (state, note) = if is_delivered {
-            (MomentState::Done, None)
-        } else {
-            (MomentState::Current, Some("Until then you can take it back and nobody hears of it."))
+    // What ends before it is mailed never is.
+    if is_delivered || intro.state.is_open() {
+        let (state, note) = match (is_delivered, intro.revisions) {
+            (true, _) => (MomentState::Done, None),
+            (false, 0) => {
+                (MomentState::Current, Some("Until then you can take it back and nobody hears of it."))
+            }
+            (false, _) => (MomentState::Current, Some("Until then nobody reads the new terms.")),
         };
         moments.push(at(state, "Mailed to the engineer", intro.deliver_at, note));
     }

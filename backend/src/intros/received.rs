@@ -135,6 +135,10 @@ pub async fn answer(
     }
 }
 
+/// In place of new terms that the company can still take back.
+const ON_THEIR_WAY: &str =
+    "New terms are on their way: they come by mail within minutes, and then you answer here.";
+
 /// The page, signed in or behind a link; the answer form while it is open.
 pub(super) fn received_page(
     seen: &ForEngineer,
@@ -158,6 +162,11 @@ pub(super) fn received_page(
     } else if company.state == CompanyState::Suspended {
         about_company.push(Fact::new("Suspended", "by our staff, for now"));
     }
+    let (facts, message) = if seen.is_current || !intro.state.is_open() {
+        (facts(intro), intro.message_md.clone())
+    } else {
+        (vec![Fact::new("Role", &*intro.role_title)], ON_THEIR_WAY.to_owned())
+    };
     Received {
         crumbs: vec![
             Crumb::to("Your desk", "/me"),
@@ -167,13 +176,13 @@ pub(super) fn received_page(
         title: format!("{} asks to meet you", company.name),
         word: state_word(intro.state),
         tone: tone(intro.state),
-        facts: facts(intro),
-        message: intro.message_md.clone(),
+        facts,
+        message,
         company: about_company,
         about: company.about_md.clone(),
         until: intro.state.is_open().then(|| words::moment(intro.expires_at, Tz::UTC)),
         reveals: "Accepting tells the company your name and your address, and you theirs. Nothing else is told before.",
-        action: action.filter(|_| intro.state.is_open()),
+        action: action.filter(|_| intro.state.is_open() && seen.is_current),
         may_accept: is_verified,
         may_ask_revision: intro.may_be_revised(),
         band: ResponseBand::from(seen.band),

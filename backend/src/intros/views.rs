@@ -235,7 +235,8 @@ impl Template for Sent {
         let contact = Some(Fact::new("Ada <b>", "a@b.example").with_href("mailto:a@b.example"));
         let conversation_href = Some("/conversations/0190".to_owned());
         let accepted = Self { contact, conversation_href, withdraw: None, is_unheard: false, ..open.clone() };
-        vec![open, sent_back, accepted]
+        let blocked = Self { contact: None, ..accepted.clone() };
+        vec![open, sent_back, accepted, blocked]
     }
 }
 impl Page for Sent {
@@ -341,7 +342,8 @@ impl Template for Received {
             conversation_href: Some("/conversations/0190".into()),
             ..by_link.clone()
         };
-        vec![open, by_link, ended]
+        let blocked = Self { contact: None, ..ended.clone() };
+        vec![open, by_link, ended, blocked]
     }
 }
 impl Page for Received {

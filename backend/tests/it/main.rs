@@ -26,6 +26,7 @@ mod identity;
 mod impersonation;
 mod inbox;
 mod interviews;
+mod intro_known;
 mod intro_moves;
 mod intro_pace;
 mod intros;

@@ -4,9 +4,10 @@ use diesel_async::AsyncConnection;
 
 use super::access::{Seat, seat_of_actor};
 use super::marks::{ensure_reader, update_read};
-use super::model::{CloseReason, Conversation, Message, Via};
+use super::model::{CloseReason, Conversation, Message, Side, Via};
 use super::notices;
 use super::queries::{find_message, insert_message, lock_conversation};
+use crate::bands::{self, Owed};
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::fields::FieldErrors;
@@ -113,6 +114,13 @@ pub(super) async fn write(
         created_at: cx.now,
     };
     insert_message(conn, &message).await?;
+    // The company's response band counts from the first message that waits to the company's next one.
+    match seat.side {
+        Side::Engineer => {
+            bands::owe(conn, conversation.company_id, Owed::Message, conversation.id.0, cx.now).await?;
+        }
+        Side::Company => bands::settle(conn, Owed::Message, conversation.id.0, true, cx.now).await?,
+    }
     notices::owe(conn, cx, conversation, &message).await?;
     Ok(Posted { message, is_new: true })
 }

@@ -62,9 +62,9 @@ pub(super) async fn count_answers(
 ) -> QueryResult<Share> {
     diesel::sql_query(
         "select count(*) as count,
-                count(*) filter (where answered_at <= deliver_at + interval '48 hours') as within
+                count(*) filter (where answered_at <= first_deliver_at + interval '48 hours') as within
          from intros
-         where deliver_at >= $1 and deliver_at <= $2 and state <> 'withdrawn'",
+         where first_deliver_at >= $1 and first_deliver_at <= $2 and state <> 'withdrawn'",
     )
     .bind::<Timestamptz, _>(since)
     .bind::<Timestamptz, _>(until)

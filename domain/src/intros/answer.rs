@@ -2,12 +2,12 @@
 
 use diesel_async::AsyncConnection;
 
-use super::mails::{tell_company, tell_engineer};
+use super::deliver::is_verified;
+use super::mails::{engineer_contact, tell_company, tell_engineer};
 use super::model::{Intro, IntroAction, IntroState, MAX_REVISIONS};
 use super::queries::{lock_intro, update_revision_asked};
 use super::turn::move_on;
 use crate::candidacies;
-use crate::companies::{self, CompanyState};
 use crate::conversations;
 use crate::directory::score;
 use crate::engineers;
@@ -41,7 +41,7 @@ pub enum By<'a> {
 /// Why nothing was answered.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
-    /// Not a request to this engineer, or not delivered yet.
+    /// Not a request to this engineer, or its terms are not delivered yet.
     #[error("no such intro")]
     NotFound,
     /// The link was used, or the request has moved on.
@@ -74,7 +74,7 @@ pub async fn answer(
 ) -> Result<IntroState, AnswerError> {
     let (action, reason) = read(answer).map_err(AnswerError::Invalid)?;
     conn.transaction(async |conn| {
-        let intro = lock_intro(conn, id).await?.filter(|intro| intro.is_delivered(cx.now));
+        let intro = lock_intro(conn, id).await?.filter(|intro| intro.is_current(cx.now));
         let intro = intro.ok_or(AnswerError::NotFound)?;
         admit(conn, cx, &intro, by).await?;
         let state = intro.state.after(action).ok_or(AnswerError::WrongState(intro.state))?;
@@ -107,15 +107,12 @@ pub async fn answer(
     .await
 }
 
-async fn is_verified(conn: &mut Conn, intro: &Intro) -> Result<bool, QueryError> {
-    let company = companies::find_company(conn, intro.company_id).await?;
-    Ok(company.is_some_and(|company| company.state == CompanyState::Verified))
-}
-
 async fn admit(conn: &mut Conn, cx: &Context, intro: &Intro, by: By<'_>) -> Result<(), AnswerError> {
     match by {
         By::Link(link) if link.subject != intro.id.0 => Err(AnswerError::NotFound),
         By::Link(link) if link.version != intro.link_version => Err(AnswerError::LinkUsed(intro.state)),
+        // The link is no way around a suspended account.
+        By::Link(_) if engineer_contact(conn, intro).await?.is_none() => Err(AnswerError::NotFound),
         By::Link(_) => Ok(()),
         By::Account => {
             let account = cx.actor.account_id().ok_or(AnswerError::NotFound)?;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::model::{Intro, IntroAction, IntroState};
-use super::queries::update_state;
+use super::turn::move_on;
 use crate::candidacies;
 use crate::outbox;
 use crate::platform::context::Context;
@@ -24,7 +24,7 @@ pub(crate) async fn end_of_hired(conn: &mut Conn, cx: &Context, engineer: Engine
     for intro in &open {
         let Some(state) = intro.state.after(IntroAction::Decline) else { continue };
         outbox::suppress(conn, cx, &intro.asked_key()).await?;
-        let ended = update_state(conn, intro, state, None, Some(cx.now), cx.now).await?;
+        let ended = move_on(conn, cx, intro, state, None, false).await?;
         candidacies::follow_intro(conn, cx, &ended).await?;
         candidacies::tell_taken(conn, cx, &ended).await?;
     }

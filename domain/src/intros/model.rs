@@ -106,13 +106,20 @@ pub struct Intro {
     pub revisions: i16,
     pub revision_asked_at: Option<DateTime<Utc>>,
     pub reminded_at: Option<DateTime<Utc>>,
+    pub first_deliver_at: Option<DateTime<Utc>>,
 }
 
 impl Intro {
-    /// Whether the engineer may know of it.
+    /// Whether the engineer knows of it, whatever terms it has now.
     #[must_use]
     pub fn is_delivered(&self, now: DateTime<Utc>) -> bool {
-        self.deliver_at.is_some_and(|at| at <= now)
+        self.first_deliver_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether they know of its present terms: new ones can be taken back for some minutes, like a new request.
+    #[must_use]
+    pub fn is_current(&self, now: DateTime<Utc>) -> bool {
+        self.is_delivered(now) && self.deliver_at.is_some_and(|at| at <= now)
     }
 
     /// Whether the engineer may still ask for other terms.

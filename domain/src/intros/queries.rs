@@ -1,5 +1,7 @@
 //! Every query about intros. Holds no rule.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -9,7 +11,7 @@ use super::terms::Checked;
 use crate::platform::cursor::Cursor;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CompanyId, EngineerId, IntroId};
-use crate::schema::{engineers, intros};
+use crate::schema::{conversations, engineers, intros};
 
 const OPEN: [IntroState; 2] = [IntroState::Sent, IntroState::RevisionAsked];
 
@@ -76,6 +78,7 @@ pub(super) async fn insert_intro(conn: &mut Conn, new: &NewIntro<'_>) -> QueryRe
             intros::source.eq(new.source),
             intros::sent_at.eq(new.now),
             intros::deliver_at.eq(new.deliver_at),
+            intros::first_deliver_at.eq(new.deliver_at),
             intros::expires_at.eq(new.expires_at),
             intros::created_at.eq(new.now),
             intros::updated_at.eq(new.now),
@@ -161,7 +164,7 @@ pub(super) async fn list_unreminded(
         .await
 }
 
-/// Moves it on; every link mailed before is void.
+/// Moves it on; every link mailed before is void. What ends before its delivery is never delivered.
 pub(super) async fn update_state(
     conn: &mut Conn,
     intro: &Intro,
@@ -176,6 +179,7 @@ pub(super) async fn update_state(
             intros::answer_reason.eq(reason),
             intros::answered_at.eq(answered_at),
             intros::link_version.eq(intro.link_version + 1),
+            intros::first_deliver_at.eq(intro.first_deliver_at.filter(|at| *at <= now)),
             intros::updated_at.eq(now),
         ))
         .returning(Intro::as_returning())
@@ -192,11 +196,7 @@ pub(super) async fn count_sent_since(
     intros::table
         .filter(intros::company_id.eq(company))
         .filter(intros::created_at.gt(since))
-        .filter(
-            intros::state
-                .ne(IntroState::Withdrawn)
-                .or(intros::updated_at.ge(intros::deliver_at.assume_not_null())),
-        )
+        .filter(intros::first_deliver_at.is_not_null())
         .count()
         .get_result(conn)
         .await
@@ -231,11 +231,7 @@ pub(super) async fn list_messages_since(
         .inner_join(engineers::table.on(engineers::id.eq(intros::engineer_id)))
         .filter(intros::company_id.eq(company))
         .filter(intros::created_at.gt(since))
-        .filter(
-            intros::state
-                .ne(IntroState::Withdrawn)
-                .or(intros::updated_at.ge(intros::deliver_at.assume_not_null())),
-        )
+        .filter(intros::first_deliver_at.is_not_null())
         .select((intros::message_md, engineers::display_name))
         .load(conn)
         .await
@@ -266,6 +262,19 @@ pub(super) async fn list_of_company(
     query.load(conn).await
 }
 
+/// The names that acceptances told the companies, as they were then.
+pub(super) async fn list_told_names(
+    conn: &mut Conn,
+    ids: &[IntroId],
+) -> QueryResult<HashMap<IntroId, String>> {
+    let told: Vec<(IntroId, String)> = conversations::table
+        .filter(conversations::intro_id.eq_any(ids))
+        .select((conversations::intro_id, conversations::engineer_name))
+        .load(conn)
+        .await?;
+    Ok(told.into_iter().collect())
+}
+
 /// What an engineer may know of, newest first.
 pub(super) async fn list_of_engineer(
     conn: &mut Conn,
@@ -276,7 +285,7 @@ pub(super) async fn list_of_engineer(
 ) -> QueryResult<Vec<Intro>> {
     let mut query = intros::table
         .filter(intros::engineer_id.eq(engineer))
-        .filter(intros::deliver_at.le(now))
+        .filter(intros::first_deliver_at.le(now))
         .select(Intro::as_select())
         .order((intros::created_at.desc(), intros::id.desc()))
         .limit(limit)

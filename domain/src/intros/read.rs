@@ -1,16 +1,20 @@
 //! What either side sees of an intro.
 
+use std::collections::HashMap;
+
+use super::mails::{company_contacts, engineer_contact};
 use super::model::{Intro, IntroState};
-use super::queries::{find_intro, list_of_company, list_of_engineer};
-use crate::accounts::{Contact, find_contact};
+use super::queries::{find_intro, list_of_company, list_of_engineer, list_told_names};
+use crate::accounts::Contact;
 use crate::bands::{self, Band};
-use crate::companies::{Company, find_company};
+use crate::companies::{Company, find_company, list_companies};
 use crate::directory::{self, Shown, Surface, Viewer, words};
-use crate::engineers::{self, Engineer};
+use crate::engineers;
+use crate::moderation;
 use crate::platform::context::Context;
 use crate::platform::cursor::{Cursor, Slice};
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::{AccountId, EngineerId, IntroId};
+use crate::platform::ids::{AccountId, CompanyId, EngineerId, IntroId};
 use crate::platform::links::Link;
 
 const PAGE: usize = 30;
@@ -38,7 +42,8 @@ pub struct ForCompany {
     pub engineer_name: String,
     /// Their page, while the company may see it.
     pub slug: Option<String>,
-    /// How to reach them; after acceptance only.
+    /// How to reach them: on the request's own page, after acceptance, while the company may see them and neither blocks the
+    /// other.
     pub contact: Option<Contact>,
 }
 
@@ -49,10 +54,12 @@ pub struct ForEngineer {
     pub intro: Intro,
     /// Who asks.
     pub company: Company,
-    /// The person who asks, and their address; after acceptance only.
+    /// Whom to write to, and their address: on the request's own page, after acceptance, while neither blocks the other.
     pub contact: Option<Contact>,
     /// How the company answers.
     pub band: Band,
+    /// Whether these terms were mailed: new ones are not read yet while they can be taken back.
+    pub is_current: bool,
 }
 
 /// An intro whose mail is being written: both sides.
@@ -64,9 +71,9 @@ pub struct ForMail {
     pub company: Company,
     /// The engineer, as far as the company may know them.
     pub engineer_name: String,
-    /// The person who asked.
+    /// Whom the engineer writes to; after acceptance, while neither blocks the other.
     pub sender: Option<Contact>,
-    /// The engineer's own; mailed to the company after acceptance only.
+    /// The engineer's own; after acceptance, while the reader may see them and neither blocks the other.
     pub engineer: Option<Contact>,
 }
 
@@ -76,10 +83,8 @@ pub async fn own(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<ForCompan
     let intro = find_intro(conn, id).await?.filter(|intro| intro.company_id == member.company_id);
     let seen = for_company(conn, cx, vec![intro.ok_or(ReadError::NotFound)?]).await?;
     let mut seen = seen.into_iter().next().ok_or(ReadError::NotFound)?;
-    if seen.intro.state == IntroState::Accepted
-        && let Some(engineer) = engineers::find_engineer(conn, seen.intro.engineer_id).await?
-    {
-        seen.contact = find_contact(conn, engineer.account_id).await?;
+    if seen.slug.is_some() && may_write(conn, &seen.intro).await? {
+        seen.contact = engineer_contact(conn, &seen.intro).await?;
     }
     Ok(seen)
 }
@@ -103,17 +108,24 @@ pub async fn received(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<ForE
     let engineer = own_engineer(conn, cx).await?;
     let intro = find_intro(conn, id).await?;
     let intro = intro.filter(|intro| intro.engineer_id == engineer && intro.is_delivered(cx.now));
-    for_engineer(conn, cx, intro.ok_or(ReadError::NotFound)?).await
+    let mut seen = for_engineer(conn, cx, vec![intro.ok_or(ReadError::NotFound)?]).await?;
+    let mut seen = seen.pop().ok_or(ReadError::NotFound)?;
+    if may_write(conn, &seen.intro).await? {
+        seen.contact = company_contacts(conn, &seen.intro).await?.into_iter().next();
+    }
+    Ok(seen)
 }
 
 /// The request that a mailed link is about.
 pub async fn by_link(conn: &mut Conn, cx: &Context, link: &Link) -> Result<ForEngineer, ReadError> {
-    let intro = find_intro(conn, IntroId(link.subject)).await?.filter(|intro| intro.is_delivered(cx.now));
+    let intro = find_intro(conn, IntroId(link.subject)).await?.filter(|intro| intro.is_current(cx.now));
     let intro = intro.ok_or(ReadError::NotFound)?;
+    // The link is no way around a suspended account.
+    engineer_contact(conn, &intro).await?.ok_or(ReadError::NotFound)?;
     if link.version != intro.link_version || !intro.state.is_open() {
         return Err(ReadError::LinkUsed(intro.state));
     }
-    for_engineer(conn, cx, intro).await
+    for_engineer(conn, cx, vec![intro]).await?.pop().ok_or(ReadError::NotFound)
 }
 
 /// Requests to the actor, newest first.
@@ -125,11 +137,7 @@ pub async fn list_received(
     let engineer = own_engineer(conn, cx).await?;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let slice = Slice::cut(list_of_engineer(conn, engineer, cx.now, after, limit).await?, PAGE, place);
-    let mut rows = Vec::with_capacity(slice.rows.len());
-    for intro in slice.rows {
-        rows.push(for_engineer(conn, cx, intro).await?);
-    }
-    Ok(Slice { rows, next: slice.next })
+    Ok(Slice { rows: for_engineer(conn, cx, slice.rows).await?, next: slice.next })
 }
 
 /// Both sides of it, for the worker, as far as the account that is written to may know them; `None` when a side is gone.
@@ -145,20 +153,28 @@ pub async fn for_mail(
     let Some(intro) = find_intro(conn, id).await? else { return Ok(None) };
     let Some(company) = find_company(conn, intro.company_id).await? else { return Ok(None) };
     let Some(engineer) = engineers::find_engineer(conn, intro.engineer_id).await? else { return Ok(None) };
-    let sender = find_contact(conn, intro.sender_id).await?;
-    let contact = find_contact(conn, engineer.account_id).await?;
     let viewer = match reader {
         Some(account) => Viewer::of_account(conn, account).await?,
         None => Viewer::stranger(),
     };
     let card = directory::load_cards(conn, &viewer, Surface::IntroMail, &[engineer.id], cx.now).await?.pop();
+    let told = list_told_names(conn, &[id]).await?.remove(&id);
+    let may_write = may_write(conn, &intro).await?;
+    let sender = if may_write { company_contacts(conn, &intro).await?.into_iter().next() } else { None };
+    let contact = if may_write && card.is_some() { engineer_contact(conn, &intro).await? } else { None };
     Ok(Some(ForMail {
-        engineer_name: shown_name(card.as_ref(), Some(&engineer), intro.state),
+        engineer_name: shown_name(card.as_ref(), told),
         intro,
         company,
         sender,
         engineer: contact,
     }))
+}
+
+/// Whether the two may have each other's address: after acceptance, until one of them blocks the other.
+async fn may_write(conn: &mut Conn, intro: &Intro) -> Result<bool, QueryError> {
+    Ok(intro.state == IntroState::Accepted
+        && !moderation::is_blocked(conn, intro.company_id, intro.engineer_id).await?)
 }
 
 async fn own_engineer(conn: &mut Conn, cx: &Context) -> Result<EngineerId, ReadError> {
@@ -171,15 +187,29 @@ fn place(intro: &Intro) -> Cursor {
     Cursor { at: intro.created_at, id: intro.id.0 }
 }
 
-async fn for_engineer(conn: &mut Conn, cx: &Context, intro: Intro) -> Result<ForEngineer, ReadError> {
-    let company = find_company(conn, intro.company_id).await?.ok_or(ReadError::NotFound)?;
-    let is_accepted = intro.state == IntroState::Accepted;
-    let contact = if is_accepted { find_contact(conn, intro.sender_id).await? } else { None };
-    let band = bands::of_company(conn, cx.now, company.id).await?;
-    Ok(ForEngineer { intro, company, contact, band })
+/// With who asks, and how each of them answers.
+async fn for_engineer(
+    conn: &mut Conn,
+    cx: &Context,
+    intros: Vec<Intro>,
+) -> Result<Vec<ForEngineer>, QueryError> {
+    let ids: Vec<CompanyId> = intros.iter().map(|intro| intro.company_id).collect();
+    let companies: HashMap<CompanyId, Company> =
+        list_companies(conn, &ids).await?.into_iter().map(|company| (company.id, company)).collect();
+    let bands = bands::of_companies(conn, cx.now, &ids).await?;
+    let seen = intros.into_iter().filter_map(|intro| {
+        Some(ForEngineer {
+            company: companies.get(&intro.company_id)?.clone(),
+            contact: None,
+            band: bands.get(&intro.company_id).copied().unwrap_or_default(),
+            is_current: intro.is_current(cx.now),
+            intro,
+        })
+    });
+    Ok(seen.collect())
 }
 
-/// With what the company may see of each engineer today; an accepted one has told their name for good.
+/// With what the company may see of each engineer today, under the name that an acceptance told it, as it was then.
 async fn for_company(
     conn: &mut Conn,
     cx: &Context,
@@ -188,30 +218,23 @@ async fn for_company(
     let ids: Vec<EngineerId> = intros.iter().map(|intro| intro.engineer_id).collect();
     let viewer = Viewer::of(conn, &cx.actor).await?;
     let shown = directory::load_cards(conn, &viewer, Surface::IntroMail, &ids, cx.now).await?;
-    let mut seen = Vec::with_capacity(intros.len());
-    for intro in intros {
+    let accepted = intros.iter().filter(|intro| intro.state == IntroState::Accepted);
+    let mut told = list_told_names(conn, &accepted.map(|intro| intro.id).collect::<Vec<_>>()).await?;
+    let seen = intros.into_iter().map(|intro| {
         let card = shown.iter().find(|card| card.id == intro.engineer_id);
-        let is_accepted = intro.state == IntroState::Accepted;
-        let engineer =
-            if is_accepted { engineers::find_engineer(conn, intro.engineer_id).await? } else { None };
-        let engineer_name = shown_name(card, engineer.as_ref(), intro.state);
-        seen.push(ForCompany {
+        ForCompany {
             slug: card.map(|card| card.slug.clone()),
-            engineer_name,
+            engineer_name: shown_name(card, told.remove(&intro.id)),
             contact: None,
             intro,
-        });
-    }
-    Ok(seen)
+        }
+    });
+    Ok(seen.collect())
 }
 
 const GONE: &str = "An engineer who is not shown to you any more";
 
-/// What the company reads of the engineer: by what it may see today, or by the name that an acceptance told it.
-fn shown_name(card: Option<&Shown>, engineer: Option<&Engineer>, state: IntroState) -> String {
-    match (card, engineer) {
-        (_, Some(engineer)) if state == IntroState::Accepted => engineer.display_name.clone(),
-        (Some(card), _) => words::name(card),
-        (None, _) => GONE.to_owned(),
-    }
+/// What the company reads of the engineer: the name that an acceptance told it, and else what it may see today.
+fn shown_name(card: Option<&Shown>, told: Option<String>) -> String {
+    told.or_else(|| card.map(words::name)).unwrap_or_else(|| GONE.to_owned())
 }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 
+use super::deliver::is_verified;
 use super::mails::{tell_company, tell_engineer};
 use super::model::IntroState;
 use super::queries::{list_unreminded, lock_intro, update_reminded};
@@ -35,6 +36,10 @@ pub async fn remind_due(conn: &mut Conn, cx: &Context) -> Result<usize, QueryErr
                     return Ok(0);
                 }
                 update_reminded(conn, id, cx.now).await?;
+                // Nothing can come of it while staff hold the company: nobody is pressed.
+                if !is_verified(conn, &intro).await? {
+                    return Ok(0);
+                }
                 if intro.state == IntroState::Sent {
                     tell_engineer(conn, cx, &intro, MailKind::IntroReminder).await?;
                 } else {

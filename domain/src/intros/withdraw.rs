@@ -36,13 +36,12 @@ pub async fn withdraw(conn: &mut Conn, cx: &Context, id: IntroId) -> Result<bool
         let intro = lock_intro(conn, id).await?.filter(|intro| intro.company_id == member.company_id);
         let intro = intro.ok_or(WithdrawError::NotFound)?;
         let state = intro.state.after(IntroAction::Withdraw).ok_or(WithdrawError::WrongState(intro.state))?;
-        let is_early = !intro.is_delivered(cx.now);
         let is_suppressed = outbox::suppress(conn, cx, &intro.asked_key()).await?;
         let withdrawn = move_on(conn, cx, &intro, state, None, true).await?;
         candidacies::follow_intro(conn, cx, &withdrawn).await?;
-        let is_unheard = is_early && is_suppressed;
         // A revision that is taken back was a request that the engineer knew before.
-        if !is_unheard || intro.link_version > 0 {
+        let is_unheard = is_suppressed && !intro.is_delivered(cx.now);
+        if !is_unheard {
             tell_engineer(conn, cx, &withdrawn, MailKind::IntroWithdrawn).await?;
         }
         Ok(is_unheard)

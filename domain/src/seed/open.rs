@@ -12,11 +12,11 @@ use crate::platform::db::Conn;
 /// A company other than the one that signs in asks an engineer other than the one who does.
 const INTRO: &str = "\
 insert into intros (id, company_id, engineer_id, sender_id, role_title, engagement_type, pay_unit, pay_min_minor, pay_max_minor,
-  currency, hours_per_week, message_md, state, source, sent_at, deliver_at, expires_at, created_at, updated_at)
+  currency, hours_per_week, message_md, state, source, sent_at, deliver_at, first_deliver_at, expires_at, created_at, updated_at)
 select '01930000-0000-7000-8000-00000000d001', m.company_id, e.id, m.account_id, 'Engineer for a billing service', 'hourly',
   'hour', 9000, 11000, 'EUR', 30, 'We move a billing service off one large database and look for somebody who has done that.',
-  'sent', 'directory', $1 - interval '2 days', $1 - interval '2 days', $1 + interval '5 days', $1 - interval '2 days',
-  $1 - interval '2 days'
+  'sent', 'directory', $1 - interval '2 days', $1 - interval '2 days', $1 - interval '2 days', $1 + interval '5 days',
+  $1 - interval '2 days', $1 - interval '2 days'
 from (select m.company_id, m.account_id from memberships m join accounts a on a.id = m.account_id
       where a.email_key = 'company-1@demo.test' limit 1) m,
      (select e.id from engineers e join accounts a on a.id = e.account_id

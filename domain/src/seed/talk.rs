@@ -10,10 +10,11 @@ use crate::platform::db::Conn;
 
 const INTRO: &str = "\
 insert into intros (id, company_id, engineer_id, sender_id, role_title, engagement_type, pay_unit, pay_min_minor, pay_max_minor,
-  currency, hours_per_week, message_md, state, source, sent_at, deliver_at, expires_at, answered_at, created_at, updated_at)
+  currency, hours_per_week, message_md, state, source, sent_at, deliver_at, first_deliver_at, expires_at, answered_at, created_at,
+  updated_at)
 select '01930000-0000-7000-8000-00000000d101', m.company_id, e.id, m.account_id, 'Engineer for a timetable service', 'hourly',
   'hour', 9500, 12000, 'EUR', 30, 'Our timetables come from four systems that disagree. We look for somebody who has made such feeds agree.',
-  'accepted', 'directory', $1 - interval '21 days', $1 - interval '21 days', $1 - interval '14 days', $1 - interval '20 days',
+  'accepted', 'directory', $1 - interval '21 days', $1 - interval '21 days', $1 - interval '21 days', $1 - interval '14 days', $1 - interval '20 days',
   $1 - interval '21 days', $1 - interval '20 days'
 from memberships m join accounts a on a.id = m.account_id and a.email_key = 'company@demo.test',
      engineers e join accounts d on d.id = e.account_id and d.email_key = 'developer@demo.test'

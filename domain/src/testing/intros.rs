@@ -15,9 +15,10 @@ pub async fn sent(conn: &mut Conn, member: &Signed, engineer: &TestEngineer) -> 
     let company = member.member.as_ref().map(|member| member.company_id);
     sql_query(
         "insert into intros (id, company_id, engineer_id, sender_id, role_title, engagement_type, pay_unit, pay_min_minor,
-           pay_max_minor, currency, message_md, state, source, sent_at, deliver_at, expires_at, created_at, updated_at)
+           pay_max_minor, currency, message_md, state, source, sent_at, deliver_at, first_deliver_at, expires_at, created_at,
+           updated_at)
          values ($1, $2, $3, $4, 'Backend engineer', 'employment', 'year', 9000000, 9500000, 'EUR', 'Come and build.',
-           'sent', 'profile', $5, $5, $5 + interval '7 days', $5, $5)",
+           'sent', 'profile', $5, $5, $5, $5 + interval '7 days', $5, $5)",
     )
     .bind::<SqlUuid, _>(id)
     .bind::<Nullable<SqlUuid>, _>(company)

@@ -287,9 +287,9 @@ insert into company_domains (domain, company_id, verified_at) values ('x', '1111
 insert into memberships (company_id, account_id, role, state, created_at, updated_at)
   values ('11111111-1111-7111-8111-111111111111', '{me}', 'owner', 'active', '{now}', '{now}');
 insert into intros (id, company_id, engineer_id, sender_id, role_title, engagement_type, pay_unit, pay_min_minor, pay_max_minor,
-  currency, message_md, state, source, sent_at, deliver_at, expires_at, created_at, updated_at)
+  currency, message_md, state, source, sent_at, deliver_at, first_deliver_at, expires_at, created_at, updated_at)
   select gen_random_uuid(), company, engineer, sender, 'Backend engineer', 'employment', 'year', 1, 2, 'EUR', 'x', 'sent', 'profile',
-    '{now}', '{now}', '{now}'::timestamptz + interval '30 days', '{now}', '{now}'
+    '{now}', '{now}', '{now}', '{now}'::timestamptz + interval '30 days', '{now}', '{now}'
   from (values ('{company}'::uuid, '{engineer}'::uuid, '{sender}'::uuid),
                ('11111111-1111-7111-8111-111111111111', '{other}', '{me}')) as v (company, engineer, sender);
 insert into projects (id, form_key, account_id, contact_email, contact_key, state, client_act_at, triage_due_at, created_at, updated_at)

@@ -107,16 +107,17 @@ pub struct IntroWithdrawn {
     pub page_url: String,
 }
 
-/// Loads [`IntroAsked`]; nothing once it was answered, revised or taken back.
+/// Loads [`IntroAsked`]; nothing once it was answered, revised or taken back, or if the company may not ask any more: then
+/// it ends.
 ///
 /// # Errors
 /// [`RenderError`].
 pub async fn intro_asked(conn: &mut Conn, order: &Order<'_>) -> Result<Option<IntroAsked>, RenderError> {
     let version = order.version()?;
-    let Some(ForMail { intro, company, .. }) = load(conn, order).await? else { return Ok(None) };
-    if intro.state != IntroState::Sent || intro.link_version != version {
+    if !intros::may_deliver(conn, order.cx, order.id("intro_id")?, version).await? {
         return Ok(None);
     }
+    let Some(ForMail { intro, company, .. }) = load(conn, order).await? else { return Ok(None) };
     Ok(Some(IntroAsked {
         short: short(&company.name),
         company: company.name,

@@ -3,3 +3,6 @@
 pub mod end_overdue;
 pub mod mails;
 pub mod reminder;
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! The word after 48 hours: to the engineer who has not answered, or to the company that was asked for other terms.
 
 use chrono::{DateTime, Utc};
-use domain::intros::{self, IntroState};
+use domain::companies::CompanyState;
+use domain::intros::{self, ForMail, IntroState};
 use domain::platform::db::Conn;
 use domain::platform::ids::IntroId;
 use domain::platform::links::LinkPurpose;
@@ -35,11 +36,13 @@ pub struct IntroReminder {
     pub role: String,
     /// When the request ends.
     pub expires_at: DateTime<Utc>,
+    /// Whether the reader's silence counts in how they answer: an engineer answered once who asked for other terms.
+    pub counts: bool,
     /// Where to answer.
     pub answer_url: String,
 }
 
-/// Loads [`IntroReminder`]; nothing once that turn is over.
+/// Loads [`IntroReminder`]; nothing once that turn is over, or while staff hold the company.
 ///
 /// # Errors
 /// [`RenderError`].
@@ -51,9 +54,11 @@ pub async fn intro_reminder(
     let to_engineer = order.text("side")? == "engineer";
     let turn = if to_engineer { IntroState::Sent } else { IntroState::RevisionAsked };
     let file = intros::for_mail(conn, order.cx, id, order.mail.account_id).await?;
-    let Some(file) = file.filter(|file| file.intro.state == turn && file.intro.reminded_at.is_some()) else {
-        return Ok(None);
+    let waits = |file: &ForMail| {
+        let is_held = file.company.state != CompanyState::Verified;
+        file.intro.state == turn && file.intro.reminded_at.is_some() && !is_held
     };
+    let Some(file) = file.filter(waits) else { return Ok(None) };
     let intro = file.intro;
     let other = if to_engineer { file.company.name } else { file.engineer_name };
     Ok(Some(IntroReminder {
@@ -62,6 +67,7 @@ pub async fn intro_reminder(
         other,
         role: intro.role_title,
         expires_at: intro.expires_at,
+        counts: !to_engineer || intro.revisions == 0,
         answer_url: if to_engineer {
             order.link(LinkPurpose::AnswerIntro, intro.id.0, intro.link_version, "/intros/answer/")
         } else {
@@ -73,14 +79,15 @@ pub async fn intro_reminder(
 impl MailTemplate for IntroReminder {
     const NAME: &'static str = "intro_reminder";
     fn samples() -> Vec<Self> {
-        let sample = |to_engineer| Self {
+        let sample = |to_engineer, counts| Self {
             to_engineer,
             other: "Northwind <b>".into(),
             short: "Northwind".into(),
             role: "Backend engineer <b>".into(),
             expires_at: sample_time(29),
+            counts,
             answer_url: "https://roster.example/intros/answer/BgAAAAAA".into(),
         };
-        vec![sample(true), sample(false)]
+        vec![sample(true, true), sample(false, true), sample(true, false)]
     }
 }

@@ -44,6 +44,7 @@ pub(super) const TABLES: &[Table] = &[
             stays("revisions", COURSE),
             stays("revision_asked_at", COURSE),
             plain("reminded_at", UPKEEP),
+            stays("first_deliver_at", COURSE),
         ],
     },
     Table {

@@ -1,0 +1,1 @@
+alter table intros drop column first_deliver_at;

@@ -67,7 +67,7 @@ impl Chips<'_> {
         }
         for value in &filters.work_authorisations {
             self.add(format!("May work in {}", value.name()), |f| {
-                f.work_authorisations.retain(|v| v != value)
+                f.work_authorisations.retain(|v| v != value);
             });
         }
         for value in &filters.languages {

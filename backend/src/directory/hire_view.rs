@@ -54,7 +54,7 @@ impl HireView {
         origin: &str,
         now: DateTime<Utc>,
     ) -> Self {
-        let place = country.map(|country| format!(" in {}", country.name())).unwrap_or_default();
+        let place = country.map(|country| format!(" in {}", country.within())).unwrap_or_default();
         let title = format!("{} engineers{place}", skill.name);
         let mut crumbs = vec![Crumb::to("Engineers", "/engineers")];
         if let Some(country) = country {
@@ -72,7 +72,7 @@ impl HireView {
             lead: lead(page.total),
             all_href: in_directory(skill, country),
             skill: skill.name.clone(),
-            country: country.map(|country| country.name().to_owned()),
+            country: country.map(Country::within),
             countries: elsewhere
                 .map(|(country, count)| link(country.name(), &skill.slug, Some(*country), *count))
                 .collect(),

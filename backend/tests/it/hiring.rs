@@ -126,7 +126,12 @@ async fn the_whole_hire() {
     company.post(&format!("{card}/engagement"), &short).await.expect(422);
     company.post(&format!("{card}/engagement"), &[("step", "continue"), ("version", &now)]).await.expect(303);
     assert!(scene.read(&ada, own).await.body.contains("hired you"));
+    reviews_show_once_both_wrote(&scene).await;
+}
 
+async fn reviews_show_once_both_wrote(scene: &Scene) {
+    let (company, ada) = (scene.company(), scene.ada());
+    let (card, own) = (&scene.card, &scene.own);
     let page = scene.read(&company, card).await;
     let word = |engagement, body| {
         [

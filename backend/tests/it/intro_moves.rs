@@ -259,7 +259,7 @@ async fn the_floor_is_compared_in_the_engineers_currency() {
         let page = member.post(&path, &terms).await;
         match fault {
             Some(fault) => {
-                assert!(page.status == 422 && page.body.contains(fault), "{currency} {least}: {}", page.body)
+                assert!(page.status == 422 && page.body.contains(fault), "{currency} {least}: {}", page.body);
             }
             None => assert_eq!(page.status, 303, "{}", page.body),
         }

@@ -143,14 +143,17 @@ async fn an_applicant_chooses_among_the_tracks_that_there_are() {
     let browser = app.signed_in_as(&ada);
     let page = browser.get("/me/apply").await.expect(200);
     assert!(!page.body.contains("What you apply as"), "there is one");
-    let begun = admin.post("/staff/tracks", &[("name", "Data engineer")]).await.expect(303).location().to_owned();
+    let begun =
+        admin.post("/staff/tracks", &[("name", "Data engineer")]).await.expect(303).location().to_owned();
     let draft = begun.split('?').next().unwrap().to_owned();
     admin.post(&format!("{draft}/stages/new"), &stage("Profile", "30")).await.expect(303);
     admin.post(&format!("{draft}/publish"), &[]).await.expect(303);
     let staff = admin.get("/staff/tracks").await.expect(200);
     assert!(!staff.body.contains("Replaced"), "neither replaces the other");
     let page = browser.get("/me/apply").await.expect(200);
-    assert!(page.body.contains("Data engineer: what happens") && page.body.contains("30 minutes of your time"));
+    assert!(
+        page.body.contains("Data engineer: what happens") && page.body.contains("30 minutes of your time")
+    );
     assert!(page.body.contains("Software engineer: what happens"));
     browser.post("/me/profile", &profile()).await.expect(303);
     for unknown in ["", "designer"] {

@@ -13,6 +13,8 @@
 
 mod add;
 pub mod clock;
+#[cfg(test)]
+mod clock_tests;
 mod due;
 mod follow;
 mod leave;
@@ -23,8 +25,6 @@ mod queries;
 mod read;
 mod spoken;
 pub(crate) mod steps;
-#[cfg(test)]
-mod clock_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 

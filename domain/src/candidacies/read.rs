@@ -16,7 +16,7 @@ use crate::engineers;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{AccountId, CandidacyId, CompanyId, EngineerId};
-use crate::schema::{accounts, engineers as engineer_rows};
+use crate::schema::{accounts, conversations, engineers as engineer_rows};
 
 /// Cards of a board, and of the lists.
 const MOST: i64 = 300;
@@ -200,7 +200,7 @@ pub(super) fn undoable(card: &Card, events: &[CardEvent], now: DateTime<Utc>) ->
     (is_fresh && is_own && is_move).then_some(back)
 }
 
-/// With what the viewer may see of each engineer today; one who talked with the company has told their name for good.
+/// With what the viewer may see of each engineer today; to a company that they talked with their name stays what it was then.
 pub(super) async fn names(
     conn: &mut Conn,
     cx: &Context,
@@ -209,16 +209,18 @@ pub(super) async fn names(
 ) -> Result<Vec<Seen>, QueryError> {
     let ids: Vec<EngineerId> = cards.iter().map(|card| card.engineer_id).collect();
     let shown = directory::load_cards(conn, viewer, Surface::IntroMail, &ids, cx.now).await?;
-    let told: Vec<(EngineerId, String)> = engineer_rows::table
-        .filter(engineer_rows::id.eq_any(&ids))
-        .select((engineer_rows::id, engineer_rows::display_name))
+    let companies: Vec<CompanyId> = cards.iter().map(|card| card.company_id).collect();
+    let told: Vec<(CompanyId, EngineerId, String)> = conversations::table
+        .filter(conversations::company_id.eq_any(&companies).and(conversations::engineer_id.eq_any(&ids)))
+        .order(conversations::created_at.desc())
+        .select((conversations::company_id, conversations::engineer_id, conversations::engineer_name))
         .load(conn)
         .await?;
     let name = |card: &Card| {
         let visible = shown.iter().find(|shown| shown.id == card.engineer_id);
-        let own = told.iter().find(|(id, _)| *id == card.engineer_id).map(|(_, name)| name.clone());
+        let own = told.iter().find(|(company, id, _)| (*company, *id) == (card.company_id, card.engineer_id));
         let name = match (visible, own) {
-            (_, Some(own)) if card.is_known() => own,
+            (_, Some((.., own))) if card.is_known() => own.clone(),
             (Some(visible), _) => words::name(visible),
             (None, _) => GONE.to_owned(),
         };

@@ -45,8 +45,8 @@ pub use model::{Company, CompanyAction, CompanyState, Member, SizeBand};
 pub(crate) use moderate::{reinstate_reported, suspend_reported};
 pub use overdue::chase_overdue;
 pub use public::{PublicCompany, find_public};
-pub(crate) use queries::{list_companies, lock_company};
 pub use queries::{find_company, list_contacts};
+pub(crate) use queries::{list_companies, lock_company};
 pub use read::{
     CompanyFile, DomainProof, ReadError, ReviewFile, count_late, count_waiting, list_for_review, own, review,
 };

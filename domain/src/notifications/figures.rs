@@ -88,7 +88,8 @@ pub async fn owe_weekly(conn: &mut Conn, cx: &Context) -> Result<usize, QueryErr
 fn due_week(now: DateTime<Utc>, zone: Tz) -> Option<NaiveDate> {
     let today = now.with_timezone(&zone).date_naive();
     let monday = today.checked_sub_days(Days::new(u64::from(today.weekday().days_since(Weekday::Mon))))?;
-    let at = zone.from_local_datetime(&monday.and_hms_opt(WEEKLY_HOUR, 0, 0)?).earliest()?.with_timezone(&Utc);
+    let at =
+        zone.from_local_datetime(&monday.and_hms_opt(WEEKLY_HOUR, 0, 0)?).earliest()?.with_timezone(&Utc);
     (at <= now && now < at + PATIENCE).then_some(monday)
 }
 

@@ -49,6 +49,16 @@ impl Country {
         COUNTRIES.iter().find(|(code, _)| *code == self.0).map_or(self.0, |(_, name)| name)
     }
 
+    /// As it stands after "in": `the Netherlands`.
+    #[must_use]
+    pub fn within(self) -> String {
+        let name = self.name();
+        let begins = ["United ", "Dominican ", "Central African "].iter().any(|word| name.starts_with(word));
+        let ends = ["Republic", "Islands", "Emirates"].iter().any(|word| name.ends_with(word));
+        let alone = matches!(self.0, "NL" | "PH" | "BS" | "GM" | "MV");
+        if begins || ends || alone { format!("the {name}") } else { name.to_owned() }
+    }
+
     /// By its full name, whatever the case.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
@@ -121,6 +131,9 @@ mod tests {
     fn countries_are_found_by_code_and_name() {
         assert_eq!("PL".parse::<Country>().map(Country::name), Ok("Poland"));
         assert_eq!(Country::by_name(" united kingdom ").map(Country::code), Some("GB"));
+        let within = |name| Country::by_name(name).map(Country::within);
+        assert_eq!(within("Netherlands").as_deref(), Some("the Netherlands"));
+        assert_eq!(within("Poland").as_deref(), Some("Poland"));
         assert!("pl".parse::<Country>().is_err() && "XX".parse::<Country>().is_err());
         assert_eq!(Country::all().count(), 249);
     }

@@ -19,7 +19,7 @@ on conflict do nothing";
 const FOUND: &str = "\
 insert into candidacies (id, company_id, engineer_id, role_title, state, waiting_since, next_step_due, created_at, updated_at)
 select ('01930000-0000-7000-8000-00000000e11' || f.number)::uuid, m.company_id, f.id, 'Engineer for a timetable service',
-  case f.number when 1 then 'shortlisted' else 'sourced' end, $1 - interval '3 days', $1 + interval '27 days',
+  case f.number when 1 then 'shortlisted' else 'sourced' end, $1 - interval '3 days', $1 + interval '22 days',
   $1 - interval '3 days', $1 - interval '3 days'
 from memberships m join accounts a on a.id = m.account_id and a.email_key = 'company@demo.test',
   (select e.id, row_number() over (order by e.score desc nulls last, e.id) as number from engineers e

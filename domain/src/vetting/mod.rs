@@ -68,7 +68,8 @@ pub use tracks::{default_track, load_default_track};
 pub use usual::usual_days;
 pub use withdraw::{WithdrawError, withdraw};
 pub use words::{
-    KEPT_MONTHS, Words, WordsError, delete_due_words, delete_own_words, find_kept_words, find_words, kept_until,
+    KEPT_MONTHS, Words, WordsError, delete_due_words, delete_own_words, find_kept_words, find_words,
+    kept_until,
 };
 
 /// Days until a rejected developer may apply again.

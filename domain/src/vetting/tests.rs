@@ -127,7 +127,9 @@ async fn an_application_needs_a_whole_profile() {
     assert!(matches!(submit(&mut conn, &ada, "").await, Err(SubmitError::Incomplete(_))));
     let thin = crate::engineers::ProfileInput { headline: String::new(), skills: vec![], ..input() };
     save_profile(&mut conn, &ada, &thin).await.unwrap();
-    let Err(SubmitError::Incomplete(missing)) = submit(&mut conn, &ada, "").await else { panic!("incomplete") };
+    let Err(SubmitError::Incomplete(missing)) = submit(&mut conn, &ada, "").await else {
+        panic!("incomplete")
+    };
     assert_eq!(missing.iter().map(|item| item.field).collect::<Vec<_>>(), ["headline", "skill-0"]);
     assert!(mails(&mut conn).await.is_empty());
     // T2: twice, while it is not sent.
@@ -152,7 +154,11 @@ async fn the_morning_mail_comes_once_and_only_for_something() {
     assert_eq!(mail_morning(&mut conn, &morning(-2)).await.unwrap(), 0, "nothing is due");
     assert_eq!(mail_morning(&mut conn, &morning(0)).await.unwrap(), 2, "today, for both vetters");
     assert_eq!(mail_morning(&mut conn, &morning(0)).await.unwrap(), 0, "once");
-    assert_eq!(mail_morning(&mut conn, &morning(1)).await.unwrap(), 0, "it was due on a Friday: this is Saturday");
+    assert_eq!(
+        mail_morning(&mut conn, &morning(1)).await.unwrap(),
+        0,
+        "it was due on a Friday: this is Saturday"
+    );
     let noon = at(&system(), morning(3).now + TimeDelta::hours(5));
     assert_eq!(mail_morning(&mut conn, &noon).await.unwrap(), 0, "it is a mail of the morning");
     assert_eq!(mail_morning(&mut conn, &morning(3)).await.unwrap(), 2, "overdue");

@@ -156,7 +156,7 @@ fn closed(scene: &Scene) -> Told {
         let (ended, kept) = if !card.is_known() {
             (
                 format!(
-                    "Nothing was done about {other}{role} for 30 days, so the card is off your board. They never heard of it."
+                    "Nobody asked {other} for an intro{role} in 30 days, so the card is off your board. They never heard of it."
                 ),
                 "You need not do anything. You can add them again.",
             )

@@ -98,26 +98,32 @@ fn offer(scene: &Scene, engagement: &Engagement, step: Step) -> Told {
                 "You need not do anything: they owe you a word within 14 days.",
             )
         }
-        _ if scene.to_engineer() => {
-            let line = format!("The time to answer the offer of {other}{role} is over.");
-            scene.told(
-                format!("The offer of {name} ended"),
-                &[&line],
-                "See where it stands",
-                "You need not do anything: they may make another one.",
-            )
-        }
-        _ => {
-            let line = format!(
-                "{other} did not answer your offer{role} in time. You can make another one, or end the process with feedback."
-            );
-            scene.told(
-                format!("{name} did not answer your offer"),
-                &[&line],
-                "Say what comes next",
-                "If you say nothing for 14 days, the card is closed without response.",
-            )
-        }
+        _ => unanswered(scene),
+    }
+}
+
+/// An offer whose time is over.
+fn unanswered(scene: &Scene) -> Told {
+    let (other, role) = (scene.other(), scene.role());
+    let name = short(other);
+    if scene.to_engineer() {
+        let line = format!("The time to answer the offer of {other}{role} is over.");
+        scene.told(
+            format!("The offer of {name} ended"),
+            &[&line],
+            "See where it stands",
+            "You need not do anything: they may make another one.",
+        )
+    } else {
+        let line = format!(
+            "{other} did not answer your offer{role} in time. You can make another one, or end the process with feedback."
+        );
+        scene.told(
+            format!("{name} did not answer your offer"),
+            &[&line],
+            "Say what comes next",
+            "If you say nothing for 14 days, the card is closed without response.",
+        )
     }
 }
 

@@ -92,21 +92,9 @@ fn entry(
 pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
     let (other, role) = (scene.other(), scene.role());
     let name = short(other);
-    let is_own = owed.by == scene.to;
     let told = match owed.step {
         Step::Proposed => proposed(scene, meeting, owed.starts_at.is_some()),
-        Step::Moved => {
-            let who = if scene.to_engineer() { "You" } else { "Your company" };
-            let line = format!(
-                "{who} proposed other times to {other}{role}, so the booked one is given up. Your calendar drops it with this mail."
-            );
-            scene.told(
-                format!("Given up: the interview with {name}"),
-                &[&line],
-                "See the times",
-                "You need not do anything: you hear when one of the times is picked.",
-            )
-        }
+        Step::Moved => moved(scene),
         Step::Booked => {
             let line = format!(
                 "The interview with {other}{role} has a time. The attached file puts it into your calendar."
@@ -118,23 +106,7 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
                 "You need not do anything else: we remind you a day and an hour before.",
             )
         }
-        Step::Cancelled => {
-            let who = match owed.by {
-                _ if is_own => "You called off".to_owned(),
-                Side::System => "The end of the candidacy called off".to_owned(),
-                _ => format!("{other} called off"),
-            };
-            let line = format!(
-                "{who} the interview with {}{role}. Your calendar drops a time that was booked.",
-                if is_own || owed.by == Side::System { other } else { "you" }
-            );
-            scene.told(
-                format!("Cancelled: interview with {name}"),
-                &[&line],
-                "See what comes next",
-                "You need not do anything.",
-            )
-        }
+        Step::Cancelled => cancelled(scene, owed),
         Step::Lapsed => {
             let line = format!(
                 "Nobody picked one of the times for the interview with {other}{role} while there was one."
@@ -167,6 +139,42 @@ pub(super) fn tell(scene: &Scene, meeting: &Meeting, owed: &Owed) -> Told {
         Step::Missed => missed(scene, meeting),
     };
     Told { quote: owed.reason.clone(), facts: facts(scene, meeting, owed), ..told }
+}
+
+fn moved(scene: &Scene) -> Told {
+    let (other, role) = (scene.other(), scene.role());
+    let name = short(other);
+    let who = if scene.to_engineer() { "You" } else { "Your company" };
+    let line = format!(
+        "{who} proposed other times to {other}{role}, so the booked one is given up. Your calendar drops it with this mail."
+    );
+    scene.told(
+        format!("Given up: the interview with {name}"),
+        &[&line],
+        "See the times",
+        "You need not do anything: you hear when one of the times is picked.",
+    )
+}
+
+fn cancelled(scene: &Scene, owed: &Owed) -> Told {
+    let (other, role) = (scene.other(), scene.role());
+    let name = short(other);
+    let is_own = owed.by == scene.to;
+    let who = match owed.by {
+        _ if is_own => "You called off".to_owned(),
+        Side::System => "The end of the candidacy called off".to_owned(),
+        _ => format!("{other} called off"),
+    };
+    let line = format!(
+        "{who} the interview with {}{role}. Your calendar drops a time that was booked.",
+        if is_own || owed.by == Side::System { other } else { "you" }
+    );
+    scene.told(
+        format!("Cancelled: interview with {name}"),
+        &[&line],
+        "See what comes next",
+        "You need not do anything.",
+    )
 }
 
 fn proposed(scene: &Scene, meeting: &Meeting, is_moved: bool) -> Told {

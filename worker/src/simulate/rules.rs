@@ -61,9 +61,12 @@ const MAILS: &[(&str, &str)] = &[
     ("identity_checked", "a check of the identity came to its end"),
     (
         "candidacy_step",
-        "14 days after an interview without an outcome, or 28 silent ones in a conversation, the card is closed",
+        "14 days after an interview without an outcome, 28 silent ones in a conversation or 30 on a list, the card is closed",
     ),
-    ("outcome_due", "7 and 12 days after an interview its outcome is due; a conversation is silent for 14 days"),
+    (
+        "outcome_due",
+        "7 and 12 days after an interview its outcome is due; a conversation is silent for 14, a card on a list for 25",
+    ),
     ("hire_interview", "nobody picked a time, or the interview is within a day, or within the hour"),
     (
         "engagement_step",

@@ -78,7 +78,8 @@ impl Stops {
             at += NET;
         }
         let mornings = start.with_timezone(&zone).date_naive().iter_days().map_while(|day| {
-            let at = zone.from_local_datetime(&day.and_hms_opt(notifications::WEEKLY_HOUR, 0, 0)?).earliest()?;
+            let at =
+                zone.from_local_datetime(&day.and_hms_opt(notifications::WEEKLY_HOUR, 0, 0)?).earliest()?;
             Some(at.with_timezone(&Utc)).filter(|at| *at <= until)
         });
         net.extend(mornings.filter(|at| *at > start));

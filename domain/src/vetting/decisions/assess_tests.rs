@@ -21,7 +21,7 @@ fn skill(name: &str, level: i16, is_primary: bool) -> SkillInput {
 
 async fn edit(conn: &mut Conn, ada: &Context, engineer: EngineerId, skills: Vec<SkillInput>) {
     let row_version = find_engineer(conn, engineer).await.unwrap().unwrap().row_version;
-    save_profile(conn, ada, &ProfileInput { skills, row_version, ..input() }).await.unwrap();
+    save_profile(conn, ada, &ProfileInput { row_version, skills, ..input() }).await.unwrap();
 }
 
 /// Name, level and evidence, by name.

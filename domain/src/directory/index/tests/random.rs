@@ -39,18 +39,21 @@ fn terms(skills: &[NamedSkill]) -> BoxedStrategy<Vec<Term>> {
     some(all)
 }
 
-/// Few filters at a time, so that somebody fits.
-pub(super) fn filters(skills: &[NamedSkill]) -> BoxedStrategy<Filters> {
-    let today = testing::start().date_naive();
-    let days = |n: i64| today + chrono::TimeDelta::days(n);
-    let pays: Vec<MaxPay> = ["EUR", "USD", "JPY", "CHF"]
+fn pays() -> Vec<MaxPay> {
+    ["EUR", "USD", "JPY", "CHF"]
         .iter()
         .flat_map(|code| {
             [None, Some(0), Some(5_777), Some(900_000), Some(5_333_333)].map(|minor| (*code, minor))
         })
         .flat_map(|(code, minor)| PayUnit::ALL.iter().map(move |unit| (code, minor, *unit)))
         .map(|(code, minor, unit)| MaxPay { unit, currency: code.parse().unwrap(), minor })
-        .collect();
+        .collect()
+}
+
+/// Few filters at a time, so that somebody fits.
+pub(super) fn filters(skills: &[NamedSkill]) -> BoxedStrategy<Filters> {
+    let today = testing::start().date_naive();
+    let days = |n: i64| today + chrono::TimeDelta::days(n);
     let countries = || ["PL", "US", "JP", "FR"].map(|code| code.parse().unwrap()).to_vec();
     let evidence = Evidence::ALL.to_vec();
     let first = (
@@ -75,7 +78,7 @@ pub(super) fn filters(skills: &[NamedSkill]) -> BoxedStrategy<Filters> {
         maybe(vec![days(-400), days(-3), days(0), days(30), days(115)]),
         maybe(zones),
         maybe(vec![0_u8, 1, 4, 8, 255]),
-        maybe(pays),
+        maybe(pays()),
         maybe(vec![0_u16, 7, 90, u16::MAX]),
     );
     (first, second, third)

@@ -6,7 +6,7 @@ start_redis() {
   rm -f "$SOCKETS/redis.sock"
   spawn redis "$REDIS_SERVER" --port 0 --unixsocket "$SOCKETS/redis.sock" --unixsocketperm 700 \
     --save '' --appendonly no --dir "$RUN" --daemonize no
-  until grep -qi 'ready to accept connections' "$LOGS/redis.log"; do
+  until grep -qis 'ready to accept connections' "$LOGS/redis.log"; do
     lives "$SPAWNED" || { last_words redis; die 1 "Redis did not start"; }
     tenths=$((tenths - 1))
     [ "$tenths" -gt 0 ] || { last_words redis; die 1 "Redis is not ready after ten seconds"; }

@@ -50,7 +50,7 @@ async function moves(site, page, path, role) {
   const card = page.locator('[data-card]').filter({ hasText: role });
   const colleague = await site.visitor({ storageState: await page.context().storageState() });
   await colleague.goto(path);
-  if (site.scripts) await card.dragTo(page.locator('[data-state="interviewing"]'));
+  if (site.scripts) await drag(page, card, page.locator('[data-state="interviewing"]'));
   else await card.getByRole('button', { name: /^To interviewing/ }).click();
   await page.waitForURL('**/company/pipeline?done=moved**');
   await page.locator('[data-state="interviewing"]').getByText(role).waitFor();
@@ -60,6 +60,15 @@ async function moves(site, page, path, role) {
   await main.getByRole('button', { name: 'Take it back' }).click();
   await page.waitForURL('**?done=undone');
   assert.equal(await main.getByRole('button', { name: 'Take it back' }).count(), 0);
+}
+
+/** As a hand does it: a second move over the column, because only a move over it makes it a place to drop. */
+async function drag(page, card, column) {
+  await card.hover();
+  await page.mouse.down();
+  await column.hover();
+  await column.hover({ position: { x: 20, y: 20 } });
+  await page.mouse.up();
 }
 
 async function meet(site, company, ada, { path, own, email, known }) {

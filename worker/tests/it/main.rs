@@ -14,5 +14,6 @@ mod relay_tls;
 mod runtime;
 mod runtime_faults;
 mod schedule;
+mod silences;
 mod simulate;
 mod support;

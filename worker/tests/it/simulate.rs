@@ -23,7 +23,7 @@ fn state(database: &TestDatabase, journals: &tempfile::TempDir) -> State {
 }
 
 /// Everything that happens in so many days.
-async fn story(database: &TestDatabase, days: u32) -> Vec<Entry> {
+pub(crate) async fn story(database: &TestDatabase, days: u32) -> Vec<Entry> {
     let journals = tempfile::tempdir().unwrap();
     let mut told = Vec::new();
     let mut hear = |entries: &[Entry]| {

@@ -3,7 +3,7 @@ import { says } from '../lib/mail.mjs';
 import { accept, anEngineer, ask, cards, makeOffer, pickTime, proposeTime } from '../lib/hire.mjs';
 import { token } from '../lib/site.mjs';
 
-export const title = 'a whole hire: found, compared, asked, accepted, talked with, moved on the board, interviewed, offered, on trial, hired, reviewed by both';
+export const title = 'a whole hire: found, compared, shortlisted, asked, accepted, talked with, moved on the board, interviewed, offered, on trial, hired, reviewed by both';
 export const withoutScripts = true;
 
 export default async function (site) {
@@ -11,6 +11,7 @@ export default async function (site) {
   const known = await site.mail.list();
   const company = await site.signedIn('company@demo.test');
   await finds(company, engineer);
+  await keeps(company, engineer);
   const role = await ask(company, engineer.slug);
   await accept(site, engineer.email, known);
   const ada = await site.signedIn(engineer.email);
@@ -28,6 +29,17 @@ async function finds(page, { slug, name }) {
   await page.getByRole('main').locator(`a[href="/engineers/${slug}"]`).first().waitFor();
   await page.goto(`/engineers/compare?e=${slug}`);
   await page.getByRole('main').locator(`a[href="/engineers/${slug}"]`).first().waitFor();
+}
+
+/** On a list that the team reads. */
+async function keeps(page, { slug }) {
+  const main = page.getByRole('main');
+  await page.goto(`/engineers/${slug}`);
+  await main.getByRole('link', { name: 'Shortlist' }).first().click();
+  await main.locator('#f-name').fill(`To ask ${token()}`);
+  await main.getByRole('button', { name: 'Put into this list' }).click();
+  await page.waitForURL('**/company/shortlists/*?done=added');
+  await main.locator(`a[href="/engineers/${slug}"]`).first().waitFor();
 }
 
 /** Acceptance opened a conversation; the engineer reads what the company writes. */

@@ -19,7 +19,7 @@ export async function asKeeperOfLists(site, looker) {
   const list = new URL(page.url()).pathname;
   await looker.visit(page, list);
   await looker.visit(page, `${list}/engineers/${slug}`);
-  await main.getByLabel('Note').fill('Ask about the migration.');
+  await main.getByRole('textbox', { name: /^Note/ }).fill('Ask about the migration.');
   await main.getByRole('button', { name: 'Save this note' }).click();
   await page.waitForURL(`**${list}?done=noted`);
   await main.getByRole('button', { name: /^Remove/ }).click();

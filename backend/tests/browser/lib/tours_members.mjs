@@ -40,6 +40,8 @@ async function closes(page, looker) {
   await main.getByRole('button', { name: 'Begin a company' }).click();
   await page.waitForURL('**/company');
   await looker.visit(page, '/company/close');
+  // Its links are asked for while there is a company.
+  await looker.follow();
   await main.getByRole('button', { name: 'Close Short Wind' }).click();
   await page.waitForURL('**/company?done=closed');
 }

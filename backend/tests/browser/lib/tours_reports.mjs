@@ -5,10 +5,10 @@ import { token } from './site.mjs';
 /** A request that was declined, between the company and the developer of the demo data: nobody else's tour is about it. */
 async function declined() {
   return db(`insert into intros (id, company_id, engineer_id, sender_id, role_title, engagement_type, pay_unit, pay_min_minor, pay_max_minor,
-      currency, message_md, state, source, sent_at, deliver_at, expires_at, answered_at, created_at, updated_at)
+      currency, message_md, state, source, sent_at, deliver_at, first_deliver_at, expires_at, answered_at, created_at, updated_at)
     select gen_random_uuid(), m.company_id, e.id, m.account_id, 'Engineer for reports ${token()}', 'employment', 'year', 9000000, 9500000, 'EUR',
       'Send us your passport first: ${token()}', 'declined', 'profile', now() - interval '3 days', now() - interval '3 days',
-      now() + interval '4 days', now() - interval '2 days', now() - interval '3 days', now()
+      now() - interval '3 days', now() + interval '4 days', now() - interval '2 days', now() - interval '3 days', now()
     from memberships m join accounts c on c.id = m.account_id, engineers e join accounts a on a.id = e.account_id
     where c.email_key = 'company@demo.test' and m.state = 'active' and a.email_key = 'developer@demo.test' returning id`);
 }

@@ -22,6 +22,8 @@ export async function asKeeperOfLists(site, looker) {
   await main.getByRole('textbox', { name: /^Note/ }).fill('Ask about the migration.');
   await main.getByRole('button', { name: 'Save this note' }).click();
   await page.waitForURL(`**${list}?done=noted`);
+  // Its links are asked for while somebody is in it.
+  await looker.follow();
   await main.getByRole('button', { name: /^Remove/ }).click();
   await page.waitForURL(`**${list}?done=removed`);
   await looker.here(page, `${list} removed`);

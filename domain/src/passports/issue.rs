@@ -13,7 +13,7 @@ use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::PassportId;
 
-/// Approvals that are looked at in one statement.
+/// Approvals that are looked at in one statement: all of a large database at once are joined for minutes.
 const CHUNK: i64 = 1_000;
 
 /// Issues the passport of one approval; nothing for a decision that approves nobody, that no scorecard stands behind, or
@@ -23,7 +23,7 @@ const CHUNK: i64 = 1_000;
 /// When Postgres refuses, or the settings' key cannot be used: the decision is then undone, too.
 pub async fn issue(conn: &mut Conn, cx: &Context, decision_id: Uuid) -> QueryResult<Option<PassportId>> {
     let keyring = keyring(cx)?;
-    let approvals = queries::list_approvals(conn, Some(decision_id), cx.now, 1).await?;
+    let approvals = queries::list_approvals(conn, (decision_id, decision_id), cx.now).await?;
     let made = write(conn, cx, &keyring, approvals).await?;
     Ok(made.into_iter().next())
 }
@@ -33,15 +33,13 @@ pub async fn issue(conn: &mut Conn, cx: &Context, decision_id: Uuid) -> QueryRes
 /// # Errors
 /// As [`issue`].
 pub async fn issue_missing(conn: &mut Conn, cx: &Context) -> QueryResult<usize> {
-    let (keyring, mut sum) = (keyring(cx)?, 0);
-    loop {
-        let approvals = queries::list_approvals(conn, None, cx.now, CHUNK).await?;
-        let made = write(conn, cx, &keyring, approvals).await?.len();
-        sum += made;
-        if made == 0 {
-            return Ok(sum);
-        }
+    let (keyring, mut sum, mut after) = (keyring(cx)?, 0, Uuid::nil());
+    while let Some(chunk) = queries::next_approvals(conn, after, CHUNK).await? {
+        let approvals = queries::list_approvals(conn, chunk, cx.now).await?;
+        sum += write(conn, cx, &keyring, approvals).await?.len();
+        after = chunk.1;
     }
+    Ok(sum)
 }
 
 /// The settings are checked at the start, so a fault here is ours.

@@ -2,16 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{
-    Array, BigInt, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
-};
+use diesel::sql_types::{Array, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::read::Passport;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, EngineerId, PassportId};
-use crate::schema::passports;
+use crate::schema::{decisions, passports};
 
 /// An approval that holds and lacks its passport.
 #[derive(Debug, QueryableByName)]
@@ -40,25 +38,32 @@ pub(super) struct Approval {
     pub(super) identity_checked_at: Option<DateTime<Utc>>,
 }
 
-/// $1 one decision or null for all, $2 now, $3 rows. An amended scorecard counts as its amendment: one person, and the
+/// $1 and $2 the first and the last decision, $3 now. An amended scorecard counts as its amendment: one person, and the
 /// criteria that either marks.
 const APPROVALS: &str = "\
-select d.id as decision_id, e.id as engineer_id, e.slug, t.slug as track, t.version, d.decided_at, e.vetted_until,
+with ready as materialized (
+  select d.id, d.application_id, d.decided_at, e.id as engineer_id, e.slug, e.vetted_until, a.track_id, a.snapshot
+  from decisions d
+  join applications a on a.id = d.application_id
+  join engineers e on e.id = a.engineer_id
+  where d.id between $1 and $2 and d.outcome = 'approved' and d.decided_at = e.approved_at and e.vetted_until > $3
+    and exists (select from scorecards c join stage_runs r on r.id = c.stage_run_id where r.application_id = a.id)
+    and not exists (select from passports p where p.decision_id = d.id))
+select d.id as decision_id, d.engineer_id, d.slug, t.slug as track, t.version, d.decided_at, d.vetted_until,
        v.assessors, w.stages,
        array(select s.name from skills s
-             where a.snapshot -> 'assessed' @> to_jsonb(s.id) or s.id in (
-               select k.skill_id from engineer_skills k join stage_runs r on r.id = k.evidence_ref
-               where k.engineer_id = e.id and r.application_id = a.id)
+             where s.id in (
+               select x::int from jsonb_array_elements_text(coalesce(d.snapshot -> 'assessed', '[]')) x
+               union all select k.skill_id from engineer_skills k join stage_runs r on r.id = k.evidence_ref
+               where k.engineer_id = d.engineer_id and r.application_id = d.application_id)
              order by s.name) as skills,
        (select max(i.verdict_at) from identity_checks i
-        where i.engineer_id = e.id and i.state = 'verified' and i.valid_until > $2) as identity_checked_at
-from decisions d
-join applications a on a.id = d.application_id
-join engineers e on e.id = a.engineer_id
-join vetting_tracks t on t.id = a.track_id
+        where i.engineer_id = d.engineer_id and i.state = 'verified' and i.valid_until > $3) as identity_checked_at
+from ready d
+join vetting_tracks t on t.id = d.track_id
 cross join lateral (
   select count(distinct c.vetter_id)::smallint as assessors
-  from scorecards c join stage_runs r on r.id = c.stage_run_id where r.application_id = a.id) v
+  from scorecards c join stage_runs r on r.id = c.stage_run_id where r.application_id = d.application_id) v
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'criteria', k.criteria) order by s.position),
                   '[]') as stages
@@ -70,23 +75,32 @@ cross join lateral (
     where q.stage_id = s.id and exists (
       select from scorecard_marks m join scorecards c on c.id = m.scorecard_id
       where c.stage_run_id = r.id and m.dimension_id = q.id)) k
-  where r.application_id = a.id and exists (select from scorecards c where c.stage_run_id = r.id)) w
-where ($1 is null or d.id = $1) and d.outcome = 'approved' and d.decided_at = e.approved_at and e.vetted_until > $2
-  and v.assessors > 0 and not exists (select from passports p where p.decision_id = d.id)
-order by d.decided_at, d.id limit $3";
+  where r.application_id = d.application_id and exists (select from scorecards c where c.stage_run_id = r.id)) w
+order by d.id";
 
 pub(super) async fn list_approvals(
     conn: &mut Conn,
-    decision: Option<Uuid>,
+    (first, last): (Uuid, Uuid),
     now: DateTime<Utc>,
-    rows: i64,
 ) -> QueryResult<Vec<Approval>> {
     diesel::sql_query(APPROVALS)
-        .bind::<Nullable<SqlUuid>, _>(decision)
+        .bind::<SqlUuid, _>(first)
+        .bind::<SqlUuid, _>(last)
         .bind::<Timestamptz, _>(now)
-        .bind::<BigInt, _>(rows)
         .load(conn)
         .await
+}
+
+/// The first and the last of the next approvals after this one.
+pub(super) async fn next_approvals(
+    conn: &mut Conn,
+    after: Uuid,
+    rows: i64,
+) -> QueryResult<Option<(Uuid, Uuid)>> {
+    let next = decisions::table.filter(decisions::id.gt(after).and(decisions::outcome.eq("approved")));
+    let ids: Vec<Uuid> = next.order(decisions::id).limit(rows).select(decisions::id).load(conn).await?;
+    let ids = ids.as_slice();
+    Ok(ids.first().copied().zip(ids.last().copied()))
 }
 
 /// A row to be.

@@ -144,10 +144,10 @@ pub async fn run(
             hiring::load(&mut conn, now).await?;
         }
     }
-    passports::issue_missing(&mut conn, &context(config, now)).await?;
     if added != Size::default() {
         conn.batch_execute("analyze").await?;
     }
+    passports::issue_missing(&mut conn, &context(config, now)).await?;
     Ok(added)
 }
 

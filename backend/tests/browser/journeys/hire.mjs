@@ -74,10 +74,12 @@ async function moves(site, page, path, role) {
   assert.equal(await main.getByRole('button', { name: 'Take it back' }).count(), 0);
 }
 
-/** As a hand does it: a second move over the column, because only a move over it makes it a place to drop. */
+/** As a hand does it: the card moves a little first, because a page that scrolls under a button held still drags nothing;
+ * then twice over the column, because only a move over it makes it a place to drop. */
 async function drag(page, card, column) {
-  await card.hover();
+  await card.hover({ position: { x: 6, y: 6 } });
   await page.mouse.down();
+  await card.hover({ position: { x: 30, y: 12 } });
   await column.hover();
   await column.hover({ position: { x: 20, y: 20 } });
   await page.mouse.up();

@@ -1,9 +1,12 @@
 //! Seeded data: enough for the demo, consistent, and no more than was asked for.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
 
+use diesel_async::AsyncPgConnection;
 use domain::directory;
+use domain::passports::{Claims, Passport, issue_missing, list_newest};
 use domain::platform::clock::Clock;
 use domain::platform::config::Config;
+use domain::platform::ids::PassportId;
 use domain::seed::{self, Progress, SeedError, Size};
 use domain::testing::sql::{count, execute};
 use domain::testing::{self, TestDatabase};
@@ -75,6 +78,37 @@ async fn a_size_is_reached_in_any_number_of_steps_and_every_reference_holds() {
     let differing = "engineers e join seeded s using (id)
         where (e.score, e.rotation) is distinct from (s.score, s.rotation)";
     assert_eq!(count(&mut conn, differing).await, 0, "stored scores are those of the nightly computation");
+}
+
+/// What all passports say, by engineer; their ids aside, which are nobody's statement.
+async fn statements(conn: &mut AsyncPgConnection, config: &Config) -> Vec<(Claims, Passport)> {
+    let none = PassportId(uuid::Uuid::nil());
+    let read = |passport: Passport| {
+        let claims = passport.claims(config).unwrap();
+        assert_eq!(claims.jti, passport.id);
+        (Claims { jti: none, ..claims }, Passport { id: none, signed: String::new(), ..passport })
+    };
+    let listed = list_newest(conn, 1_000).await.unwrap();
+    let mut all: Vec<_> = listed.into_iter().map(read).collect();
+    all.sort_by(|a, b| a.0.sub.cmp(&b.0.sub));
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seeded_passports_say_what_is_said_when_they_are_issued_from_the_rows() {
+    let database = TestDatabase::new().await;
+    let config = config(&database);
+    load(&config, Size { engineers: 120, ..Size::default() }, true).await;
+    let (mut conn, cx) = (database.connect().await, testing::context(&Clock::standing_at(testing::start())));
+    assert_eq!(issue_missing(&mut conn, &cx).await.unwrap(), 0, "nothing is missing");
+    let seeded = statements(&mut conn, &config).await;
+    assert!(seeded.len() > 150 && seeded.iter().any(|(claims, _)| claims.vetting.skills.len() > 1));
+    execute(&mut conn, "delete from passports where id in (select id from passports order by id limit 5)")
+        .await;
+    assert_eq!(issue_missing(&mut conn, &cx).await.unwrap(), 5);
+    execute(&mut conn, "delete from passports").await;
+    assert_eq!(issue_missing(&mut conn, &cx).await.unwrap(), seeded.len());
+    assert_eq!(statements(&mut conn, &config).await, seeded);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -37,7 +37,9 @@ pub use claims::{CheckedStage, Claims, Vetting};
 pub use demo::{DemoError, DemoKind, demo};
 pub use file::{Fault, LARGEST_FILE, open};
 pub use issue::{issue, issue_missing};
+pub(crate) use issue::{keyring, sign};
 pub use keyring::{Keyring, KeyringFault, read_keys};
+pub(crate) use queries::{Approval, NewPassport};
 pub use read::{
     OpenPassport, Passport, PassportState, Sealed, count_holding, find, is_revoked, list_newest,
     list_revoked, open_passport, read_revoked, revoked_list, seals_of,

@@ -1,6 +1,7 @@
 //! Every statement about passports.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -13,40 +14,39 @@ use crate::schema::{decisions, passports};
 
 /// An approval that holds and lacks its passport.
 #[derive(Debug, QueryableByName)]
-pub(super) struct Approval {
+pub(crate) struct Approval {
     #[diesel(sql_type = SqlUuid)]
-    pub(super) decision_id: Uuid,
+    pub(crate) decision_id: Uuid,
     #[diesel(sql_type = SqlUuid)]
-    pub(super) engineer_id: EngineerId,
+    pub(crate) engineer_id: EngineerId,
     #[diesel(sql_type = Text)]
-    pub(super) slug: String,
+    pub(crate) slug: String,
     #[diesel(sql_type = Text)]
-    pub(super) track: String,
+    pub(crate) track: String,
     #[diesel(sql_type = Integer)]
-    pub(super) version: i32,
+    pub(crate) version: i32,
     #[diesel(sql_type = Timestamptz)]
-    pub(super) decided_at: DateTime<Utc>,
+    pub(crate) decided_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
-    pub(super) vetted_until: DateTime<Utc>,
+    pub(crate) vetted_until: DateTime<Utc>,
     #[diesel(sql_type = SmallInt)]
-    pub(super) assessors: i16,
+    pub(crate) assessors: i16,
     #[diesel(sql_type = Jsonb)]
-    pub(super) stages: serde_json::Value,
+    pub(crate) stages: serde_json::Value,
     #[diesel(sql_type = Array<Text>)]
-    pub(super) skills: Vec<String>,
+    pub(crate) skills: Vec<String>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub(super) identity_checked_at: Option<DateTime<Utc>>,
+    pub(crate) identity_checked_at: Option<DateTime<Utc>>,
 }
 
-/// $1 and $2 the first and the last decision, $3 now. An amended scorecard counts as its amendment: one person, and the
-/// criteria that either marks.
+/// $1 the decisions, $2 now. An amended scorecard counts as its amendment: one person, and the criteria that either marks.
 const APPROVALS: &str = "\
 with ready as materialized (
   select d.id, d.application_id, d.decided_at, e.id as engineer_id, e.slug, e.vetted_until, a.track_id, a.snapshot
   from decisions d
   join applications a on a.id = d.application_id
   join engineers e on e.id = a.engineer_id
-  where d.id between $1 and $2 and d.outcome = 'approved' and d.decided_at = e.approved_at and e.vetted_until > $3
+  where d.id = any($1) and d.outcome = 'approved' and d.decided_at = e.approved_at and e.vetted_until > $2
     and exists (select from scorecards c join stage_runs r on r.id = c.stage_run_id where r.application_id = a.id)
     and not exists (select from passports p where p.decision_id = d.id))
 select d.id as decision_id, d.engineer_id, d.slug, t.slug as track, t.version, d.decided_at, d.vetted_until,
@@ -58,7 +58,7 @@ select d.id as decision_id, d.engineer_id, d.slug, t.slug as track, t.version, d
                where k.engineer_id = d.engineer_id and r.application_id = d.application_id)
              order by s.name) as skills,
        (select max(i.verdict_at) from identity_checks i
-        where i.engineer_id = d.engineer_id and i.state = 'verified' and i.valid_until > $3) as identity_checked_at
+        where i.engineer_id = d.engineer_id and i.state = 'verified' and i.valid_until > $2) as identity_checked_at
 from ready d
 join vetting_tracks t on t.id = d.track_id
 cross join lateral (
@@ -80,42 +80,42 @@ order by d.id";
 
 pub(super) async fn list_approvals(
     conn: &mut Conn,
-    (first, last): (Uuid, Uuid),
+    decisions: &[Uuid],
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<Approval>> {
     diesel::sql_query(APPROVALS)
-        .bind::<SqlUuid, _>(first)
-        .bind::<SqlUuid, _>(last)
+        .bind::<Array<SqlUuid>, _>(decisions)
         .bind::<Timestamptz, _>(now)
         .load(conn)
         .await
 }
 
-/// The first and the last of the next approvals after this one.
-pub(super) async fn next_approvals(
-    conn: &mut Conn,
-    after: Uuid,
-    rows: i64,
-) -> QueryResult<Option<(Uuid, Uuid)>> {
-    let next = decisions::table.filter(decisions::id.gt(after).and(decisions::outcome.eq("approved")));
-    let ids: Vec<Uuid> = next.order(decisions::id).limit(rows).select(decisions::id).load(conn).await?;
-    let ids = ids.as_slice();
-    Ok(ids.first().copied().zip(ids.last().copied()))
+/// Decisions that approve and have no passport, whether they hold or not. One statement compares the two tables whole:
+/// where nothing is missing, a million of them take seconds.
+pub(super) async fn list_unissued(conn: &mut Conn) -> QueryResult<Vec<Uuid>> {
+    let issued = passports::table.filter(passports::decision_id.eq(decisions::id.nullable()));
+    decisions::table
+        .filter(decisions::outcome.eq("approved"))
+        .filter(not(exists(issued)))
+        .order(decisions::id)
+        .select(decisions::id)
+        .load(conn)
+        .await
 }
 
 /// A row to be.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = passports)]
-pub(super) struct NewPassport {
-    pub(super) id: PassportId,
-    pub(super) engineer_id: EngineerId,
-    pub(super) decision_id: Uuid,
-    pub(super) key_id: String,
-    pub(super) vetted_month: NaiveDate,
-    pub(super) assessors: i16,
-    pub(super) signed: String,
-    pub(super) issued_at: DateTime<Utc>,
-    pub(super) valid_until: DateTime<Utc>,
+pub(crate) struct NewPassport {
+    pub(crate) id: PassportId,
+    pub(crate) engineer_id: EngineerId,
+    pub(crate) decision_id: Uuid,
+    pub(crate) key_id: String,
+    pub(crate) vetted_month: NaiveDate,
+    pub(crate) assessors: i16,
+    pub(crate) signed: String,
+    pub(crate) issued_at: DateTime<Utc>,
+    pub(crate) valid_until: DateTime<Utc>,
 }
 
 /// Gives the ids of those that were not there yet.

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write as _};
 use std::io::Cursor;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use futures::SinkExt;
 use tokio_postgres::Client;
 
@@ -78,7 +78,7 @@ impl Row<'_> {
     }
 
     pub(super) fn at(self, value: DateTime<Utc>) -> Self {
-        self.plain(value.format("%Y-%m-%d %H:%M:%S%.6f+00"))
+        self.plain(format_args!("{}+00", value.naive_utc().trunc_subsecs(6)))
     }
 
     pub(super) fn null(mut self) -> Self {
@@ -124,7 +124,17 @@ impl Drop for Row<'_> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeZone;
+
     use super::*;
+
+    #[test]
+    fn times_are_cut_to_microseconds() {
+        let mut table = Table::new("t", "a, b");
+        let at = Utc.with_ymd_and_hms(2026, 11, 2, 9, 5, 0).unwrap();
+        table.row().at(at).at(at + chrono::TimeDelta::nanoseconds(1_234_999));
+        assert_eq!(table.text, "2026-11-02 09:05:00+00\t2026-11-02 09:05:00.001234+00\n");
+    }
 
     #[test]
     fn text_is_escaped_and_rows_end() {

@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Vetting = 4,
     Staff = 5,
     Parts = 6,
+    Passport = 7,
 }
 
 /// The chance of one row.

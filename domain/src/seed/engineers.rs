@@ -1,17 +1,21 @@
-//! The rows of seeded engineers: account, profile, skills, consent.
+//! The rows of seeded engineers: account, profile, skills, consent, vetting, passport.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, Months, TimeDelta, Utc};
+use diesel::QueryResult;
 
 use super::catalogue::Catalogue;
 use super::copy::{Row, Table};
 use super::draw::{Draw, Kind};
 use super::parts;
+use super::passports::{self, Issuing};
 use super::person::Person;
 use super::vetting::{self, Verdict, Vetters};
 use crate::directory::score::{Components, ScoreInput, VERSION, score};
 use crate::directory::{is_confirmed, rotation};
+use crate::platform::context::Context;
 use crate::platform::ids::EngineerId;
-use crate::platform::keys::Keys;
 
 const ACCOUNTS: &str =
     "id, kind, email, email_key, email_verified_at, name, state, time_zone, is_demo, created_at, updated_at";
@@ -21,17 +25,22 @@ const ENGINEERS: &str = "id, account_id, slug, display_name, headline, bio_md, s
     scorer_count, score, score_version, score_components, scored_at, rotation, is_demo, created_at, updated_at, \
     profile_updated_at";
 
-/// What all engineers of a run share.
-pub(super) struct Surroundings<'a> {
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) vetters: &'a Vetters,
-    pub(super) keys: &'a Keys,
+/// What all rows of a run share.
+#[derive(Clone)]
+pub(super) struct Surroundings {
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) vetters: Vetters,
+    pub(super) issuing: Arc<Issuing>,
+    pub(super) cx: Context,
     pub(super) is_demo: bool,
-    pub(super) now: DateTime<Utc>,
 }
 
 /// The rows of engineers `from` to `to`, exclusive, table by table in the order in which they refer to each other.
-pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> {
+///
+/// # Errors
+/// When a passport cannot be signed.
+pub(super) fn rows(from: u32, to: u32, around: &Surroundings) -> QueryResult<Vec<Table>> {
+    let now = around.cx.now;
     let mut accounts = Table::new("accounts", ACCOUNTS);
     let mut engineers = Table::new("engineers", ENGINEERS);
     let mut skills = Table::new(
@@ -42,14 +51,16 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
         Table::new("digest_consents", "id, engineer_id, scope, is_standing, given_at, expires_at");
     let mut vetting = vetting::Tables::new();
     let mut parts = parts::Tables::new();
+    let mut passports = passports::table();
     for index in from..to {
-        let person = Person::draw(index, around.is_demo, around.catalogue, around.now);
+        let person = Person::draw(index, around.is_demo, &around.catalogue, now);
         // Numbers of their own, so that a change of the person's words moves none of these.
         let mut draw = Draw::of(Kind::Vetting, around.is_demo, index);
         let verdict = vetting.add(&person, around, &mut draw);
         account(&mut accounts, &person);
         engineer(&mut engineers, &person, &verdict, around);
-        parts.add(&person, around.is_demo, index, around.now);
+        parts.add(&person, around.is_demo, index, now);
+        passports::add(&mut passports, index, &person, &verdict, around)?;
         for skill in &person.skills {
             let evidence = verdict.stage_run.filter(|_| skill.is_assessed);
             skills
@@ -58,13 +69,13 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
                 .plain(skill.id)
                 .plain(skill.level)
                 .plain(skill.years)
-                .plain(around.now.year() - i32::from(!skill.is_primary))
+                .plain(now.year() - i32::from(!skill.is_primary))
                 .plain(skill.is_primary)
                 .plain(if evidence.is_some() { "assessed" } else { "claimed" })
                 .maybe(evidence, Row::plain);
         }
         if let Some(scope) = person.consent {
-            let given_at = draw.ago(around.now, 0, 60).max(person.decided_at);
+            let given_at = draw.ago(now, 0, 60).max(person.decided_at);
             consents
                 .row()
                 .plain(draw.id())
@@ -75,11 +86,13 @@ pub(super) fn rows(from: u32, to: u32, around: &Surroundings<'_>) -> Vec<Table> 
                 .at(given_at + TimeDelta::days(90));
         }
     }
-    [accounts, engineers, skills, consents]
-        .into_iter()
-        .chain(parts.into_list())
-        .chain(vetting.into_list())
-        .collect()
+    let tables = [accounts, engineers, skills, consents].into_iter().chain(parts.into_list());
+    Ok(tables.chain(vetting.into_list()).chain([passports]).collect())
+}
+
+/// Until when the approval holds; `None` where there is none.
+pub(super) fn vetted_until(person: &Person) -> Option<DateTime<Utc>> {
+    person.is_approved.then_some(person.decided_at)?.checked_add_months(Months::new(24))
 }
 
 fn account(table: &mut Table, person: &Person) {
@@ -99,11 +112,11 @@ fn account(table: &mut Table, person: &Person) {
         .at(since);
 }
 
-fn engineer(table: &mut Table, person: &Person, verdict: &Verdict, around: &Surroundings<'_>) {
+fn engineer(table: &mut Table, person: &Person, verdict: &Verdict, around: &Surroundings) {
+    let now = around.cx.now;
     let approved_at = person.is_approved.then_some(person.decided_at);
-    let until = approved_at.and_then(|at| at.checked_add_months(Months::new(24)));
-    let score = stored_score(person, verdict, around.now);
-    let edited_at = person.confirmed_at.min(around.now);
+    let score = stored_score(person, verdict, now);
+    let edited_at = person.confirmed_at.min(now);
     table
         .row()
         .plain(person.id)
@@ -127,17 +140,17 @@ fn engineer(table: &mut Table, person: &Person, verdict: &Verdict, around: &Surr
         .plain(person.visibility)
         .plain(person.completeness())
         .maybe(approved_at, Row::at)
-        .maybe(until, Row::at)
+        .maybe(vetted_until(person), Row::at)
         .maybe(verdict.mean, Row::plain)
         .plain(verdict.scorers)
         .maybe(score, |row, score| row.plain(score.total()))
         .maybe(score.map(|_| VERSION), Row::plain)
         .maybe(score.and_then(|score| serde_json::to_string(&score).ok()), |row, json| row.text(&json))
-        .maybe(score.map(|_| around.now), Row::at)
-        .plain(rotation(around.keys, EngineerId(person.id), around.now))
+        .maybe(score.map(|_| now), Row::at)
+        .plain(rotation(&around.cx.keys, EngineerId(person.id), now))
         .plain(true)
         .at(person.submitted_at - TimeDelta::days(2))
-        .at(around.now)
+        .at(now)
         .at(edited_at);
 }
 

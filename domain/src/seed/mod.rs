@@ -1,8 +1,8 @@
 //! Plausible data, the same every time: a small demo, or as much as a measurement needs. Nobody in it exists, and every
 //! address ends in a reserved domain.
 //!
-//! Row `i` of a kind is the same whoever asks, and rows are written in order: a run that was cut short is taken up, a
-//! larger size adds what is missing, and the same size adds nothing.
+//! Row `i` of a kind is the same whoever asks, and rows are committed in order, although several chunks are on their way
+//! at once: a run that was cut short is taken up, a larger size adds what is missing, and the same size adds nothing.
 
 mod agreements;
 mod answers;
@@ -17,10 +17,14 @@ mod lists;
 mod members;
 mod open;
 mod parts;
+mod passports;
 mod person;
+mod pipe;
 mod places;
 mod readers;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod trades;
 mod vetting;
 
@@ -32,18 +36,18 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use secrecy::ExposeSecret;
-use tokio::task::JoinSet;
-use tokio_postgres::{Client, NoTls};
+use tokio::task::JoinError;
 
-use crate::passports;
+use crate::passports::issue_missing;
 use crate::platform::actor::Actor;
 use crate::platform::config::{Config, Environment};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::keys::Keys;
 use catalogue::Catalogue;
-use copy::Table;
 use engineers::Surroundings;
+use passports::Issuing;
+use pipe::{CHUNK, Pipe, Rows};
 
 /// How much there is to be afterwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,9 +62,6 @@ pub struct Size {
 
 /// The demo's size.
 pub const DEMO: Size = Size { engineers: 60, subscribers: 40, companies: 6 };
-
-/// Rows that were written at once.
-const CHUNK: u32 = 5_000;
 
 /// Why nothing, or not everything, was loaded.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +78,9 @@ pub enum SeedError {
     /// No connection.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
+    /// A thread that makes rows ended.
+    #[error("rows could not be made: {0}")]
+    Made(#[from] JoinError),
     /// A statement failed.
     #[error(transparent)]
     Query(#[from] diesel::result::Error),
@@ -113,24 +117,16 @@ pub async fn run(
     let url = config.database.url.expose_secret();
     let unreachable = |error: diesel::ConnectionError| SeedError::Unreachable(error.to_string());
     let mut conn = AsyncPgConnection::establish(url).await.map_err(unreachable)?;
-    let catalogue = Catalogue::read(&mut conn).await?.ok_or(SeedError::NoReferenceData)?;
-    let keys = Keys::new(config.secrets.signing_key.clone());
-    let vetters = demo::ensure_vetters(&mut conn, now).await?;
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-    let mut driving = JoinSet::new();
-    driving.spawn(connection);
-    let pipe = Pipe { client, is_trusted: is_superuser(&mut conn).await? };
-
+    let cx = context(config, now);
+    let mut around = surroundings(&mut conn, cx.clone()).await?;
+    let pipe = Pipe::open(url, is_superuser(&mut conn).await?, CHUNK).await?;
     let mut added = Size::default();
     for (is_demo, size) in [(true, if is_demo { DEMO } else { Size::default() }), (false, size)] {
-        let around = Surroundings { catalogue: &catalogue, vetters: &vetters, keys: &keys, is_demo, now };
-        let has = existing(&mut conn, is_demo).await?;
-        let rows = |from, to| companies::rows(from, to, is_demo, now);
-        added.companies += pipe.fill("companies", has.companies, size.companies, &rows, tell).await?;
-        let rows = |from, to| engineers::rows(from, to, &around);
-        added.engineers += pipe.fill("engineers", has.engineers, size.engineers, &rows, tell).await?;
-        let rows = |from, to| readers::rows(from, to, is_demo, &catalogue, now);
-        added.subscribers += pipe.fill("subscribers", has.subscribers, size.subscribers, &rows, tell).await?;
+        around.is_demo = is_demo;
+        let filled = fill(&mut conn, &pipe, &around, size, tell).await?;
+        added.companies += filled.companies;
+        added.engineers += filled.engineers;
+        added.subscribers += filled.subscribers;
     }
     agreements::ensure_signed(&mut conn).await?;
     if is_demo {
@@ -147,7 +143,7 @@ pub async fn run(
     if added != Size::default() {
         conn.batch_execute("analyze").await?;
     }
-    passports::issue_missing(&mut conn, &context(config, now)).await?;
+    issue_missing(&mut conn, &cx).await?;
     Ok(added)
 }
 
@@ -161,40 +157,33 @@ fn context(config: &Config, now: DateTime<Utc>) -> Context {
     }
 }
 
-/// A connection that takes COPY.
-struct Pipe {
-    client: Client,
-    /// Whether the role may leave foreign keys unchecked: they hold by construction, and checking takes half the time.
-    is_trusted: bool,
+/// What rows refer to, with the staff behind vettings.
+async fn surroundings(conn: &mut Conn, cx: Context) -> Result<Surroundings, SeedError> {
+    let catalogue = Arc::new(Catalogue::read(conn).await?.ok_or(SeedError::NoReferenceData)?);
+    let vetters = demo::ensure_vetters(conn, cx.now).await?;
+    let issuing = Arc::new(Issuing::read(conn, &cx, &catalogue).await?);
+    Ok(Surroundings { catalogue, vetters, issuing, cx, is_demo: false })
 }
 
-impl Pipe {
-    /// Writes rows `has` to `wants`, a chunk a transaction.
-    async fn fill(
-        &self,
-        what: &'static str,
-        has: u32,
-        wants: u32,
-        rows: &(dyn Fn(u32, u32) -> Vec<Table> + Sync),
-        tell: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<u32, SeedError> {
-        let mut done = has;
-        while done < wants {
-            let end = wants.min(done + CHUNK);
-            let tables = rows(done, end);
-            self.client.batch_execute("begin").await?;
-            if self.is_trusted {
-                self.client.batch_execute("set local session_replication_role = replica").await?;
-            }
-            for table in tables {
-                table.send(&self.client).await?;
-            }
-            self.client.batch_execute("commit").await?;
-            done = end;
-            tell(Progress { what, done, of: wants });
-        }
-        Ok(done - has)
-    }
+/// Writes what is missing to `size`, of the demo or of the rest; answers how much that was.
+async fn fill(
+    conn: &mut Conn,
+    pipe: &Pipe,
+    around: &Surroundings,
+    size: Size,
+    tell: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Size, SeedError> {
+    let has = existing(conn, around.is_demo).await?;
+    let (is_demo, now) = (around.is_demo, around.cx.now);
+    let rows: Rows = Arc::new(move |from, to| Ok(companies::rows(from, to, is_demo, now)));
+    let companies = pipe.fill("companies", (has.companies, size.companies), rows, tell).await?;
+    let shared = around.clone();
+    let rows: Rows = Arc::new(move |from, to| engineers::rows(from, to, &shared).map_err(SeedError::Query));
+    let engineers = pipe.fill("engineers", (has.engineers, size.engineers), rows, tell).await?;
+    let catalogue = Arc::clone(&around.catalogue);
+    let rows: Rows = Arc::new(move |from, to| Ok(readers::rows(from, to, is_demo, &catalogue, now)));
+    let subscribers = pipe.fill("subscribers", (has.subscribers, size.subscribers), rows, tell).await?;
+    Ok(Size { engineers, subscribers, companies })
 }
 
 #[derive(QueryableByName)]

@@ -16,6 +16,8 @@ pub(super) struct Vetters(pub(super) [Uuid; 3]);
 /// What the profile keeps of a vetting.
 pub(super) struct Verdict {
     pub(super) stage_run: Option<Uuid>,
+    /// The one that approved.
+    pub(super) decision: Option<Uuid>,
     pub(super) mean: Option<f64>,
     pub(super) scorers: i16,
 }
@@ -70,7 +72,7 @@ impl Tables {
     }
 
     /// The vetting of one engineer: approved, or waiting for its first look.
-    pub(super) fn add(&mut self, person: &Person, around: &Surroundings<'_>, draw: &mut Draw) -> Verdict {
+    pub(super) fn add(&mut self, person: &Person, around: &Surroundings, draw: &mut Draw) -> Verdict {
         let (application, track) = (draw.id(), &around.catalogue.track);
         let due_at = person.submitted_at + TimeDelta::days(i64::from(track.due_days));
         let (state, ended_at) = if person.is_approved {
@@ -105,7 +107,7 @@ impl Tables {
         );
         if !person.is_approved {
             self.wait(person, application, track, draw);
-            return Verdict { stage_run: None, mean: None, scorers: 0 };
+            return Verdict { stage_run: None, decision: None, mean: None, scorers: 0 };
         }
         let [_, _, decider] = around.vetters.0;
         let looked_at = person.submitted_at + (person.decided_at - person.submitted_at) / 2;
@@ -113,15 +115,16 @@ impl Tables {
         event(&mut self.events, draw.id(), "screening", "decision", Some(decider), person.decided_at);
         event(&mut self.events, draw.id(), "decision", "approved", Some(decider), person.decided_at);
         let (run, mean) = self.score(person, application, around, draw);
+        let decision = draw.id();
         self.decisions
             .row()
-            .plain(draw.id())
+            .plain(decision)
             .plain(application)
             .plain("approved")
             .plain(decider)
             .text(MESSAGE)
             .at(person.decided_at);
-        Verdict { stage_run: Some(run), mean, scorers: 2 }
+        Verdict { stage_run: Some(run), decision: Some(decision), mean, scorers: 2 }
     }
 
     /// The stages of an application that nobody looked at yet, one after the other.
@@ -140,7 +143,7 @@ impl Tables {
         &mut self,
         person: &Person,
         application: Uuid,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         draw: &mut Draw,
     ) -> (Uuid, Option<f64>) {
         let (run, track) = (draw.id(), &around.catalogue.track);

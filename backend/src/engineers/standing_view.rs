@@ -68,7 +68,7 @@ impl StandingPage {
         Self {
             total,
             lines,
-            version: own.stored.as_ref().map_or(VERSION, |stored| stored.version),
+            version: VERSION,
             listed,
             bar: own.bar.map(barred),
             steps: own.steps.iter().map(todo).collect(),
@@ -126,7 +126,8 @@ fn why(part: Part, input: &ScoreInput, now: DateTime<Utc>) -> String {
         },
         Part::Outcomes => match input.outcomes.1 {
             0 => "No engagement has ended here yet: this is what everybody begins with.".to_owned(),
-            count => format!("{count} engagements ended in the last 24 months."),
+            1 => "One engagement that ended in the last 24 months counts.".to_owned(),
+            count => format!("{count} engagements that ended in the last 24 months count."),
         },
         Part::Evidence => format!(
             "{} of your {} primary skills were assessed or delivered.",
@@ -185,7 +186,7 @@ fn todo(step: &Step) -> Todo {
         Deed::Look => ("Look actively, if you do".to_owned(), availability()),
         Deed::MoreHours => ("Offer 40 hours a week, if you can".to_owned(), availability()),
         Deed::StartNow => ("Be free now, if you are".to_owned(), availability()),
-        Deed::Complete { todo, field } => ((*todo).to_owned(), format!("/me/profile#f-{field}")),
+        Deed::Complete { todo, href } => ((*todo).to_owned(), href.clone()),
         Deed::Answer { count: 1 } => ("Answer the request that waits".to_owned(), "/me/intros".to_owned()),
         Deed::Answer { count } => (format!("Answer the {count} requests that wait"), "/me/intros".to_owned()),
     };
@@ -220,6 +221,13 @@ impl Template for StandingPage {
             steps: vec![
                 Step { deed: Deed::MoreHours, gain: 50 },
                 Step { deed: Deed::Answer { count: 2 }, gain: 9 },
+                Step {
+                    deed: Deed::Complete {
+                        todo: "Add the languages that you work in",
+                        href: "/me/profile/languages#f-language".to_owned(),
+                    },
+                    gain: 5,
+                },
             ],
         };
         let older = OwnStanding { stored: Some(stored(1)), steps: Vec::new(), ..scored.clone() };
@@ -233,5 +241,17 @@ impl Template for StandingPage {
 impl Page for StandingPage {
     fn meta(&self) -> PageMeta {
         PageMeta::private("Your standing")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_step_leads_to_the_page_that_does_it() {
+        let page = StandingPage::samples().remove(0);
+        let hrefs: Vec<&str> = page.steps.iter().map(|step| step.href.as_str()).collect();
+        assert_eq!(hrefs, ["/me/availability", "/me/intros", "/me/profile/languages#f-language"]);
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::score::Components;
 use crate::text_enum;
 
-/// Raised whenever a stored score would come out differently.
-pub const VERSION: i16 = 1;
+/// Raised whenever a stored score would come out differently. Numbers of candidates (`versions`) are passed over.
+pub const VERSION: i16 = 3;
 
 /// Most points of each component; together 1000.
 pub const VETTING: i16 = 300;
@@ -141,7 +141,7 @@ impl Part {
                 let words: Vec<String> =
                     OUTCOME_WEIGHTS.iter().map(|(word, weight)| format!("{word} {weight}")).collect();
                 format!(
-                    "{most} × (weights of engagements that ended in the last {OUTCOME_MONTHS} months + {weights}) ÷ (their number + {count}). Weights: {}.",
+                    "{most} × (weights of engagements that ended in the last {OUTCOME_MONTHS} months + {weights}) ÷ (their number + {count}). Weights: {}. One that was completed counts so until the company's word about it is shown.",
                     words.join(", "),
                     most = self.most(),
                 )

@@ -2,6 +2,10 @@
 //!
 //! `T = 300·V + 200·A + 150·R + 150·O + 100·E + 100·C`. Days are whole UTC days, each component is rounded half up, T is
 //! their sum. Photo, name, age, gender, school and money are no input.
+//!
+//! Half up means the exact half: 200 · 0.7 · 35/40 is 122.5 and counts 123, though its binary fraction is a little less. A
+//! has roots of two in it and a mean is stored without its denominator, so that whole numbers do not carry the formula
+//! through; instead [`half_up`] takes what lies a hair below a half for the half.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -73,21 +77,39 @@ impl Components {
 /// The components at `now`.
 #[must_use]
 pub fn score(input: &ScoreInput, now: DateTime<Utc>) -> Components {
+    components(input, now, half_up)
+}
+
+/// As version 1 had them: of halves some were rounded down.
+pub(super) fn score_1(input: &ScoreInput, now: DateTime<Utc>) -> Components {
+    components(input, now, |points| (points + 0.5).floor())
+}
+
+fn components(input: &ScoreInput, now: DateTime<Utc>, round: fn(f64) -> f64) -> Components {
+    let response = smoothed(count(input.answered), count(input.asked), RESPONSE_PRIOR);
+    let outcomes = smoothed(input.outcomes.0, f64::from(input.outcomes.1), OUTCOMES_PRIOR);
+    let part = |weight: i16, value: f64| {
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=300 before")]
+        let whole = round(f64::from(weight) * value.clamp(0.0, 1.0)) as i16;
+        whole
+    };
     Components {
         vetting: part(VETTING, vetting(input, now)),
         availability: part(AVAILABILITY, availability(input, now)),
-        response: part(RESPONSE, smoothed(count(input.answered), count(input.asked), RESPONSE_PRIOR)),
-        outcomes: part(OUTCOMES, smoothed(input.outcomes.0, f64::from(input.outcomes.1), OUTCOMES_PRIOR)),
+        response: part(RESPONSE, response),
+        outcomes: part(OUTCOMES, outcomes),
         evidence: part(EVIDENCE, share(input.assessed_skills, input.primary_skills)),
         completeness: part(COMPLETENESS, f64::from(input.completeness) / 100.0),
     }
 }
 
-/// `weight · value`, rounded half up, within 0 and the weight.
-fn part(weight: i16, value: f64) -> i16 {
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=300 before")]
-    let whole = (f64::from(weight) * value.clamp(0.0, 1.0) + 0.5).floor() as i16;
-    whole
+/// More than a product of a few binary fractions is off by, and less than what any points that are no half are away from
+/// one: they are fractions with small denominators, or A, for which a test looks at them all.
+const HAIR: f64 = 1e-9;
+
+/// Points rounded half up.
+pub(super) fn half_up(points: f64) -> f64 {
+    (points + 0.5 + HAIR).floor()
 }
 
 /// A share with what everybody begins with, so that one case more or less does not decide.
@@ -166,7 +188,7 @@ mod tests {
     #[test]
     fn the_table_of_product_md() {
         let ago = |days| now() - TimeDelta::days(days);
-        let cases: [(&str, ScoreInput, [i16; 6]); 11] = [
+        let cases: [(&str, ScoreInput, [i16; 6]); 15] = [
             // 150 · 3.5/5 = 105; 150 · 3/4 = 112.5, half up 113
             ("a newcomer", fresh(), [150, 200, 105, 113, 0, 100]),
             ("full marks", ScoreInput { vetting_mean: Some(5.0), ..fresh() }, [300, 200, 105, 113, 0, 100]),
@@ -219,10 +241,58 @@ mod tests {
                 ScoreInput { primary_skills: 3, assessed_skills: 2, completeness: 55, ..fresh() },
                 [150, 200, 105, 113, 67, 55],
             ),
+            // 200 · 0.7 · 35/40 = 122.5
+            (
+                "an exact half of A",
+                ScoreInput { availability: Availability::Open, hours_per_week: Some(35), ..fresh() },
+                [150, 123, 105, 113, 0, 100],
+            ),
+            // 300 · (13/6 − 1)/4 = 87.5
+            (
+                "an exact half of V",
+                ScoreInput { vetting_mean: Some(13.0 / 6.0), ..fresh() },
+                [88, 200, 105, 113, 0, 100],
+            ),
+            // 150 · 5.5/30 = 27.5
+            (
+                "an exact half of R",
+                ScoreInput { asked: 25, answered: 2, ..fresh() },
+                [150, 200, 28, 113, 0, 100],
+            ),
+            // 150 · 5.85/9 = 97.5
+            (
+                "an exact half of O: two would hire again, one completed, two replaced",
+                ScoreInput { outcomes: (2.85, 5), ..fresh() },
+                [150, 200, 105, 98, 0, 100],
+            ),
         ];
         for (name, input, [vetting, availability, response, outcomes, evidence, completeness]) in cases {
             let wanted = Components { vetting, availability, response, outcomes, evidence, completeness };
             assert_eq!(score(&input, now()), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_half_of_open_hours_goes_up() {
+        for hours in (1..=40).filter(|hours| hours % 2 == 1) {
+            let input =
+                ScoreInput { availability: Availability::Open, hours_per_week: Some(hours), ..fresh() };
+            // 200 · 0.7 · hours/40 = 3.5 · hours, of an odd number a half.
+            assert_eq!(score(&input, now()).availability, (7 * hours + 1) / 2, "{hours} h");
+        }
+    }
+
+    /// What makes the hair safe: no availability comes near a half that is none.
+    #[test]
+    fn points_of_a_are_a_half_or_far_from_one() {
+        let cases = (1..=40).flat_map(|hours| (0..=1_000).map(move |days| (hours, days)));
+        for (hours, days) in cases {
+            for factor in [1.0, OPEN_FACTOR] {
+                let left = 0.5_f64.powf(f64::from(days) / WORD_HALF_LIFE_DAYS);
+                let points = f64::from(AVAILABILITY) * (factor * f64::from(hours) / 40.0 * left);
+                let away = (points - points.floor() - 0.5).abs();
+                assert!(away < HAIR / 100.0 || away > HAIR * 100.0, "{hours} h, {days} days: {points}");
+            }
         }
     }
 

@@ -40,12 +40,12 @@ pub enum Deed {
     MoreHours,
     /// An earlier start.
     StartNow,
-    /// The next thing of the checklist: what to do, and the field of the form.
+    /// The next thing of the checklist: what to do, and where.
     Complete {
         /// As a sentence without a full stop.
         todo: &'static str,
-        /// The field of the form.
-        field: &'static str,
+        /// The page that does it, at the field of its form.
+        href: String,
     },
     /// Answer requests that still wait within the time that counts.
     Answer {
@@ -119,7 +119,7 @@ fn stored(engineer: &Engineer) -> Option<Stored> {
 fn completion(profile: &Profile) -> Option<(Deed, i16)> {
     let whole = profile.completeness();
     let item = whole.next()?;
-    Some((Deed::Complete { todo: item.todo, field: item.field }, whole.percent + item.points))
+    Some((Deed::Complete { todo: item.todo, href: item.href() }, whole.percent + item.points))
 }
 
 /// Every deed that brings something, the best first. Without a word within 35 days nothing else brings anything.

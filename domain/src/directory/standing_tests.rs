@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::recompute::rotation;
 use super::score::recompute;
 use super::{Bar, Deed, OwnStanding, recompute_all, standing};
+use crate::engineers::tests::input;
 use crate::engineers::{
-    Availability, AvailabilityInput, Engineer, NetworkStatus, confirm_availability, find_engineer, find_own,
-    set_availability,
+    Availability, AvailabilityInput, Engineer, NetworkStatus, ProfileInput, SkillInput, confirm_availability,
+    find_engineer, find_own, save_profile, set_availability,
 };
 use crate::intros::{Answer, By};
 use crate::platform::actor::CompanyRole;
@@ -85,6 +86,27 @@ async fn a_step_brings_what_it_is_said_to_bring() {
     assert_eq!(looking.score, Some(total + look_actively + counted));
     set_availability(&mut conn, &cx, &form("open", "40")).await.unwrap();
     assert_eq!(row(&mut conn, &ada).await.score, Some(total + more + counted));
+}
+
+#[tokio::test]
+async fn the_next_thing_of_the_checklist_leads_to_the_page_that_does_it() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let ada = named("Ada").insert(&mut conn).await;
+    let cx = own(&ada, 0);
+    let href = async |conn: &mut Conn| {
+        let steps = look(conn, &cx).await.steps.into_iter();
+        steps
+            .filter_map(|step| if let Deed::Complete { href, .. } = step.deed { Some(href) } else { None })
+            .next()
+    };
+    let mut form = ProfileInput { row_version: row(&mut conn, &ada).await.row_version, ..input() };
+    save_profile(&mut conn, &cx, &form).await.unwrap();
+    assert_eq!(href(&mut conn).await.as_deref(), Some("/me/profile#f-skill-0"));
+    form.row_version += 1;
+    form.skills[1] = SkillInput { name: "Python".into(), level: "2".into(), ..SkillInput::default() };
+    save_profile(&mut conn, &cx, &form).await.unwrap();
+    assert_eq!(href(&mut conn).await.as_deref(), Some("/me/profile/languages#f-language"));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::rules::{RESPONSE_PRIOR, VERSION};
-use super::score::{Components, ScoreInput, score};
+use super::score::{Components, ScoreInput, half_up, score, score_1};
 
 /// The version by which lists are ordered.
 pub const CURRENT: i16 = VERSION;
@@ -23,12 +23,13 @@ pub struct Version {
 
 /// All versions, by number.
 pub const VERSIONS: &[Version] = &[
-    Version { number: 1, says: "The table on /how-ranking-works.", compute: score },
+    Version { number: 1, says: "As 3, but of exact halves some were rounded down.", compute: score_1 },
     Version {
         number: 2,
         says: "A candidate: answers weigh 200 instead of 150, outcomes 100 instead of 150.",
         compute: answers_first,
     },
+    Version { number: 3, says: "The table on /how-ranking-works.", compute: score },
 ];
 
 /// The version of this number.
@@ -55,7 +56,7 @@ fn answers_first(input: &ScoreInput, now: DateTime<Utc>) -> Components {
 
 fn rounded(value: f64) -> i16 {
     #[expect(clippy::cast_possible_truncation, reason = "at most 200")]
-    let whole = (value + 0.5).floor() as i16;
+    let whole = half_up(value) as i16;
     whole
 }
 
@@ -86,5 +87,8 @@ mod tests {
             assert_eq!((version.compute)(&best, now).total(), 1000, "v{}", version.number);
         }
         assert!(find(CURRENT).is_some() && find(99).is_none());
+        let half = ScoreInput { asked: 25, answered: 2, ..best };
+        let answers = |number| find(number).map(|version| (version.compute)(&half, now).response);
+        assert_eq!((answers(1), answers(CURRENT)), (Some(27), Some(28)), "what was stored can be explained");
     }
 }

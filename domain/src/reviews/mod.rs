@@ -1,8 +1,10 @@
 //! Reviews: both sides of an engagement say how it went, after the trial and after the end, and neither reads the other's
 //! word before it has given its own or [`REVIEW_DAYS`] have passed.
 //!
-//! What a company said of an engineer is what component O of T counts, from the day on which it is shown; of two words
-//! about one engagement the later one. Others read of a review only the aggregate, from [`LEAST`] on.
+//! Component O of T counts engagements that ended: by what the company said after the end, from the day on which it is
+//! shown; one that was completed counts as completed until then. A word after the trial is for the other side and the
+//! aggregate, which is all that others read, from [`LEAST`] on, and which takes of two words about one engagement the
+//! later one.
 
 mod model;
 mod queries;

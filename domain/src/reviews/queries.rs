@@ -11,6 +11,7 @@ use super::model::{Occasion, Outcome, Review, Round};
 use super::read::Waiting;
 use crate::candidacies::Side;
 use crate::directory::rules::OUTCOME_MONTHS;
+use crate::engagements::EngagementState;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CandidacyId, EngagementId, EngineerId};
 use crate::schema::{engagements, review_rounds, reviews};
@@ -69,7 +70,8 @@ pub(super) async fn list_reviews(
         .await
 }
 
-/// Rounds without the word of `side`, which is `of`: a company, or an engineer.
+/// Rounds without the word of `side`, which is `of`: a company, or an engineer, who is named as they were to the company
+/// when they last began to talk.
 pub(super) async fn list_waiting(
     conn: &mut Conn,
     side: Side,
@@ -78,10 +80,13 @@ pub(super) async fn list_waiting(
 ) -> QueryResult<Vec<Waiting>> {
     let column = if side == Side::Company { "company_id" } else { "engineer_id" };
     diesel::sql_query(format!(
-        "select e.candidacy_id as card, r.due_at, n.display_name as engineer, o.name as company, c.role_title
+        "select e.candidacy_id as card, r.due_at, coalesce(t.name, n.display_name) as engineer, o.name as company, c.role_title
          from review_rounds r join engagements e on e.id = r.engagement_id
          join candidacies c on c.id = e.candidacy_id join engineers n on n.id = e.engineer_id
          join companies o on o.id = e.company_id
+         left join lateral (select v.engineer_name as name from conversations v
+           where v.company_id = e.company_id and v.engineer_id = e.engineer_id
+           order by v.created_at desc limit 1) t on true
          where e.{column} = $1 and r.shown_at is null and r.due_at > $2
            and not exists (select from reviews v where v.engagement_id = r.engagement_id
              and v.occasion = r.occasion and v.side = $3)
@@ -150,10 +155,12 @@ pub(super) async fn list_due(
         .await
 }
 
-/// What companies said of these engineers, as far as it is shown, since then: of each engagement the later word.
+/// What companies said of these engineers on these occasions, as far as it is shown, since then: of each engagement the
+/// later word.
 async fn words(
     conn: &mut Conn,
     ids: &[EngineerId],
+    occasions: &[Occasion],
     since: DateTime<Utc>,
 ) -> QueryResult<Vec<(EngineerId, EngagementId, Outcome)>> {
     reviews::table
@@ -165,6 +172,7 @@ async fn words(
         .inner_join(engagements::table.on(engagements::id.eq(reviews::engagement_id)))
         .filter(engagements::engineer_id.eq_any(ids))
         .filter(reviews::side.eq(Side::Company))
+        .filter(reviews::occasion.eq_any(occasions))
         .filter(review_rounds::shown_at.is_not_null())
         .filter(review_rounds::opened_at.gt(since))
         .order((engagements::engineer_id, engagements::id, review_rounds::opened_at.desc()))
@@ -179,14 +187,37 @@ fn since(now: DateTime<Utc>) -> DateTime<Utc> {
     now.checked_sub_months(Months::new(OUTCOME_MONTHS)).unwrap_or(now)
 }
 
-/// For O: the sum of the weights, and how many engagements they are of.
+/// Engagements of these engineers that were completed since then.
+async fn completed(
+    conn: &mut Conn,
+    ids: &[EngineerId],
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<(EngineerId, EngagementId)>> {
+    engagements::table
+        .filter(engagements::engineer_id.eq_any(ids))
+        .filter(engagements::state.eq(EngagementState::Completed))
+        .filter(engagements::ended_at.gt(since))
+        .select((engagements::engineer_id, engagements::id))
+        .load(conn)
+        .await
+}
+
+/// For O: the sum of the weights of engagements that ended, and how many they are. What the company said after the end
+/// counts from the day on which it is shown; until then, and without a word, one that was completed counts as that.
 pub(crate) async fn weights_of(
     conn: &mut Conn,
     ids: &[EngineerId],
     now: DateTime<Utc>,
 ) -> QueryResult<HashMap<EngineerId, (f64, u32)>> {
+    let since = since(now);
+    let completed = completed(conn, ids, since).await?;
+    let mut ended: HashMap<EngagementId, (EngineerId, Outcome)> =
+        completed.into_iter().map(|(engineer, id)| (id, (engineer, Outcome::Completed))).collect();
+    for (engineer, id, outcome) in words(conn, ids, &[Occasion::Ended], since).await? {
+        ended.insert(id, (engineer, outcome));
+    }
     let mut weights: HashMap<EngineerId, (f64, u32)> = HashMap::new();
-    for (engineer, _, outcome) in words(conn, ids, since(now)).await? {
+    for (engineer, outcome) in ended.into_values() {
         let sum = weights.entry(engineer).or_default();
         sum.0 += outcome.weight();
         sum.1 += 1;
@@ -210,7 +241,7 @@ pub struct Tally {
 pub async fn tally(conn: &mut Conn, engineer: EngineerId, now: DateTime<Utc>) -> QueryResult<Option<Tally>> {
     let since = since(now);
     let mut tally = Tally::default();
-    for (.., outcome) in words(conn, &[engineer], since).await? {
+    for (.., outcome) in words(conn, &[engineer], Occasion::ALL, since).await? {
         tally.count += 1;
         tally.would_rehire += i64::from(outcome == Outcome::WouldRehire);
     }

@@ -9,6 +9,7 @@ use domain::testing::mails::{self, Owed};
 use domain::testing::sql::count;
 
 use crate::support::{Browser, TestApp};
+use crate::two_factor::set_up;
 
 const NEW: &str = "ada@lovelace.example";
 
@@ -209,6 +210,40 @@ async fn the_old_address_takes_a_change_back_and_locks_everybody_out() {
         told.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(),
         ["thief@elsewhere.example"]
     );
+}
+
+#[tokio::test]
+async fn a_second_step_set_up_since_goes_with_the_change_and_an_older_one_stays() {
+    for is_older in [false, true] {
+        let scene = Scene::set().await;
+        if is_older {
+            set_up(&scene.app, &scene.browser).await;
+            scene.app.clock.advance(chrono::TimeDelta::minutes(1));
+        }
+        scene.changed().await;
+        scene.app.clock.advance(chrono::TimeDelta::minutes(1));
+        let link = scene.link(MailKind::AddressChanged, &scene.old).await;
+        if !is_older {
+            set_up(&scene.app, &scene.browser).await;
+        }
+        let owner = scene.app.stranger();
+        let next = owner.post(&link, &[]).await.expect(303).location().to_owned();
+        owner.post(&next, &[("password", "words for another year")]).await.expect(303);
+        let page = scene
+            .app
+            .stranger()
+            .post("/sign-in", &[("email", scene.old.as_str()), ("password", "words for another year")])
+            .await
+            .expect(303);
+        assert_eq!(page.location().starts_with("/sign-in/code/"), is_older, "{}", page.location());
+        let mut conn = scene.app.conn().await;
+        let left = if is_older { (1, 10) } else { (0, 0) };
+        assert_eq!(
+            (count(&mut conn, "totp_factors").await, count(&mut conn, "recovery_codes").await),
+            left,
+            "older: {is_older}"
+        );
+    }
 }
 
 #[tokio::test]

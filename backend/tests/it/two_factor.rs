@@ -24,7 +24,7 @@ pub fn shown_once(page: &Page) -> Vec<String> {
 }
 
 /// Sets it up as a person does; answers the secret and the recovery codes.
-async fn set_up(app: &TestApp, browser: &Browser) -> (String, Vec<String>) {
+pub async fn set_up(app: &TestApp, browser: &Browser) -> (String, Vec<String>) {
     let page = browser.post("/account/two-factor/begin", &[]).await.expect(303);
     assert_eq!(page.location(), "/account/two-factor/set-up");
     let page = browser.get("/account/two-factor/set-up").await.expect(200);

@@ -25,8 +25,9 @@ pub async fn find_restorable(conn: &mut Conn, cx: &Context, token: &str) -> Resu
 }
 
 /// Gives the account its old address back and locks everybody out: all devices are signed out, the password works no
-/// longer, later changes of the address are undone with this one. Answers the token of a link to a new password: whoever
-/// holds this one reads the account's mails.
+/// longer, later changes of the address are undone with this one, and so is a second step that was set up since this one
+/// was asked for; an older one stays. Answers the token of a link to a new password: whoever holds this one reads the
+/// account's mails.
 ///
 /// # Errors
 /// [`LinkFault`].
@@ -45,6 +46,9 @@ pub async fn restore_address(conn: &mut Conn, cx: &Context, token: &str) -> Resu
             queries::update_asked_void(conn, row.id).await?;
             queries::update_undone_from(conn, &change).await?;
             queries::update_sessions_ended(conn, row.id, None, EndReason::AddressChanged, cx.now).await?;
+            if queries::delete_factor_since(conn, row.id, change.asked_at).await? {
+                queries::delete_codes(conn, row.id).await?;
+            }
             if let Some(current) = address_of(&row) {
                 tell(conn, cx, MailKind::AddressRestored, &current, &change).await?;
             }

@@ -75,6 +75,17 @@ pub(in super::super) async fn delete_factor(conn: &mut Conn, of: AccountId) -> Q
     diesel::delete(totp_factors::table.find(of)).execute(conn).await.map(drop)
 }
 
+/// Deletes a factor whose first code was typed after `since`, or not yet; answers whether there was one.
+pub(in super::super) async fn delete_factor_since(
+    conn: &mut Conn,
+    of: AccountId,
+    since: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let young = totp_factors::confirmed_at.is_null().or(totp_factors::confirmed_at.gt(since));
+    let theirs = totp_factors::table.filter(totp_factors::account_id.eq(of)).filter(young);
+    Ok(diesel::delete(theirs).execute(conn).await? > 0)
+}
+
 pub(in super::super) async fn insert_codes(
     conn: &mut Conn,
     of: AccountId,

@@ -15,20 +15,21 @@ use crate::schema::skills;
 const HELD_BOTH: &str = "select engineer_id from engineer_skills where skill_id in ($1, $2)
   group by engineer_id having count(*) = 2 order by engineer_id";
 
-/// The higher level wins, the longer use, the stronger evidence with the row that it rests on.
+/// The stronger evidence wins, with the row that it rests on and the level that it was given for: nobody looked at a
+/// higher one. Of equal evidence the higher level wins; of both rows the longer use.
 const MOVE_HELD: &str = "
 insert into engineer_skills as kept
   (engineer_id, skill_id, level, years, last_used_year, is_primary, evidence, evidence_ref)
 select engineer_id, $2, level, years, last_used_year, is_primary, evidence, evidence_ref
 from engineer_skills where skill_id = $1
 on conflict (engineer_id, skill_id) do update set
-  level = greatest(kept.level, excluded.level),
   years = greatest(kept.years, excluded.years),
   last_used_year = greatest(kept.last_used_year, excluded.last_used_year),
   is_primary = kept.is_primary or excluded.is_primary,
-  (evidence, evidence_ref) = (
-    select e, r from (values (kept.evidence, kept.evidence_ref), (excluded.evidence, excluded.evidence_ref)) as proof(e, r)
-    order by array_position(array['claimed', 'endorsed', 'assessed', 'delivered'], e) desc limit 1)";
+  (level, evidence, evidence_ref) = (
+    select l, e, r from (values (kept.level, kept.evidence, kept.evidence_ref),
+      (excluded.level, excluded.evidence, excluded.evidence_ref)) as proof(l, e, r)
+    order by array_position(array['claimed', 'endorsed', 'assessed', 'delivered'], e) desc, l desc limit 1)";
 
 /// What else names a skill. Copies of a digest that was frozen keep what they were frozen with.
 const MOVE_REST: [&str; 6] = [

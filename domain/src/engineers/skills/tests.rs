@@ -99,6 +99,40 @@ async fn a_merge_moves_everything_and_the_higher_level_wins() {
     assert_eq!(file.target.map(|skill| skill.slug).as_deref(), Some("react"));
 }
 
+#[tokio::test]
+async fn a_merge_lends_nobodys_evidence_to_a_higher_level() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let cx = editor(&mut conn).await;
+    let names = ["Assessed at 2", "Assessed at 5", "Claims both"];
+    let mut ids = Vec::new();
+    for (name, react, vue) in [(names[0], 5, 2), (names[1], 3, 5), (names[2], 2, 4)] {
+        let skills = [("react", react), ("vue-js", vue)];
+        ids.push(engineers::named(name).skills(&skills).insert(&mut conn).await.id);
+    }
+    diesel::sql_query(
+        "update engineer_skills set evidence = 'assessed', evidence_ref = engineer_id
+         where skill_id = (select id from skills where slug = 'vue-js')
+           and engineer_id in (select id from engineers where display_name like 'Assessed%')",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    merge_skills(&mut conn, &cx, "vue-js", "react").await.unwrap();
+    for ((id, name), wanted) in ids.into_iter().zip(names).zip([
+        (2, Evidence::Assessed),
+        (5, Evidence::Assessed),
+        (4, Evidence::Claimed),
+    ]) {
+        let held = crate::engineers::list_held_skills(&mut conn, id).await.unwrap();
+        assert_eq!(
+            held.iter().map(|skill| (skill.level, skill.evidence)).collect::<Vec<_>>(),
+            [wanted],
+            "{name}"
+        );
+    }
+}
+
 /// Raises the evidence of one skill, as a linked row does.
 async fn assess(conn: &mut Conn, skill: i32) {
     diesel::sql_query(

@@ -1401,6 +1401,7 @@ diesel::table! {
         name -> Text,
         candidate_minutes -> Integer,
         due_days -> Integer,
+        task_md -> Text,
     }
 }
 

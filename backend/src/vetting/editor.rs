@@ -40,6 +40,7 @@ pub struct StageForm {
     pub name: String,
     pub candidate_minutes: String,
     pub due_days: String,
+    pub task_md: String,
     /// One for each criterion.
     pub dimension_name: Vec<String>,
     /// Five for each criterion, in the order of the marks.
@@ -94,6 +95,7 @@ impl StageForm {
             name: self.name.clone(),
             candidate_minutes: self.candidate_minutes.clone(),
             due_days: self.due_days.clone(),
+            task_md: self.task_md.clone(),
             dimensions: self.dimensions(),
         }
     }

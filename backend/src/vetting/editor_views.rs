@@ -39,6 +39,7 @@ struct StageView {
     name: String,
     meta: String,
     path: String,
+    task_md: String,
     can_rise: bool,
     can_sink: bool,
     criteria: Vec<Criterion>,
@@ -130,6 +131,7 @@ fn stages(file: &TrackFile, action: &str) -> Vec<StageView> {
             stage.due_days
         ),
         path: format!("{action}/stages/{}", stage.id),
+        task_md: stage.task_md.clone(),
         can_rise: at > 0,
         can_sink: at < last,
         criteria: criteria
@@ -215,6 +217,7 @@ fn stored((stage, criteria): &(Stage, Vec<Dimension>), known: &[NamedSkill]) -> 
         name: stage.name.clone(),
         candidate_minutes: stage.candidate_minutes.to_string(),
         due_days: stage.due_days.to_string(),
+        task_md: stage.task_md.clone(),
         dimension_name: criteria.iter().map(|one| one.name.clone()).collect(),
         anchor: criteria.iter().flat_map(|one| (1..=5).map(|mark| anchor(one, mark))).collect(),
         covers: criteria.iter().map(|one| covers_word(one.covers, known)).collect(),
@@ -236,7 +239,7 @@ impl StagePage {
         let form = typed.or_else(|| stage.map(|stage| stored(stage, known))).unwrap_or_default();
         let rows: Vec<CriterionRow> = (0..5).map(|at| criterion_row(at, &form, &errors)).collect();
         let mut order: Vec<String> =
-            ["kind", "name", "candidate_minutes", "due_days"].map(str::to_owned).into();
+            ["kind", "name", "candidate_minutes", "due_days", "task_md"].map(str::to_owned).into();
         for row in &rows {
             order.push(format!("dimension-{}", row.at));
             order.extend(row.anchors.iter().map(|anchor| anchor.id.clone()));

@@ -69,6 +69,7 @@ pub(super) fn tasks() -> Vec<TaskPage> {
     done.run.work_text = Some("My <b>answer</b>.".into());
     let mut closed = awaited.clone();
     closed.run.state = StageRunState::Waived;
+    closed.stage.task_md.clear();
     let typed = WorkForm { work_url: "example".into(), work_text: "Ada <b>".into() };
     let mut errors = FieldErrors::one("work_url", "Write the whole address.");
     errors.add("work_text", "Shorten this.");

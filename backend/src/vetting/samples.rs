@@ -25,6 +25,11 @@ pub(super) fn stage(at: u128, kind: StageKind, minutes: i32) -> Stage {
         name: "Practical <b>assessment</b>".into(),
         candidate_minutes: minutes,
         due_days: 5,
+        task_md: if kind.asks_for_work() {
+            "Sort a *list*. <script>alert(1)</script>".into()
+        } else {
+            String::new()
+        },
     }
 }
 

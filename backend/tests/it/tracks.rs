@@ -14,6 +14,7 @@ fn link(page: &Page, start: &str, end: &str) -> String {
 fn stage<'a>(name: &'a str, minutes: &'a str) -> Vec<(&'static str, &'a str)> {
     let mut fields =
         vec![("kind", "work_sample"), ("name", name), ("candidate_minutes", minutes), ("due_days", "7")];
+    fields.push(("task_md", "Sort a **list**, and hand in the code."));
     for criterion in ["Scope", "Result", "Care", "", ""] {
         fields.push(("dimension_name", criterion));
         for mark in 1..=5 {
@@ -62,7 +63,14 @@ async fn a_version_is_drafted_changed_and_published() {
         "{}",
         refused.body
     );
-    admin.post(&new, &stage("Take-home project", "60")).await.expect(303);
+    let mut untold = stage("Take-home project", "60");
+    untold.retain(|(name, _)| *name != "task_md");
+    admin.post(&new, &untold).await.expect(303);
+    let refused = admin.post(&format!("{draft}/publish"), &[]).await.expect(422);
+    assert!(refused.body.contains("asks for work and does not say which"), "{}", refused.body);
+    let made = refused.body.rsplit('"').find(|part| part.ends_with("/move")).unwrap().replace("/move", "");
+    admin.post(&made, &stage("Take-home project", "60")).await.expect(303);
+    assert!(admin.get(&draft).await.expect(200).body.contains("Sort a <strong>list</strong>"));
     let mut bare = stage("Take-home project", "60");
     bare.retain(|(name, _)| *name != "anchor");
     let refused = admin.post(&new, &bare).await.expect(422);

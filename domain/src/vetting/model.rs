@@ -180,6 +180,7 @@ pub struct Stage {
     pub name: String,
     pub candidate_minutes: i32,
     pub due_days: i32,
+    pub task_md: String,
 }
 
 /// A criterion of a stage, with what the marks 1, 3 and 5 mean.

@@ -26,6 +26,8 @@ struct StagePlan {
     name: &'static str,
     candidate_minutes: i32,
     due_days: i32,
+    /// Markdown; empty where nothing is handed in.
+    task_md: &'static str,
     dimensions: &'static [DimensionPlan],
 }
 
@@ -46,12 +48,16 @@ fn covers_of(criterion: &str) -> Covers {
     if criterion == DEPTH { Covers::PrimarySkills } else { Covers::Nothing }
 }
 
+/// What is to be done in the assessment. Installations from before tasks got the same text by a migration.
+const TASK: &str = include_str!("tracks/practical_assessment.md");
+
 const STAGES: [StagePlan; 3] = [
     StagePlan {
         kind: StageKind::Screening,
         name: "Profile review",
         candidate_minutes: 0,
         due_days: 5,
+        task_md: "",
         dimensions: &[
             DimensionPlan(
                 "Clarity of the profile",
@@ -84,6 +90,7 @@ const STAGES: [StagePlan; 3] = [
         name: "Practical assessment",
         candidate_minutes: 60,
         due_days: 7,
+        task_md: TASK,
         dimensions: &[
             DimensionPlan(
                 "Correctness",
@@ -112,6 +119,7 @@ const STAGES: [StagePlan; 3] = [
         name: "Technical conversation",
         candidate_minutes: 60,
         due_days: 10,
+        task_md: "",
         dimensions: &[
             DimensionPlan(
                 "Reasoning about trade-offs",
@@ -192,6 +200,7 @@ async fn insert_stage(conn: &mut Conn, track: TrackId, position: i16, stage: &St
             vetting_stages::name.eq(stage.name),
             vetting_stages::candidate_minutes.eq(stage.candidate_minutes),
             vetting_stages::due_days.eq(stage.due_days),
+            vetting_stages::task_md.eq(stage.task_md),
         ))
         .execute(conn)
         .await?;
@@ -222,6 +231,20 @@ mod tests {
         assert!(plan.stages.iter().map(|stage| stage.candidate_minutes).sum::<i32>() <= 180);
         for stage in plan.stages {
             assert!((3..=5).contains(&stage.dimensions.len()), "{}", stage.name);
+            assert_eq!(stage.kind.asks_for_work(), !stage.task_md.is_empty(), "{}", stage.name);
+        }
+    }
+
+    /// Who began before tasks, and who begins today, give the same one.
+    #[test]
+    fn the_task_names_its_minutes_and_criteria_and_is_the_one_of_the_migration() {
+        let up = include_str!("../../../migrations/2026-11-23-140040_write_tasks/up.sql");
+        assert!(up.contains(&format!("$task${TASK}$task$")));
+        for stage in STAGES.iter().filter(|stage| stage.kind.asks_for_work()) {
+            assert!(stage.task_md.contains(&format!("{} minutes", stage.candidate_minutes)));
+            for DimensionPlan(criterion, _) in stage.dimensions {
+                assert!(stage.task_md.contains(criterion), "{criterion}");
+            }
         }
     }
 }

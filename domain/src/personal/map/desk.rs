@@ -31,6 +31,7 @@ pub(super) const TABLES: &[Table] = &[
             plain("name", CATALOGUE),
             plain("candidate_minutes", CATALOGUE),
             plain("due_days", CATALOGUE),
+            plain("task_md", CATALOGUE),
         ],
     ),
     of_nobody(

@@ -26,6 +26,12 @@ pub async fn publish(conn: &mut Conn, cx: &Context, id: TrackId) -> Result<(), E
             if !(3..=5).contains(&count) {
                 errors.add("form", format!("“{}” has {count} criteria; it needs 3 to 5.", stage.name));
             }
+            if stage.kind.asks_for_work() && stage.task_md.is_empty() {
+                errors.add(
+                    "form",
+                    format!("“{}” asks for work and does not say which. Write its task first.", stage.name),
+                );
+            }
         }
         let minutes: i32 = stages.iter().map(|stage| stage.candidate_minutes).sum();
         if minutes > track.cap_minutes {

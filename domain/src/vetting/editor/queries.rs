@@ -150,6 +150,7 @@ pub(super) async fn insert_stage(conn: &mut Conn, track: TrackId, stage: &Stage)
             vetting_stages::name.eq(&stage.name),
             vetting_stages::candidate_minutes.eq(stage.candidate_minutes),
             vetting_stages::due_days.eq(stage.due_days),
+            vetting_stages::task_md.eq(&stage.task_md),
         ))
         .execute(conn)
         .await
@@ -162,6 +163,7 @@ pub(super) async fn update_stage(conn: &mut Conn, stage: &Stage) -> QueryResult<
             vetting_stages::name.eq(&stage.name),
             vetting_stages::candidate_minutes.eq(stage.candidate_minutes),
             vetting_stages::due_days.eq(stage.due_days),
+            vetting_stages::task_md.eq(&stage.task_md),
         ))
         .execute(conn)
         .await

@@ -1,4 +1,4 @@
-//! A stage of a draft: kind, name, minutes, days, and 3 to 5 criteria with anchors for the marks 1, 3 and 5 at least.
+//! A stage of a draft: kind, name, minutes, days, the task where work is asked for, and 3 to 5 criteria with anchors for the marks 1, 3 and 5 at least.
 
 use diesel_async::AsyncConnection;
 
@@ -18,6 +18,9 @@ text_enum! {
     pub enum Direction { Up = "up", Down = "down" }
 }
 
+/// Characters of a task.
+const MOST: usize = 8_000;
+
 /// The form, as typed.
 #[derive(Clone, Debug, Default)]
 pub struct StageInput {
@@ -29,6 +32,8 @@ pub struct StageInput {
     pub candidate_minutes: String,
     /// Days until it is due.
     pub due_days: String,
+    /// What the candidate is to do, as Markdown; needed by the day of publication where the kind asks for work.
+    pub task_md: String,
     /// Criteria; rows without any text are empty.
     pub dimensions: Vec<DimensionInput>,
 }
@@ -106,6 +111,7 @@ fn check(
     let minutes = errors.take("candidate_minutes", minutes);
     let days = input.due_days.trim().parse().ok().filter(|days| (1..=60).contains(days));
     let due_days = errors.take("due_days", days.ok_or("Write a number of days from 1 to 60."));
+    let task_md = errors.text("task_md", &input.task_md, 0..=MOST);
     let criteria = criteria(&input.dimensions, known, &mut errors);
     let stage = (|| {
         Some(Stage {
@@ -115,6 +121,7 @@ fn check(
             name: name?,
             candidate_minutes: minutes?,
             due_days: due_days?,
+            task_md: task_md?,
         })
     })();
     errors.into_result(stage).map(|stage| (stage, criteria))

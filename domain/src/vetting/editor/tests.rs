@@ -32,6 +32,7 @@ fn stage(minutes: &str) -> StageInput {
         name: "Work sample".into(),
         candidate_minutes: minutes.into(),
         due_days: "7".into(),
+        task_md: "Sort a **list**, and hand in the code.".into(),
         dimensions: ["Scope", "Result", "Care"].map(criterion).into(),
     }
 }
@@ -209,6 +210,30 @@ async fn a_stage_is_checked_field_by_field() {
     assert!(matches!(retire(&mut conn, &vetter, old).await, Err(EditError::NotFound)));
     let ada = cx.with_actor(accounts::actor(&accounts::developer(&mut conn, "Ada").await));
     assert!(list_tracks(&mut conn, &ada).await.is_err());
+}
+
+#[tokio::test]
+async fn a_stage_that_asks_for_work_is_not_published_without_its_task() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let cx = admin_of(&mut conn).await;
+    let old = current(&mut conn, &cx).await.track.id;
+    let draft = begin_draft(&mut conn, &cx, old).await.unwrap();
+    let tasks = async |conn: &mut Conn| -> Vec<bool> {
+        let stages = find_track(conn, &cx, draft).await.unwrap().stages;
+        stages.iter().map(|(stage, _)| !stage.task_md.is_empty()).collect()
+    };
+    assert_eq!(tasks(&mut conn).await, [false, true, false], "the copy keeps the task");
+    let bare = StageInput { task_md: " \n ".into(), ..stage("30") };
+    let id = save_stage(&mut conn, &cx, draft, None, &bare).await.unwrap();
+    let errors = faults(publish(&mut conn, &cx, draft).await.unwrap_err());
+    assert!(errors.get("form").unwrap().contains("“Work sample” asks for work"), "{errors:?}");
+    let long = StageInput { task_md: "x".repeat(8_001), ..bare };
+    let errors = faults(save_stage(&mut conn, &cx, draft, Some(id), &long).await.unwrap_err());
+    assert!(errors.get("task_md").is_some());
+    save_stage(&mut conn, &cx, draft, Some(id), &stage("30")).await.unwrap();
+    assert_eq!(tasks(&mut conn).await, [false, true, false, true]);
+    publish(&mut conn, &cx, draft).await.unwrap();
 }
 
 #[tokio::test]

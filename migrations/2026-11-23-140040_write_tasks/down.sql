@@ -1,0 +1,1 @@
+alter table vetting_stages drop column task_md;

@@ -4,7 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::engineers::find_own;
 use domain::platform::fields::FieldErrors;
-use domain::vetting::{SubmitError, WithdrawError, find_status, list_open_tracks, submit, withdraw};
+use domain::vetting::{
+    REAPPLY_DAYS, StageRunState, SubmitError, WithdrawError, find_status, list_open_tracks, submit, withdraw,
+};
 use serde::{Deserialize, Serialize};
 
 use super::timeline::date;
@@ -85,7 +87,11 @@ pub async fn confirm_withdraw(visit: Visit) -> Result<HttpResponse, AppError> {
     guard::developer(&visit)?;
     let status = find_status(&mut *visit.conn().await?, &visit.cx).await?;
     match status {
-        Some(status) if status.application.state.is_open() => visit.page(&WithdrawPage {}),
+        Some(status) if status.application.state.is_open() => {
+            let mut runs = status.stages.iter().filter_map(|(_, run)| run.as_ref());
+            let has_failed = runs.any(|run| run.state == StageRunState::Failed);
+            visit.page(&WithdrawPage { reapply_days: has_failed.then_some(REAPPLY_DAYS) })
+        }
         _ => Err(AppError::NotFound),
     }
 }

@@ -1,7 +1,7 @@
 //! An application as a line of moments: what happened, where it stands, and what comes by when.
 
-use chrono::{DateTime, Utc};
-use domain::vetting::{ApplicationState, Stage, StageRun, StageRunState, Status};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::vetting::{Application, ApplicationState, Stage, StageRun, StageRunState, Status};
 
 use crate::components::{Moment, MomentState};
 
@@ -14,14 +14,44 @@ pub fn timeline(status: &Status) -> Vec<Moment> {
         moments.push(moment(MomentState::Done, "Application submitted", Some(date(at)), Some(at), None));
     }
     let mut is_current_due = application.state.is_waiting();
+    let mut coming = Coming::new(application);
     for (stage, run) in &status.stages {
-        moments.push(stage_moment(stage, run.as_ref(), &mut is_current_due, application.state.is_open()));
+        let due = run.as_ref().and_then(|run| coming.due(stage, run));
+        moments.push(stage_moment(stage, run.as_ref(), &mut is_current_due, due));
     }
     moments.push(end(status));
     moments
 }
 
-fn stage_moment(stage: &Stage, run: Option<&StageRun>, is_current_due: &mut bool, is_open: bool) -> Moment {
+/// Until when the stages that are not closed are due: the one that it stands at as the application says, each later one its
+/// own days after that. What the receipt named was counted from the day of submission, and moves with what comes before.
+struct Coming {
+    due_at: Option<DateTime<Utc>>,
+    is_later: bool,
+}
+
+impl Coming {
+    fn new(application: &Application) -> Self {
+        Self { due_at: application.stage_due_at, is_later: false }
+    }
+
+    fn due(&mut self, stage: &Stage, run: &StageRun) -> Option<DateTime<Utc>> {
+        if run.state.is_closed() {
+            return None;
+        }
+        if std::mem::replace(&mut self.is_later, true) {
+            self.due_at = self.due_at.map(|at| at + TimeDelta::days(i64::from(stage.due_days)));
+        }
+        self.due_at
+    }
+}
+
+fn stage_moment(
+    stage: &Stage,
+    run: Option<&StageRun>,
+    is_current_due: &mut bool,
+    due: Option<DateTime<Utc>>,
+) -> Moment {
     let minutes = match stage.candidate_minutes {
         0 => "Takes none of your time.".to_owned(),
         minutes => format!("Takes you {minutes} minutes."),
@@ -44,8 +74,8 @@ fn stage_moment(stage: &Stage, run: Option<&StageRun>, is_current_due: &mut bool
         | StageRunState::Scored => {
             let is_current = std::mem::take(is_current_due);
             let state = if is_current { MomentState::Current } else { MomentState::Due };
-            let due = is_open.then(|| format!("by {} at the latest", date(run.due_at)));
-            moment(state, &stage.name, due, Some(run.due_at), Some(minutes))
+            let told = due.map(|at| format!("by {} at the latest", date(at)));
+            moment(state, &stage.name, told, due, Some(minutes))
         }
     }
 }
@@ -87,4 +117,36 @@ fn moment(
 /// "22 November 2026".
 pub(super) fn date(at: DateTime<Utc>) -> String {
     at.format("%-d %B %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engineers::samples::now;
+    use crate::vetting::samples::status;
+
+    fn whens(status: &Status) -> Vec<Option<String>> {
+        timeline(status).into_iter().map(|moment| moment.when).collect()
+    }
+
+    #[test]
+    fn what_comes_is_dated_by_what_comes_before_it() {
+        let on = |days| Some(date(now() + TimeDelta::days(days)));
+        let by = |days| on(days).map(|day| format!("by {day} at the latest"));
+        let mut late = status("submitted");
+        // Everybody took longer than planned: the receipt's dates of both stages have passed.
+        for (_, run) in &mut late.stages {
+            if let Some(run) = run {
+                run.due_at = now() - TimeDelta::days(30);
+            }
+        }
+        late.application.stage_due_at = Some(now() + TimeDelta::days(3));
+        assert_eq!(whens(&late), [on(0), by(3), by(8), None]);
+        if let Some((_, Some(run))) = late.stages.first_mut() {
+            run.state = StageRunState::Passed;
+        }
+        assert_eq!(whens(&late), [on(0), on(0), by(3), None]);
+        let over = status("withdrawn");
+        assert_eq!(whens(&over)[1..3], [None, None], "nothing is promised any more");
+    }
 }

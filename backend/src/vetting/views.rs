@@ -184,12 +184,15 @@ impl Page for ApplyPage {
 
 /// `/me/application/withdraw`
 #[derive(Clone, Debug, Serialize)]
-pub struct WithdrawPage {}
+pub struct WithdrawPage {
+    /// Days until they may apply again: a stage was not passed.
+    pub reapply_days: Option<i64>,
+}
 
 impl Template for WithdrawPage {
     const NAME: &'static str = "pages/vetting/withdraw.html";
     fn samples() -> Vec<Self> {
-        vec![Self {}]
+        vec![Self { reapply_days: None }, Self { reapply_days: Some(90) }]
     }
 }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::engineers::save_profile;
 use crate::engineers::tests::input;
 use crate::platform::actor::Permission;
-use crate::testing::vetting::{ready, reject, rule, ruling};
+use crate::testing::vetting::{ready, reject, rule, ruling, screen};
 use crate::testing::{self, TestDatabase, accounts};
 
 #[tokio::test]
@@ -73,6 +73,20 @@ async fn withdrawing_ends_it_and_opens_the_door_again() {
     for state in ApplicationState::ALL.iter().filter(|state| !state.is_open()) {
         set_state(&mut conn, id, *state).await;
     }
+}
+
+#[tokio::test]
+async fn withdrawing_after_a_failed_stage_dodges_no_waiting_time() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (ada, panel, id) = applied(&mut conn).await;
+    screen(&mut conn, &system(), &panel, id, 2).await;
+    withdraw(&mut conn, &days(&ada, 1)).await.unwrap();
+    let Err(SubmitError::TooEarly(day)) = submit(&mut conn, &days(&ada, 2), "").await else {
+        panic!("too early")
+    };
+    assert_eq!(day, testing::start() + TimeDelta::days(1 + REAPPLY_DAYS));
+    submit(&mut conn, &at(&ada, day), "").await.unwrap();
 }
 
 #[tokio::test]

@@ -1,14 +1,16 @@
 //! A developer takes an application back, in whatever stage it is: a talk that was booked is called off, and nothing more
-//! is asked of anybody. They may apply again whenever they like.
+//! is asked of anybody. They may apply again whenever they like; after a stage that was not passed once the days are over
+//! that follow a rejection, which this would have come to.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::interviews::cancel_open;
-use super::model::ApplicationState;
-use super::queries;
+use super::model::{ApplicationState, StageRun, StageRunState};
 use super::stages::queries::{clear_turn, waive_rest};
 use super::transition::{StepError, step};
+use super::{REAPPLY_DAYS, queries};
 use crate::engineers::{NetworkStatus, find_by_account};
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -43,7 +45,9 @@ pub async fn withdraw(conn: &mut Conn, cx: &Context) -> Result<(), WithdrawError
             StepError::Illegal(from, _) => WithdrawError::Ended(from),
             StepError::Query(error) => WithdrawError::Query(error),
         })?;
-        queries::update_decided(conn, application.id, cx.now, None).await?;
+        let runs = queries::list_stage_runs(conn, application.id).await?;
+        let reapply_after = has_failed(&runs).then(|| cx.now + TimeDelta::days(REAPPLY_DAYS));
+        queries::update_decided(conn, application.id, cx.now, reapply_after).await?;
         let reason = "The application was withdrawn.";
         waive_rest(conn, application.id, reason, None, cx.now).await?;
         clear_turn(conn, application.id, cx.now).await?;
@@ -55,4 +59,8 @@ pub async fn withdraw(conn: &mut Conn, cx: &Context) -> Result<(), WithdrawError
         Ok(())
     })
     .await
+}
+
+fn has_failed(runs: &[StageRun]) -> bool {
+    runs.iter().any(|run| run.state == StageRunState::Failed)
 }

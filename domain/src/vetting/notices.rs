@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::interviews::Interview;
 use super::model::Application;
 use crate::accounts::{Contact, find_contact};
 use crate::engineers::find_engineer;
@@ -51,6 +52,27 @@ pub(super) async fn remind(
 ) -> Result<(), QueryError> {
     let key = format!("stage_reminder:{run}:{which}");
     about_run(conn, cx, application, run, MailKind::StageReminder, &key).await
+}
+
+/// T5 of a conversation: the times that were proposed lapse tomorrow. Once for each round of them.
+pub(super) async fn remind_to_pick(
+    conn: &mut Conn,
+    cx: &Context,
+    application: &Application,
+    interview: &Interview,
+) -> Result<(), QueryError> {
+    let Some(contact) = applicant(conn, application).await? else { return Ok(()) };
+    let Interview { id, round, stage_run_id, .. } = interview;
+    let mail = NewMail {
+        kind: MailKind::StageReminder,
+        recipient: &contact.address,
+        account_id: Some(contact.account_id),
+        payload: json!({
+            "application_id": application.id, "stage_run_id": stage_run_id, "interview_id": id, "round": round,
+        }),
+        unique_key: format!("stage_reminder:interview:{id}:{round}:pick"),
+    };
+    outbox::record(conn, cx, &mail).await.map(|_| ())
 }
 
 /// Ended for want of a word from the applicant.

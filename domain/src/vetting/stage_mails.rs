@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::decisions::anchor_of;
+use super::interviews::find_proposed;
 use super::model::{ApplicationState, Dimension, Stage, StageRun, StageRunState};
 use super::read::{ApplicationFile, find_for_mail};
 use super::scorecards::{criterion_means, list_of_application};
 use super::stages::ends_at;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
-use crate::platform::ids::{ApplicationId, StageRunId};
+use crate::platform::ids::{ApplicationId, InterviewId, StageRunId};
 use crate::platform::templates::MailTemplate;
 
 /// T4, to the developer: a stage that takes their time has begun.
@@ -47,6 +48,8 @@ pub struct StageReminder {
     pub due_at: DateTime<Utc>,
     /// Whether that has passed.
     pub is_late: bool,
+    /// Whether they are to pick one of the times that were proposed, which lapse by then; else work is awaited.
+    pub is_pick: bool,
     /// When the application ends if nothing is heard.
     pub ends_at: DateTime<Utc>,
     /// The page.
@@ -158,7 +161,8 @@ impl StageInvitation {
 }
 
 impl StageReminder {
-    /// The reminder of a stage, owed at `owed_at`; none once the turn is not the applicant's.
+    /// The reminder of a stage, owed at `owed_at`, or of the `round` of times that was proposed in it; none once the turn
+    /// is not the applicant's, or other times were proposed.
     ///
     /// # Errors
     /// When Postgres refuses.
@@ -167,19 +171,34 @@ impl StageReminder {
         cx: &Context,
         application: ApplicationId,
         run: StageRunId,
+        round: Option<(InterviewId, i16)>,
         owed_at: DateTime<Utc>,
     ) -> diesel::QueryResult<Option<Self>> {
         let Some(about) = about(conn, application, run).await?.filter(About::is_under_way) else {
             return Ok(None);
         };
-        Ok(ends_at(&about.file.status.application).map(|ends_at| Self {
+        let Some(ends_at) = ends_at(&about.file.status.application) else { return Ok(None) };
+        let work = Self {
             name: about.name(),
             minutes: about.stage.candidate_minutes,
             due_at: about.run.due_at,
             is_late: about.run.due_at <= owed_at,
+            is_pick: false,
             ends_at,
             url: about.url(cx),
             stage: about.stage.name,
+        };
+        let Some(round) = round else { return Ok(Some(work)) };
+        let proposed = find_proposed(conn, run).await?.filter(|found| (found.id, found.round) == round);
+        Ok(proposed.and_then(|interview| {
+            Some(Self {
+                minutes: i32::from(interview.minutes),
+                due_at: interview.due_at?,
+                is_late: false,
+                is_pick: true,
+                url: cx.config.absolute(&format!("/me/application/interview/{}", interview.id)),
+                ..work
+            })
         }))
     }
 }
@@ -289,10 +308,18 @@ impl MailTemplate for StageReminder {
             minutes: 60,
             due_at: sample_day(3),
             is_late: false,
+            is_pick: false,
             ends_at: sample_day(24),
             url: format!("{PAGE}/stages/1"),
         };
-        vec![early.clone(), Self { is_late: true, ..early }]
+        let pick = Self {
+            stage: "Technical conversation".into(),
+            minutes: 45,
+            is_pick: true,
+            url: format!("{PAGE}/interview/1"),
+            ..early.clone()
+        };
+        vec![early.clone(), Self { is_late: true, ..early }, pick]
     }
 }
 

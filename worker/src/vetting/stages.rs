@@ -21,7 +21,14 @@ pub async fn invitation(conn: &mut Conn, order: &Order<'_>) -> Result<Option<Sta
 /// [`RenderError`].
 pub async fn reminder(conn: &mut Conn, order: &Order<'_>) -> Result<Option<StageReminder>, RenderError> {
     let (application, run) = (order.id("application_id")?, order.id("stage_run_id")?);
-    Ok(StageReminder::load(conn, order.cx, application, run, order.mail.created_at).await?)
+    let round = match order.mail.payload.get("round") {
+        Some(round) => {
+            let round = round.as_i64().and_then(|round| i16::try_from(round).ok());
+            Some((order.id("interview_id")?, round.ok_or(RenderError::Payload("round"))?))
+        }
+        None => None,
+    };
+    Ok(StageReminder::load(conn, order.cx, application, run, round, order.mail.created_at).await?)
 }
 
 /// Loads [`StageResult`].

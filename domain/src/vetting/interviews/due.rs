@@ -1,5 +1,6 @@
-//! What happens by the clock: times that nobody picked lapse, and both sides are reminded a day and an hour before. A
-//! vetter's silence shows in the date of the application, which `overdue` chases.
+//! What happens by the clock: times that nobody picked lapse, and both sides are reminded a day and an hour before. After
+//! 30 days without a word from the applicant the application ends with them. A vetter's silence shows in the date of the
+//! application, which `overdue` chases.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
@@ -15,6 +16,7 @@ use crate::platform::ids::InterviewId;
 use crate::vetting::model::Application;
 use crate::vetting::queries::lock_application;
 use crate::vetting::stages::turn::pass_to_staff;
+use crate::vetting::stages::{end_for_silence, ends_at};
 
 const DAY: TimeDelta = TimeDelta::days(1);
 const HOUR: TimeDelta = TimeDelta::hours(1);
@@ -61,6 +63,11 @@ async fn lapse(conn: &mut Conn, cx: &Context, id: InterviewId) -> Result<bool, Q
         let Some((mut application, mut interview)) = found else { return Ok(false) };
         if interview.due_at.is_none_or(|due| due > cx.now) {
             return Ok(false);
+        }
+        if ends_at(&application).is_some_and(|end| end <= cx.now)
+            && end_for_silence(conn, cx, &mut application).await?
+        {
+            return Ok(true);
         }
         call_off(conn, cx, &mut interview, InterviewState::Lapsed, Side::System, "").await?;
         pass_to_staff(conn, cx, &mut application, vetters_due(cx)).await?;

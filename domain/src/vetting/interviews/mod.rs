@@ -29,6 +29,7 @@ pub use end::{Ending, cancel, cancel_departed, cancel_of_vetter, cancel_open, cl
 pub use mails::{InterviewMail, Person, find_for_mail};
 pub use model::{Interview, InterviewError, InterviewEvent, InterviewState, Side, Slot};
 pub use propose::{ProposeInput, propose};
+pub(super) use read::find_proposed;
 pub use read::{Conversation, InterviewFile, find_own, list_conversations, list_own};
 
 /// Days that a candidate has to pick one of the proposed times.

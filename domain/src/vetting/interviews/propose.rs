@@ -17,6 +17,7 @@ use crate::platform::ids::{AccountId, ApplicationId, InterviewId};
 use crate::platform::slots::{self, Frame, SlotInput};
 use crate::vetting::model::StageRunState;
 use crate::vetting::queries::lock_application;
+use crate::vetting::stages::SILENCE_DAYS;
 use crate::vetting::stages::turn::pass_to_applicant;
 
 /// The form, as typed.
@@ -75,10 +76,18 @@ pub async fn propose(
         let (checked, why) = checked.map_err(InterviewError::Invalid)?;
         let interview = write(conn, cx, (application_id, &run, vetter), open, &checked, &why).await?;
         let due_at = interview.due_at.unwrap_or(cx.now);
-        pass_to_applicant(conn, cx, &mut application, due_at).await?;
+        let asked_at = asked_at(queries::first_unanswered(conn, application_id).await?, cx.now);
+        pass_to_applicant(conn, cx, &mut application, asked_at, due_at).await?;
         Ok(interview.id)
     })
     .await
+}
+
+/// Since when the applicant is silent: since the first proposal after their last act, however many lapsed since. Whatever
+/// the vetters took in between, the times of today stand open for as long as all others did.
+fn asked_at(first: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let longest_ago = now - TimeDelta::days(SILENCE_DAYS - PICK_DAYS);
+    first.map_or(now, |first| first.clamp(longest_ago, now))
 }
 
 fn check(

@@ -90,6 +90,17 @@ pub(super) async fn lock_open(conn: &mut Conn, run: StageRunId) -> QueryResult<O
         .optional()
 }
 
+/// The one of a stage whose times wait for the candidate.
+pub(super) async fn find_proposed(conn: &mut Conn, run: StageRunId) -> QueryResult<Option<Interview>> {
+    interviews::table
+        .filter(interviews::stage_run_id.eq(run))
+        .filter(interviews::state.eq(InterviewState::Proposed))
+        .select(Interview::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// Those of an application that are under way, held until the transaction ends.
 pub(super) async fn lock_all_open(conn: &mut Conn, of: ApplicationId) -> QueryResult<Vec<Interview>> {
     interviews::table
@@ -285,6 +296,22 @@ pub(super) async fn hear_applicant(
     diesel::update(applications::table.find(id))
         .set(applications::applicant_act_at.eq(now))
         .execute(conn)
+        .await
+}
+
+/// When times were first proposed since the applicant's last act; none where nothing was.
+pub(super) async fn first_unanswered(
+    conn: &mut Conn,
+    of: ApplicationId,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    interview_events::table
+        .inner_join(interviews::table.on(interviews::id.eq(interview_events::interview_id)))
+        .inner_join(applications::table.on(applications::id.eq(interviews::application_id)))
+        .filter(applications::id.eq(of))
+        .filter(interview_events::state.eq(InterviewState::Proposed))
+        .filter(interview_events::at.ge(applications::applicant_act_at))
+        .select(diesel::dsl::min(interview_events::at))
+        .first(conn)
         .await
 }
 

@@ -96,6 +96,14 @@ pub async fn list_own(
     Ok(open.map(line).collect())
 }
 
+/// The conversation of a stage whose times wait for the candidate's choice, if there is one.
+pub(in crate::vetting) async fn find_proposed(
+    conn: &mut Conn,
+    run: StageRunId,
+) -> Result<Option<Interview>, QueryError> {
+    queries::find_proposed(conn, run).await
+}
+
 /// The conversations of an application, for those who vet.
 ///
 /// # Errors

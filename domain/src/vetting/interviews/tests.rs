@@ -19,6 +19,7 @@ use crate::testing::{self, TestDatabase, accounts, mails, sql};
 use crate::vetting::{StageRunState, find_for_mail as find_application, submit, withdraw};
 
 mod leaving;
+mod silent;
 
 struct World {
     ada: Context,

@@ -72,7 +72,7 @@ async fn open(
     }
     queries::update_opened(conn, run.id, due_at, cx.now).await?;
     if stage.kind.asks_for_work() {
-        pass_to_applicant(conn, cx, application, due_at).await?;
+        pass_to_applicant(conn, cx, application, cx.now, due_at).await?;
     } else {
         pass_to_staff(conn, cx, application, due_at).await?;
     }

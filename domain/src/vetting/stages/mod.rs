@@ -28,4 +28,5 @@ use enter::finish;
 pub use hand_in::{HandInError, HandInInput, Task, find_task, hand_in};
 pub use hold::StageError;
 pub(super) use hold::{Held, hold};
+pub(super) use silence::end as end_for_silence;
 pub use silence::{SILENCE_DAYS, Silence, end_silent, ends_at};

@@ -1,23 +1,27 @@
-//! V2: thirty days of an applicant's silence end an application. Only days count on which the turn was theirs, and they
-//! hear of it before: a day before the stage's date, a week and a day before the end.
+//! V2: thirty days of an applicant's silence end an application. They count from the day on which the turn became theirs; of
+//! times for a conversation, from the first ones that they did not answer. They hear of it before: a day before the stage's
+//! date, a week and a day before the end; of times that were proposed, a day before they lapse.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::queries::{clear_turn, waive_rest};
+use super::queries::{clear_turn, find_stage, waive_rest};
 use crate::engineers::NetworkStatus;
 use crate::overdue::BATCH;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::ApplicationId;
-use crate::schema::{applications, engineers};
-use crate::vetting::interviews::cancel_open;
-use crate::vetting::model::{Application, ApplicationState};
+use crate::schema::engineers;
+use crate::vetting::interviews::{Interview, cancel_open, find_proposed};
+use crate::vetting::model::{Application, ApplicationState, StageKind};
 use crate::vetting::notices;
 use crate::vetting::queries as vetting_queries;
 use crate::vetting::transition::{StepError, step};
 
+const DAY: TimeDelta = TimeDelta::days(1);
 /// Days of the applicant's silence after which an application ends.
 pub const SILENCE_DAYS: i64 = 30;
 const NOTE: &str = "The application ended: nothing was heard for 30 days.";
@@ -45,21 +49,14 @@ enum Step {
 /// When Postgres refuses.
 pub async fn end_silent(conn: &mut Conn, cx: &Context) -> Result<Silence, QueryError> {
     let mut silence = Silence::default();
-    for id in list_asked(conn, cx.now).await? {
+    for id in list_asked(conn, cx.now, BATCH).await? {
         conn.transaction(async |conn| {
             let Some(mut application) = vetting_queries::lock_application(conn, id).await? else {
                 return Ok(());
             };
             match due(&application, cx.now) {
-                Step::Nothing => {}
-                Step::Remind(which) => {
-                    let runs = vetting_queries::list_stage_runs(conn, id).await?;
-                    if let Some(run) = runs.iter().find(|run| run.is_open()) {
-                        notices::remind(conn, cx, &application, run.id, which).await?;
-                        silence.reminded += 1;
-                    }
-                }
                 Step::End => silence.ended += usize::from(end(conn, cx, &mut application).await?),
+                step => silence.reminded += usize::from(remind(conn, cx, &application, step).await?),
             }
             Ok::<_, QueryError>(())
         })
@@ -68,16 +65,75 @@ pub async fn end_silent(conn: &mut Conn, cx: &Context) -> Result<Silence, QueryE
     Ok(silence)
 }
 
-/// Those for whom anything can be due: the stage's date is a day away, or has passed.
-async fn list_asked(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<ApplicationId>> {
-    applications::table
-        .filter(applications::applicant_asked_at.is_not_null())
-        .filter(applications::stage_due_at.le(now + TimeDelta::days(1)))
-        .order((applications::applicant_asked_at, applications::id))
-        .limit(BATCH)
-        .select(applications::id)
+#[derive(QueryableByName)]
+struct Asked {
+    #[diesel(sql_type = SqlUuid)]
+    id: ApplicationId,
+}
+
+/// Those for whom something is due: the end, or a reminder that was not owed yet. $1 is now, $2 a day from now, $3 to $5 what
+/// was asked 23, 29 and 30 days ago. The keys are those of [`notices`], the cases those of [`due`] and [`is_pick_due`].
+const ASKED: &str = "\
+select a.id from applications a
+  join engineers e on e.id = a.engineer_id
+  join accounts c on c.id = e.account_id
+  left join lateral (select x.id, s.kind from stage_runs x join vetting_stages s on s.id = x.stage_id
+     where x.application_id = a.id and x.opened_at is not null
+       and x.state in ('pending', 'scheduled', 'submitted', 'scored')
+     order by x.due_at limit 1) r on true
+  left join interviews i on i.stage_run_id = r.id and i.state = 'proposed' and i.due_at <= $2 and i.due_at > $1
+       and i.updated_at + ($2 - $1) < i.due_at
+  cross join lateral (select 'stage_reminder:' || case
+       when r.kind = 'interview' then 'interview:' || i.id || ':' || i.round || ':pick'
+       when a.applicant_asked_at <= $4 then r.id || ':last-day'
+       when a.applicant_asked_at <= $3 then r.id || ':last-week'
+       when a.stage_due_at <= $2 and a.stage_due_at > $1 then r.id || ':due' end as key) k
+ where a.state in ('submitted', 'screening', 'assessment', 'interview', 'decision')
+   and (a.applicant_asked_at <= $5
+     or a.applicant_asked_at is not null and k.key is not null
+       and c.state = 'active' and c.email_verified_at is not null
+       and not exists (select from outbox_mails m where m.unique_key = k.key))
+ order by a.applicant_asked_at, a.id limit $6";
+
+async fn list_asked(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<ApplicationId>> {
+    let ago = |days: i64| now - TimeDelta::days(days);
+    let rows: Vec<Asked> = sql_query(ASKED)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(now + DAY)
+        .bind::<Timestamptz, _>(ago(SILENCE_DAYS - 7))
+        .bind::<Timestamptz, _>(ago(SILENCE_DAYS - 1))
+        .bind::<Timestamptz, _>(ago(SILENCE_DAYS))
+        .bind::<BigInt, _>(limit)
         .load(conn)
-        .await
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The reminder of the stage that is open. A conversation has one of its own, for the times that are proposed: they have
+/// another date and another page than the stage.
+async fn remind(
+    conn: &mut Conn,
+    cx: &Context,
+    application: &Application,
+    step: Step,
+) -> Result<bool, QueryError> {
+    let runs = vetting_queries::list_stage_runs(conn, application.id).await?;
+    let Some(run) = runs.iter().find(|run| run.is_open()) else { return Ok(false) };
+    let stage = find_stage(conn, run.stage_id).await?;
+    if stage.is_some_and(|stage| stage.kind == StageKind::Interview) {
+        let proposed = find_proposed(conn, run.id).await?.filter(|found| is_pick_due(found, cx.now));
+        let Some(interview) = proposed else { return Ok(false) };
+        notices::remind_to_pick(conn, cx, application, &interview).await?;
+        return Ok(true);
+    }
+    let Step::Remind(which) = step else { return Ok(false) };
+    notices::remind(conn, cx, application, run.id, which).await?;
+    Ok(true)
+}
+
+/// In the last day of times that were proposed more than a day before their end.
+fn is_pick_due(interview: &Interview, now: DateTime<Utc>) -> bool {
+    interview.due_at.is_some_and(|due| now < due && due - DAY <= now && interview.updated_at < due - DAY)
 }
 
 /// Pure, so that it can be tried for every moment. Of reminders that a worker missed only the last one goes out.
@@ -99,7 +155,13 @@ fn due(application: &Application, now: DateTime<Utc>) -> Step {
     }
 }
 
-async fn end(conn: &mut Conn, cx: &Context, application: &mut Application) -> Result<bool, QueryError> {
+/// Ends an application that the caller holds locked, with the conversation that is planned in it; whoever applied is told.
+/// Answers whether it could end.
+pub(in crate::vetting) async fn end(
+    conn: &mut Conn,
+    cx: &Context,
+    application: &mut Application,
+) -> Result<bool, QueryError> {
     match step(conn, cx, application, ApplicationState::Expired).await {
         Ok(()) => {}
         Err(StepError::Query(error)) => return Err(error),
@@ -128,8 +190,45 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::engineers::save_profile;
+    use crate::engineers::tests::input;
     use crate::platform::ids::{EngineerId, TrackId};
-    use crate::testing;
+    use crate::testing::vetting::screen;
+    use crate::testing::{self, TestDatabase, accounts};
+    use crate::vetting::kit::{applied, cx_of, days, system};
+    use crate::vetting::submit;
+
+    /// However many were reminded already, the next one has a turn.
+    #[tokio::test]
+    async fn nobody_waits_behind_those_who_were_reminded() {
+        let db = TestDatabase::new().await;
+        let mut conn = db.connect().await;
+        let (_, panel, first) = applied(&mut conn).await;
+        let grace = cx_of(&accounts::developer(&mut conn, "Grace").await);
+        save_profile(&mut conn, &grace, &input()).await.unwrap();
+        let second = submit(&mut conn, &grace, "").await.unwrap();
+        for id in [first, second] {
+            screen(&mut conn, &system(), &panel, id, 4).await;
+        }
+        for (day, which) in [(6, "due"), (23, "last-week"), (29, "last-day")] {
+            let now = days(&system(), day);
+            assert_eq!(list_asked(&mut conn, now.now, 5).await.unwrap().len(), 2, "{which}");
+            let next = list_asked(&mut conn, now.now, 1).await.unwrap()[0];
+            let application = vetting_queries::find_application(&mut conn, next).await.unwrap().unwrap();
+            remind(&mut conn, &now, &application, Step::Remind(which)).await.unwrap();
+            let other = list_asked(&mut conn, now.now, 1).await.unwrap();
+            assert!(other.len() == 1 && other[0] != next, "{which}");
+            end_silent(&mut conn, &now).await.unwrap();
+            assert!(list_asked(&mut conn, now.now, 1).await.unwrap().is_empty(), "{which}");
+        }
+        for day in [1, 8, 22] {
+            assert!(
+                list_asked(&mut conn, days(&system(), day).now, 5).await.unwrap().is_empty(),
+                "day {day}"
+            );
+        }
+        assert_eq!(list_asked(&mut conn, days(&system(), 30).now, 5).await.unwrap().len(), 2);
+    }
 
     fn asked(state: ApplicationState, asked_at: Option<DateTime<Utc>>) -> Application {
         let at = testing::start();

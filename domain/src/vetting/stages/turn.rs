@@ -8,14 +8,16 @@ use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::ApplicationId;
 use crate::vetting::model::Application;
 
-/// The applicant has to act, by `due_at`. In the caller's transaction, which holds the application.
+/// The applicant has to act, by `due_at`; their silence counts from `asked_at`. In the caller's transaction, which holds the
+/// application.
 pub(in crate::vetting) async fn pass_to_applicant(
     conn: &mut Conn,
     cx: &Context,
     application: &mut Application,
+    asked_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
 ) -> Result<(), QueryError> {
-    set(conn, cx, application, Some(cx.now), due_at).await
+    set(conn, cx, application, Some(asked_at), due_at).await
 }
 
 /// Staff have to act, by `due_at`. As [`pass_to_applicant`].

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::accounts::list_staff_contacts;
+use crate::accounts::{Contact, list_staff_contacts};
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
@@ -17,7 +17,10 @@ use crate::text_enum;
 
 text_enum! {
     /// What is late.
-    pub enum Late { Application = "application", Company = "company", Brief = "brief", Report = "report" }
+    pub enum Late {
+        Application = "application", Company = "company", Brief = "brief", Report = "report",
+        IdentityCheck = "identity_check",
+    }
 }
 
 /// Things of one feature that are told of in one run of the timer; the next run takes the next.
@@ -51,7 +54,18 @@ impl Overdue {
         cx: &Context,
         permission: Permission,
     ) -> Result<(), QueryError> {
-        for staff in list_staff_contacts(conn, permission).await? {
+        let staff = list_staff_contacts(conn, permission).await?;
+        self.tell(conn, cx, &staff).await
+    }
+
+    /// To these people of ours, where not everybody of a permission may know.
+    pub(crate) async fn tell(
+        &self,
+        conn: &mut Conn,
+        cx: &Context,
+        people: &[Contact],
+    ) -> Result<(), QueryError> {
+        for staff in people {
             let waiter = Waiter { address: &staff.address, account_id: Some(staff.account_id) };
             let key = format!("{}:{}", self.due_at.timestamp_micros(), staff.account_id);
             self.owe(conn, cx, MailKind::StaffOverdue, waiter, &key).await?;

@@ -629,6 +629,7 @@ diesel::table! {
         due_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        overdue_told_at -> Nullable<Timestamptz>,
     }
 }
 

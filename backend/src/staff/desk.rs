@@ -10,6 +10,7 @@ use domain::platform::actor::Permission;
 use domain::platform::db::Conn;
 use domain::projects::ProjectState;
 use domain::queue::stats;
+use domain::vetting::identity;
 use domain::{accounts, companies, digests, moderation, outbox, passports, projects, vetting};
 
 use super::views::{DeskPage, Tile};
@@ -30,6 +31,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     let (mut tiles, mut due) = (Vec::new(), Vec::new());
     if visit.cx.actor.may(Permission::Vetter) {
         applications(&visit, &mut conn, &mut tiles, &mut due).await?;
+        checks(&visit, &mut conn, &mut tiles, &mut due).await?;
         let holding = passports::count_holding(&mut conn, visit.cx.now).await?;
         tiles.push(Tile::new("Passports that hold", holding, "/staff/passports"));
     }
@@ -80,6 +82,23 @@ async fn applications(
         let title = format!("Application of {}", row.name);
         OpenThing::due(title, row.next_action().label(), href, row.due_at, clock(visit))
             .with_meta(&*row.headline)
+    }));
+    Ok(())
+}
+
+/// Proofs of identity that somebody sent, whoever asked for them.
+async fn checks(
+    visit: &Visit,
+    conn: &mut Conn,
+    tiles: &mut Vec<Tile>,
+    due: &mut Vec<OpenThing>,
+) -> Result<(), AppError> {
+    let (count, late) = identity::count_unjudged(conn, visit.cx.now).await?;
+    tiles.push(Tile::new("Identity checks to judge", count, "/staff#due").with_overdue(late));
+    due.extend(identity::list_unjudged(conn, &visit.cx).await?.iter().map(|check| {
+        let href = format!("/staff/applications/{}/identity/{}", check.application_id, check.id);
+        let title = format!("Identity of {}", check.name);
+        OpenThing::due(title, "Judge what was sent", href, check.due_at(), clock(visit))
     }));
     Ok(())
 }

@@ -146,6 +146,7 @@ fn under_way(has_own: bool) -> DeskFile {
         scorer_count: 2,
         own: has_own.then(|| card(ME)),
         is_open_to_read: has_own,
+        takes_late_card: false,
         cards: if has_own { vec![card(ME), card(9)] } else { Vec::new() },
         amended_count: usize::from(has_own),
     }];
@@ -215,6 +216,7 @@ pub(super) fn scores() -> Vec<ScorePage> {
     };
     let mut own = form.clone();
     own.own = Some(card(ME));
+    own.stage.task_md.clear();
     own.run.work_url = Some("https://example.com/work".into());
     own.run.work_text = Some("My <b>answer</b>.".into());
     let typed = |mark: &str| {

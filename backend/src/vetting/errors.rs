@@ -12,6 +12,7 @@ impl From<ReadError> for AppError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::NotFound => Self::NotFound,
+            ReadError::Barred(conflict) => StageError::Barred(conflict).into(),
             ReadError::Query(error) => error.into(),
         }
     }
@@ -84,7 +85,7 @@ impl From<EmployersError> for AppError {
 }
 
 /// Why somebody may not judge a person, in a sentence.
-pub(super) fn barred(conflict: &Conflict) -> String {
+pub(crate) fn barred(conflict: &Conflict) -> String {
     match conflict {
         Conflict::Own => "This is your own application.".to_owned(),
         Conflict::Declared => "You said that you know this person, so you do not judge them.".to_owned(),

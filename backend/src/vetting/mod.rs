@@ -31,5 +31,6 @@ mod timeline;
 pub mod tracks_view;
 pub mod views;
 
+pub(crate) use errors::barred;
 pub use timeline::timeline;
 pub use views::{CanApply, can_apply};

@@ -77,6 +77,7 @@ fn stage_card(
     let score_label = match (has_own, is_under_way) {
         (true, _) if is_waiting => Some("Amend my card"),
         (false, true) if !awaits_work => Some("Score this stage"),
+        (false, false) if cards.is_some_and(|cards| cards.takes_late_card) => Some("Score this stage"),
         _ => None,
     };
     let name_of = |id: AccountId| desk.people.get(&id).cloned().unwrap_or_else(|| "somebody".to_owned());

@@ -8,6 +8,10 @@ use crate::support::{Browser, Page, TestApp};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00";
 
+const SCRIPT: &[u8] =
+    b"%PDF-1.7\n1 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj\ntrailer\n<< >>\nstartxref\n9\n%%EOF\n";
+const POLYGLOT: &[u8] = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\nPK\x03\x04\x14\x00 a zip";
+
 async fn upload(browser: &Browser, path: &str, name: &str, content: &[u8]) -> Page {
     let token = browser.csrf_token.clone().unwrap_or_default();
     let mut body = format!(
@@ -49,6 +53,8 @@ async fn a_document_is_provided_opened_judged_and_gone() {
         ("empty.png", &b""[..], "not empty"),
         ("page.html", b"<html><script>alert(1)</script>", "PDF, PNG and JPEG"),
         ("me.png", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff", "PDF, PNG and JPEG"),
+        ("script.pdf", SCRIPT, "holds a script"),
+        ("zip.pdf", POLYGLOT, "something hangs behind it"),
         ("bomb.zip", b"PK\x03\x04\x14\x00\x00\x00\x08\x00", "PDF, PNG and JPEG"),
     ] {
         let page = upload(&ada, &document, name, content).await.expect(422);
@@ -93,6 +99,8 @@ async fn words_are_taken_where_words_are_asked_for_and_nobody_else_finds_anythin
     upload(&ada, &format!("{own}/document"), "me.png", PNG).await.expect(404);
     assert!(ada.post(&own, &[("words", "x")]).await.expect(422).body.contains("href=\"#f-words\""));
     ada.post(&own, &[("words", "https://code.example/<b>ada</b>")]).await.expect(303);
+    let desk = vetter.get("/staff").await.expect(200);
+    assert!(desk.body.contains("Identity of Ada Lovelace") && desk.body.contains(&staff), "{}", desk.body);
     let page = vetter.get(&staff).await.expect(200);
     assert!(page.body.contains("code.example/&lt;b&gt;ada"), "{}", page.body);
     let mut conn = app.conn().await;

@@ -125,6 +125,8 @@ async fn work_is_handed_in_by_its_owner_once() {
     );
     let task =
         status.body.split('"').find(|part| part.starts_with("/me/application/stages/")).unwrap().to_owned();
+    let shown = ada.get(&task).await.expect(200).body;
+    assert!(shown.contains("in which nobody is on call") && shown.contains("<li>its tests;</li>"), "{shown}");
     let eve = app.signed_in_as(&accounts::developer(&mut app.conn().await, "Eve").await);
     eve.get(&task).await.expect(404);
     eve.post(&task, &[("work_text", "Mine")]).await.expect(404);
@@ -213,6 +215,16 @@ async fn whoever_knows_the_applicant_or_worked_there_steps_back() {
     assert!(barred.contains("You both work or worked at eu.employer.example"), "{barred}");
     assert!(!barred.contains("/score") && !barred.contains("/close"));
     assert!(second.post(&take, &[]).await.expect(409).body.contains("Nothing was changed"));
+    // Nor do they read the work or the CV.
+    let score = stage_path(&first.get(&path).await.expect(200), "/score");
+    assert!(second.get(&score).await.expect(409).body.contains("at eu.employer.example"));
+    let cv = "insert into engineer_cvs (engineer_id, file_name, byte_size, sha256, content, created_at)
+       select engineer_id, 'cv.pdf', 3, sha256('abc'), 'abc', now() from applications";
+    domain::testing::sql::execute(&mut conn, cv).await;
+    assert!(
+        second.post(&format!("{path}/cv"), &[]).await.expect(409).body.contains("at eu.employer.example")
+    );
+    first.post(&format!("{path}/cv"), &[]).await.expect(200);
     let admin = app.signed_in_as(&accounts::staff(&mut conn, &[Permission::Admin]).await);
     let assign = stage_path(&admin.get(&path).await.expect(200), "/assign");
     let to_second = second_signed.account_id.to_string();

@@ -15,6 +15,7 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{ApplicationId, EngineerId};
 use crate::schema::{applications, engineer_cvs, engineers};
+use crate::vetting::conflicts::{Conflict, find_conflict};
 
 /// Bytes of a CV: 5 MiB.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -41,6 +42,9 @@ pub enum CvError {
     /// Not the asker's to read, or not there.
     #[error("no such CV")]
     NotFound,
+    /// The vetter may not judge this person (I4).
+    #[error("barred: {0:?}")]
+    Barred(Conflict),
     /// What is wrong with the file, for the person who chose it.
     #[error("{0}")]
     Refused(&'static str),
@@ -121,18 +125,17 @@ pub async fn read_own_cv(conn: &mut Conn, cx: &Context) -> Result<(Cv, Vec<u8>),
         .ok_or(CvError::NotFound)
 }
 
-/// The CV of an applicant, for whoever vets; the audit log says who took it.
+/// The CV of an applicant, for whoever vets and may judge them; the audit log says who took it.
 ///
 /// # Errors
-/// [`CvError::NotFound`] for everybody else, and without one.
+/// [`CvError::NotFound`] for everybody else, and without one; [`CvError::Barred`] for those who may not judge them.
 pub async fn read_cv_of_application(
     conn: &mut Conn,
     cx: &Context,
     application: ApplicationId,
 ) -> Result<(Cv, Vec<u8>), CvError> {
-    if !cx.actor.may(Permission::Vetter) {
-        return Err(CvError::NotFound);
-    }
+    let vetter = cx.actor.account_id().filter(|_| cx.actor.may(Permission::Vetter));
+    let vetter = vetter.ok_or(CvError::NotFound)?;
     conn.transaction(async |conn| {
         let found: Option<(Cv, Vec<u8>)> = engineer_cvs::table
             .inner_join(applications::table.on(applications::engineer_id.eq(engineer_cvs::engineer_id)))
@@ -142,6 +145,9 @@ pub async fn read_cv_of_application(
             .await
             .optional()?;
         let found = found.ok_or(CvError::NotFound)?;
+        if let Some(conflict) = find_conflict(conn, vetter, found.0.engineer_id).await? {
+            return Err(CvError::Barred(conflict));
+        }
         let event = audit::Event {
             action: "cv.downloaded",
             subject_kind: "application",
@@ -165,6 +171,12 @@ fn check(content: &[u8]) -> Result<(), &'static str> {
     if !content.starts_with(b"%PDF-1.") && !content.starts_with(b"%PDF-2.") {
         return Err("We take a CV as PDF only.");
     }
+    check_pdf(content)
+}
+
+/// What is wrong with bytes that begin as a PDF: cut off, with something behind them, or able to act. For every PDF that
+/// people of ours are to open.
+pub(crate) fn check_pdf(content: &[u8]) -> Result<(), &'static str> {
     if !ends(content) {
         return Err(
             "This PDF does not end as one should: it is cut off, or something hangs behind it. Save it again as PDF.",

@@ -4,6 +4,7 @@
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
+use super::conflicts::list_judges;
 use super::model::ApplicationState;
 use super::notices::applicant;
 use super::stages::enter_next;
@@ -12,7 +13,6 @@ use super::transition::StepError;
 use super::{due_queries, queries};
 use crate::outbox::{self, MailKind, NewMail};
 use crate::overdue::{BATCH, Late, Overdue, Waiter};
-use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::ApplicationId;
@@ -48,7 +48,8 @@ async fn tell_overdue(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Resul
         let due = application.stage_due_at.filter(|due| *due < cx.now && is_ours);
         let Some(due_at) = due else { return Ok(false) };
         let late = Overdue { what: Late::Application, id: id.0, due_at };
-        late.tell_staff(conn, cx, Permission::Vetter).await?;
+        let judges = list_judges(conn, application.engineer_id).await?;
+        late.tell(conn, cx, &judges).await?;
         if let Some(contact) = applicant(conn, &application).await? {
             let waiter = Waiter { address: &contact.address, account_id: Some(contact.account_id) };
             late.apologise(conn, cx, waiter).await?;
@@ -74,7 +75,8 @@ async fn resume(conn: &mut Conn, cx: &Context, id: ApplicationId) -> Result<bool
             Err(StepError::Illegal(..)) => return Ok(false),
         }
         let round = cx.now.timestamp_micros();
-        tell_vetters(conn, cx, id, &format!("application_waiting:{id}:{round}")).await?;
+        tell_vetters(conn, cx, application.engineer_id, id, &format!("application_waiting:{id}:{round}"))
+            .await?;
         if let Some(contact) = applicant(conn, &application).await? {
             let mail = NewMail {
                 kind: MailKind::ApplicationResumed,

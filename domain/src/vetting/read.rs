@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::conflicts::Conflict;
 use super::model::{Application, ApplicationState, Decision, Dimension, Event, Stage, StageRun, Track};
 use super::queries;
 use crate::engineers::{Profile, Seniority, find_by_account, find_profile};
@@ -65,6 +66,9 @@ pub enum ReadError {
     /// Not theirs to read, or not there.
     #[error("not found")]
     NotFound,
+    /// The vetter may not judge this person (I4).
+    #[error("barred: {0:?}")]
+    Barred(Conflict),
     /// Postgres refused.
     #[error(transparent)]
     Query(#[from] QueryError),

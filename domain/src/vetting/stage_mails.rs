@@ -7,7 +7,7 @@ use super::decisions::anchor_of;
 use super::interviews::find_proposed;
 use super::model::{ApplicationState, Dimension, Stage, StageRun, StageRunState};
 use super::read::{ApplicationFile, find_for_mail};
-use super::scorecards::{criterion_means, list_of_application};
+use super::scorecards::{criterion_means, list_counting};
 use super::stages::ends_at;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -216,7 +216,7 @@ impl StageResult {
     ) -> diesel::QueryResult<Option<Self>> {
         let found = about(conn, application, run).await?.filter(|about| about.run.state.is_closed());
         let Some(about) = found else { return Ok(None) };
-        let mut cards = list_of_application(conn, application).await?;
+        let mut cards = list_counting(conn, &about.file.status.application).await?;
         cards.retain(|card| card.run_id == run);
         let means = criterion_means(&cards);
         let seen = |dimension: &Dimension| {

@@ -5,18 +5,19 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::conflicts::list_judges;
 use super::model::{Application, ApplicationState, Stage};
 use super::queries;
 use super::snapshot::{self, Snapshot};
-use crate::accounts::{find_contact, list_staff_contacts};
+use crate::accounts::find_contact;
 use crate::engineers::{
     Engineer, Item, NetworkStatus, find_by_account, list_held_skills, lock_engineer, missing_for_application,
 };
 use crate::outbox::{self, MailKind, NewMail};
-use crate::platform::actor::{AccountKind, Permission};
+use crate::platform::actor::AccountKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
-use crate::platform::ids::ApplicationId;
+use crate::platform::ids::{ApplicationId, EngineerId};
 use crate::schema::engineers;
 
 /// Why nothing was submitted.
@@ -159,17 +160,18 @@ async fn tell(
         };
         outbox::record(conn, cx, &receipt).await?;
     }
-    tell_vetters(conn, cx, application, &format!("application_waiting:{application}")).await
+    tell_vetters(conn, cx, engineer.id, application, &format!("application_waiting:{application}")).await
 }
 
-/// To everybody who vets: an application waits; once for each of them and each `key`.
+/// To everybody who vets and may judge this engineer: an application waits; once for each of them and each `key`.
 pub(super) async fn tell_vetters(
     conn: &mut Conn,
     cx: &Context,
+    engineer: EngineerId,
     application: ApplicationId,
     key: &str,
 ) -> Result<(), QueryError> {
-    for vetter in list_staff_contacts(conn, Permission::Vetter).await? {
+    for vetter in list_judges(conn, engineer).await? {
         let word = NewMail {
             kind: MailKind::ApplicationWaiting,
             recipient: &vetter.address,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::companies::{self, CompanyState};
 use domain::overdue::Late;
 use domain::platform::db::Conn;
-use domain::platform::ids::{ApplicationId, CompanyId, ProjectId, ReportId};
+use domain::platform::ids::{ApplicationId, CompanyId, IdentityCheckId, ProjectId, ReportId};
 use domain::platform::links::LinkPurpose;
 use domain::platform::templates::MailTemplate;
 use domain::{moderation, projects, vetting};
@@ -65,7 +65,8 @@ impl MailTemplate for AnswerDelayed {
             due_at: sample_time(24),
             status_url: "https://roster.example/company".into(),
         };
-        Late::ALL.iter().map(sample).collect()
+        // Of a check nobody was promised a day.
+        Late::ALL.iter().filter(|what| **what != Late::IdentityCheck).map(sample).collect()
     }
 }
 
@@ -121,6 +122,7 @@ async fn load(conn: &mut Conn, order: &Order<'_>) -> Result<Option<Subject>, Ren
         Late::Company => company(conn, order, CompanyId(id)).await?,
         Late::Brief => brief(conn, order, ProjectId(id)).await?,
         Late::Report => report(conn, order, ReportId(id)).await?,
+        Late::IdentityCheck => identity_check(conn, order, IdentityCheckId(id)).await?,
     };
     let still = found.filter(|found| found.due_at == Some(due_at));
     let subject =
@@ -149,6 +151,21 @@ async fn application(
         due_at: file.status.application.stage_due_at,
         staff_path: format!("/staff/applications/{id}"),
         status_url: order.cx.config.absolute("/me/application"),
+    }))
+}
+
+async fn identity_check(
+    conn: &mut Conn,
+    order: &Order<'_>,
+    id: IdentityCheckId,
+) -> Result<Option<Found>, RenderError> {
+    let Some(mail) = vetting::identity::find_for_mail(conn, id).await? else { return Ok(None) };
+    let Some(application) = mail.application else { return Ok(None) };
+    Ok(Some(Found {
+        due_at: mail.check.judge_by(),
+        name: mail.name,
+        staff_path: format!("/staff/applications/{application}/identity/{id}"),
+        status_url: order.cx.config.absolute(&format!("/me/application/identity/{id}")),
     }))
 }
 

@@ -8,7 +8,7 @@ const fn days(table: &'static str, column: &'static str, days: i64) -> Rule {
 }
 
 /// Times that stand in no column: the walk stops at each, so that what they bring is told at the minute.
-pub(super) const INSTANTS: [Rule; 20] = [
+pub(super) const INSTANTS: [Rule; 21] = [
     Rule { table: "intros", column: "deliver_at", after: TimeDelta::hours(48) },
     Rule { table: "intros", column: "revision_asked_at", after: TimeDelta::hours(48) },
     days("digests", "send_at", -5),
@@ -19,6 +19,7 @@ pub(super) const INSTANTS: [Rule; 20] = [
     days("applications", "applicant_asked_at", 30),
     days("applications", "created_at", 3),
     days("applications", "created_at", 10),
+    days("identity_checks", "provided_at", 5),
     days("projects", "updated_at", 30),
     days("projects", "created_at", 30),
     days("subscribers", "created_at", 30),

@@ -34,12 +34,14 @@ pub async fn words(cx: &JobContext) -> Result<(), JobError> {
     Ok(())
 }
 
-/// Identity checks that nobody acted on, or whose time is over, with their documents.
+/// Identity checks that nobody acted on, or whose time is over, with their documents; and those that wait for a verdict.
 ///
 /// # Errors
 /// When Postgres refuses.
 pub async fn identity(cx: &JobContext) -> Result<(), JobError> {
-    let ended = identity::end_overdue(&mut *cx.conn().await?, &cx.context()).await?;
-    tracing::info!(?ended, "identity checks that are over");
+    let mut conn = cx.conn().await?;
+    let ended = identity::end_overdue(&mut conn, &cx.context()).await?;
+    let told = identity::chase_unjudged(&mut conn, &cx.context()).await?;
+    tracing::info!(?ended, told, "identity checks that are over, and that wait for too long");
     Ok(())
 }

@@ -9,11 +9,13 @@ use domain::platform::ids::ApplicationId;
 use super::files;
 use crate::error::AppError;
 use crate::extract::{Form, Nothing, Path, Upload, Visit, guard};
+use crate::vetting::barred;
 
 impl From<CvError> for AppError {
     fn from(error: CvError) -> Self {
         match error {
             CvError::NotFound | CvError::NotDeveloper => Self::NotFound,
+            CvError::Barred(conflict) => Self::Conflict(format!("{} Nothing was opened.", barred(&conflict))),
             CvError::Refused(why) => Self::Invalid(FieldErrors::one("cv", why)),
             CvError::Query(error) => error.into(),
         }

@@ -115,6 +115,7 @@ pub(super) const TABLES: &[Table] = &[
             shown("due_at"),
             shown("created_at"),
             plain("updated_at", UPKEEP),
+            plain("overdue_told_at", UPKEEP),
         ],
     },
     Table {

@@ -1,5 +1,5 @@
 //! "I know this person": it bars until it is taken back, and the log keeps both. Cards that were written before stay, and
-//! say who wrote them.
+//! say who wrote them; no decision stands on them.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};

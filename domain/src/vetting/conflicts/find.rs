@@ -4,9 +4,11 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use crate::accounts::{Contact, list_staff_contacts};
 use crate::companies::is_free_mail;
 use crate::directory::employer_core;
 use crate::engineers::ExclusionSource;
+use crate::platform::actor::Permission;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, EngineerId};
 use crate::schema::{accounts, engineers, exclusions, vetter_employers, vetting_conflicts, work_history};
@@ -52,6 +54,20 @@ pub async fn find_conflict(
         domains.iter().any(|other| is_same(one, other)) || names.iter().any(|name| is_named(one, name))
     };
     Ok(theirs.into_iter().find(is_shared).map(Conflict::SameEmployer))
+}
+
+/// Everybody who vets and may judge this engineer: those who are told of them, by name.
+///
+/// # Errors
+/// When Postgres refuses.
+pub async fn list_judges(conn: &mut Conn, engineer: EngineerId) -> QueryResult<Vec<Contact>> {
+    let mut judges = Vec::new();
+    for vetter in list_staff_contacts(conn, Permission::Vetter).await? {
+        if find_conflict(conn, vetter.account_id, engineer).await?.is_none() {
+            judges.push(vetter);
+        }
+    }
+    Ok(judges)
 }
 
 /// Domains of the employers that the engineer named: in their work history, and the one that must not see them; and of their

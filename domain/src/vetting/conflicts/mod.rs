@@ -9,4 +9,4 @@ mod tests;
 
 pub use declare::{ConflictError, declare_conflict, take_conflict_back};
 pub use employers::{Employer, EmployersError, EmployersInput, list_employers, save_employers};
-pub use find::{Conflict, find_conflict};
+pub use find::{Conflict, find_conflict, list_judges};

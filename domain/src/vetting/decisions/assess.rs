@@ -10,7 +10,7 @@ use crate::platform::db::Conn;
 use crate::platform::ids::{ApplicationId, StageRunId};
 use crate::vetting::model::{Application, Covers};
 use crate::vetting::queries::list_dimensions;
-use crate::vetting::scorecards::{criterion_means, list_of_application};
+use crate::vetting::scorecards::{criterion_means, list_counting};
 
 /// From this mean on a criterion speaks for the skills that it covers: its anchor is what the level asks for.
 const ENOUGH: f64 = 3.0;
@@ -41,7 +41,7 @@ where id = $1 and exists (select from seen)";
 /// # Errors
 /// When Postgres refuses; the decision must then end too.
 pub(super) async fn raise(conn: &mut Conn, application: &Application) -> QueryResult<()> {
-    let cards = list_of_application(conn, application.id).await?;
+    let cards = list_counting(conn, application).await?;
     let means = criterion_means(&cards);
     for dimension in list_dimensions(conn, application.track_id).await? {
         let is_good = means.iter().any(|mean| mean.dimension_id == dimension.id && mean.mean >= ENOUGH);

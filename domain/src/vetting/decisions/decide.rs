@@ -18,7 +18,7 @@ use crate::vetting::conflicts::{Conflict, find_conflict};
 use crate::vetting::interviews::cancel_open;
 use crate::vetting::model::{Application, ApplicationState, Decision, Outcome};
 use crate::vetting::queries;
-use crate::vetting::scorecards::list_of_application;
+use crate::vetting::scorecards::list_counting;
 use crate::vetting::transition::{StepError, step};
 
 /// Why nothing was decided.
@@ -119,7 +119,7 @@ async fn rule(
     }
     let dimensions = queries::list_dimensions(conn, application.track_id).await?;
     let (decision, chosen) = check(input, &dimensions, decider, cx.now).map_err(DecideError::Invalid)?;
-    let grounds = Grounds::of(&list_of_application(conn, application.id).await?);
+    let grounds = Grounds::of(&list_counting(conn, application).await?);
     match grounds.lack(decision.outcome, decider) {
         Some(lack) => Err(DecideError::Invalid(FieldErrors::one("outcome", lack))),
         None => Ok(Ruled { decision, chosen, grounds }),

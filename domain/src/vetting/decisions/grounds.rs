@@ -9,7 +9,7 @@ use crate::vetting::scorecards::{Scorecard, mean_of_marks, scorers};
 /// People who have to score before somebody is approved or turned down.
 pub const SCORERS: usize = 2;
 
-/// The cards of an application, counted.
+/// The cards that count of an application, summed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grounds {
     /// Who scored, in whatever stage.

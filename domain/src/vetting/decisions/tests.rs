@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::*;
 use crate::engineers::{NetworkStatus, find_own};
+use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::schema::{application_events, audit_events, decisions};
@@ -95,7 +96,7 @@ async fn a_rejection_needs_a_criterion_and_is_drafted_from_the_anchors() {
     assert_eq!(count_mails(&mut conn, "application_rejected").await, 1);
 }
 
-/// I4: whoever knows the applicant decides nothing about them.
+/// I4: whoever knows the applicant decides nothing about them, and nothing is decided on their card.
 #[tokio::test]
 async fn whoever_knows_the_applicant_does_not_decide() {
     let db = TestDatabase::new().await;
@@ -110,7 +111,39 @@ async fn whoever_knows_the_applicant_does_not_decide() {
     assert!(matches!(preview(&mut conn, &vetter, id, &input).await, Err(DecideError::Barred(_))));
     let file = find_desk_file(&mut conn, &vetter, id).await.unwrap();
     assert!(file.cards.is_empty() && file.mean.is_none() && file.draft.is_empty());
-    decide(&mut conn, &cx_of(&panel.second), id, &input).await.unwrap();
+    let second = cx_of(&panel.second);
+    let refused = decide(&mut conn, &second, id, &input).await.unwrap_err();
+    assert!(matches!(refused, DecideError::Invalid(errors) if errors.get("outcome").is_some()));
+    let file = find_desk_file(&mut conn, &second, id).await.unwrap();
+    assert_eq!((file.scorer_count, file.mean), (1, Some(4.0)));
+    assert_eq!(file.cards[0].cards.len(), 2, "the card is kept, and shown");
+}
+
+/// What was closed with two cards of which one counts no more is scored by somebody else, who has not read the others.
+#[tokio::test]
+async fn a_card_that_counts_no_more_is_made_up_for_by_a_third_person() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let (ada, panel, id) = applied(&mut conn).await;
+    ready(&mut conn, &system(), &panel, id).await;
+    let run = runs(&mut conn, id).await;
+    let third = crate::testing::accounts::staff(&mut conn, &[Permission::Vetter]).await;
+    let late = testing::vetting::card(&mut conn, run[0], id, 2).await;
+    assert!(crate::vetting::score(&mut conn, &cx_of(&third), run[0], &late).await.is_err(), "two scored");
+    assert!(find_desk_file(&mut conn, &cx_of(&third), id).await.unwrap().cards[0].is_open_to_read);
+    declare_conflict(&mut conn, &cx_of(&panel.first), id).await.unwrap();
+    let blind = find_desk_file(&mut conn, &cx_of(&third), id).await.unwrap();
+    assert!(blind.mean.is_none() && blind.draft.is_empty() && blind.cards[0].cards.is_empty(), "blind");
+    assert_eq!(blind.cards.iter().map(|of| of.takes_late_card).collect::<Vec<_>>(), [true, false, false]);
+    let waived = testing::vetting::card(&mut conn, run[1], id, 2).await;
+    assert!(crate::vetting::score(&mut conn, &cx_of(&third), run[1], &waived).await.is_err(), "never held");
+    let barred = crate::vetting::score(&mut conn, &cx_of(&panel.first), run[0], &late).await;
+    assert!(barred.is_err());
+    testing::vetting::score(&mut conn, &system(), &third, id, run[0], 2).await;
+    let input = ruling(&mut conn, id, "approved").await;
+    assert_eq!(decide(&mut conn, &cx_of(&third), id, &input).await.unwrap(), Outcome::Approved);
+    let engineer = find_own(&mut conn, &ada).await.unwrap().unwrap().engineer;
+    assert_eq!((engineer.vetting_mean, engineer.scorer_count), (Some(3.0), 2), "of the two that count");
 }
 
 /// I2, whatever the rows came from: with one scorer's cards nothing is approved or turned down.

@@ -16,7 +16,9 @@ use crate::vetting::conflicts::{Conflict, find_conflict};
 use crate::vetting::decisions::{ReasonInput, draft_reasons};
 use crate::vetting::model::ApplicationState;
 use crate::vetting::read::{ApplicationFile, ReadError, find_file};
-use crate::vetting::scorecards::{StageCards, list_cards, list_of_application, mean_of_marks, scorers};
+use crate::vetting::scorecards::{
+    StageCards, list_cards, list_counting, mean_of_marks, scorers, takes_late_cards,
+};
 use crate::vetting::snapshot;
 
 /// Everything on the page of one application.
@@ -28,7 +30,7 @@ pub struct DeskFile {
     pub conflict: Option<Conflict>,
     /// The cards that the vetter may read, a stage each.
     pub cards: Vec<StageCards>,
-    /// How many people scored, over all stages.
+    /// How many people scored whose cards count, over all stages.
     pub scorer_count: usize,
     /// Mean of the marks that count, 1 to 5; only once every stage is closed, so that it colours no card.
     pub mean: Option<f64>,
@@ -54,16 +56,18 @@ pub async fn find_desk_file(conn: &mut Conn, cx: &Context, id: ApplicationId) ->
     let application = &file.status.application;
     let conflict = find_conflict(conn, viewer, application.engineer_id).await?;
     let shown = list_cards(conn, cx, id).await?;
-    let all = list_of_application(conn, id).await?;
+    let counting = list_counting(conn, application).await?;
+    // Whoever may yet score reads neither the mean nor the words that come of the others' cards.
+    let is_late = takes_late_cards(application, &counting, viewer);
     let runs = || file.status.stages.iter().filter_map(|(_, run)| run.as_ref());
-    let is_settled = conflict.is_none() && runs().all(|run| run.state.is_closed());
+    let is_settled = conflict.is_none() && !is_late && runs().all(|run| run.state.is_closed());
     let is_due = is_settled && application.state == ApplicationState::Decision;
     let mut known: Vec<AccountId> = runs().filter_map(|run| run.assignee_id).collect();
     known.extend(shown.iter().flat_map(|stage| &stage.cards).map(|card| card.vetter_id));
     Ok(DeskFile {
-        scorer_count: scorers(&all).len(),
-        mean: mean_of_marks(&all).filter(|_| is_settled),
-        draft: if is_due { draft_reasons(&all, &file.status.dimensions) } else { Vec::new() },
+        scorer_count: scorers(&counting).len(),
+        mean: mean_of_marks(&counting).filter(|_| is_settled),
+        draft: if is_due { draft_reasons(&counting, &file.status.dimensions) } else { Vec::new() },
         has_cv: find_cv(conn, application.engineer_id).await?.is_some(),
         changes: snapshot::changes(conn, application.engineer_id, application.attempt).await?,
         people: names_of(conn, &known).await?,

@@ -12,8 +12,9 @@ use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::actor::Permission;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
-use crate::platform::ids::AccountId;
+use crate::platform::ids::{AccountId, EngineerId};
 use crate::platform::workdays;
+use crate::vetting::conflicts::find_conflict;
 
 /// Hours of the installation's zone in which the mail of a day goes out; what was missed then is not caught up.
 const HOURS: std::ops::Range<u32> = 7..11;
@@ -53,7 +54,15 @@ impl Morning {
     }
 }
 
-/// What lies before a vetter at `now`, without people whom they may not judge by their own word.
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = SqlUuid)]
+    engineer_id: EngineerId,
+    #[diesel(embed)]
+    line: Line,
+}
+
+/// What lies before a vetter at `now`, without people whom they may not judge (I4).
 ///
 /// # Errors
 /// When Postgres refuses.
@@ -63,8 +72,8 @@ pub async fn morning_of(
     vetter: AccountId,
     now: DateTime<Utc>,
 ) -> diesel::QueryResult<Morning> {
-    let lines: Vec<Line> = sql_query(
-        "select e.display_name as name, a.stage_due_at as due_at, coalesce(r.opened_at, a.submitted_at, a.created_at) as since
+    let rows: Vec<Row> = sql_query(
+        "select e.id as engineer_id, e.display_name as name, a.stage_due_at as due_at, coalesce(r.opened_at, a.submitted_at, a.created_at) as since
            from applications a
            join engineers e on e.id = a.engineer_id
            left join lateral (select x.* from stage_runs x join vetting_stages y on y.id = x.stage_id
@@ -72,7 +81,6 @@ pub async fn morning_of(
                   order by y.position limit 1) r on true
           where a.state in ('submitted', 'screening', 'assessment', 'interview', 'decision')
             and a.applicant_asked_at is null and (r.assignee_id is null or r.assignee_id = $1)
-            and not exists (select from vetting_conflicts c where c.account_id = $1 and c.engineer_id = e.id)
           order by a.stage_due_at, a.id limit 50",
     )
     .bind::<SqlUuid, _>(vetter)
@@ -81,7 +89,10 @@ pub async fn morning_of(
     let zone = cx.config.site.time_zone;
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let mut morning = Morning::default();
-    for line in lines {
+    for Row { engineer_id, line } in rows {
+        if find_conflict(conn, vetter, engineer_id).await?.is_some() {
+            continue;
+        }
         if line.due_at < now {
             morning.overdue.push(line);
         } else if day(line.due_at) == day(now) {

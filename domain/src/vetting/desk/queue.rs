@@ -118,10 +118,11 @@ impl QueueRow {
     /// What comes next for whoever asked for the queue.
     #[must_use]
     pub fn next_action(&self) -> NextAction {
-        let (Some(state), Some(kind)) = (self.run_state, self.stage_kind) else { return NextAction::Decide };
         let has_enough = usize::try_from(self.scorer_count).unwrap_or(0) >= SCORERS;
+        let decide = if has_enough { NextAction::Decide } else { NextAction::AskColleague };
+        let (Some(state), Some(kind)) = (self.run_state, self.stage_kind) else { return decide };
         match (self.state, state) {
-            (ApplicationState::Decision, _) => NextAction::Decide,
+            (ApplicationState::Decision, _) => decide,
             _ if self.applicant_asked_at.is_some() => NextAction::Await,
             _ if self.assignee_id.is_none() => NextAction::Take,
             (_, StageRunState::Pending | StageRunState::Scheduled) if kind == StageKind::Interview => {
@@ -139,7 +140,8 @@ const ROWS: &str = "select a.id, a.state, a.attempt, a.stage_due_at as due_at, a
         e.display_name as name, e.headline, e.seniority, e.country, r.id as run_id, s.name as stage_name,
         s.kind as stage_kind, r.state as run_state, r.assignee_id, v.name as assignee_name, r.opened_at,
         (select count(distinct c.vetter_id) from scorecards c join stage_runs x on x.id = c.stage_run_id
-          where x.application_id = a.id) as scorer_count,
+          where x.application_id = a.id and not exists (select from vetting_conflicts k
+            where k.account_id = c.vetter_id and k.engineer_id = e.id)) as scorer_count,
         exists (select from scorecards c where c.stage_run_id = r.id and c.vetter_id = $1) as is_scored_by_viewer
    from applications a
    join engineers e on e.id = a.engineer_id

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 
 use super::{IdentityCheck, queries};
-use crate::accounts::find_contact;
+use crate::accounts::{Contact, find_contact};
 use crate::engineers::find_engineer;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::audit;
@@ -13,6 +13,7 @@ use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{AccountId, ApplicationId, IdentityCheckId};
 use crate::schema::applications;
+use crate::vetting::conflicts::list_judges;
 
 /// Everything that a mail about a check says.
 #[derive(Clone, Debug)]
@@ -36,13 +37,22 @@ pub(super) async fn tell_engineer(
     owe(conn, cx, check, kind, engineer.account_id).await
 }
 
-/// To whoever asked: it is there.
+/// To whoever asked: it is there. Once they left, or may not judge this person any more, to everybody who may.
 pub(super) async fn tell_requester(
     conn: &mut Conn,
     cx: &Context,
     check: &IdentityCheck,
 ) -> Result<(), QueryError> {
-    owe(conn, cx, check, MailKind::IdentityProvided, check.requested_by).await
+    let kind = MailKind::IdentityProvided;
+    let judges = list_judges(conn, check.engineer_id).await?;
+    if judges.iter().any(|judge| judge.account_id == check.requested_by) {
+        return owe(conn, cx, check, kind, check.requested_by).await;
+    }
+    for judge in &judges {
+        let key = format!("{kind}:{}:{}:{}", check.id, check.state, judge.account_id);
+        record(conn, cx, check, kind, judge, key).await?;
+    }
+    Ok(())
 }
 
 async fn owe(
@@ -53,12 +63,23 @@ async fn owe(
     to: AccountId,
 ) -> Result<(), QueryError> {
     let Some(contact) = find_contact(conn, to).await? else { return Ok(()) };
+    record(conn, cx, check, kind, &contact, format!("{kind}:{}:{}", check.id, check.state)).await
+}
+
+async fn record(
+    conn: &mut Conn,
+    cx: &Context,
+    check: &IdentityCheck,
+    kind: MailKind,
+    to: &Contact,
+    unique_key: String,
+) -> Result<(), QueryError> {
     let mail = NewMail {
         kind,
-        recipient: &contact.address,
-        account_id: Some(contact.account_id),
+        recipient: &to.address,
+        account_id: Some(to.account_id),
         payload: json!({ "check_id": check.id, "state": check.state }),
-        unique_key: format!("{kind}:{}:{}", check.id, check.state),
+        unique_key,
     };
     outbox::record(conn, cx, &mail).await.map(|_| ())
 }

@@ -8,6 +8,7 @@
 //! A document is seen by staff who vet and by nobody else; its bytes go in the transaction of the verdict, or with the
 //! expiry. Companies read one thing only: that the identity was checked, and in which month.
 
+mod chase;
 mod due;
 mod judge;
 mod mails;
@@ -21,6 +22,7 @@ mod tests;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+pub use chase::{JUDGE_DAYS, Unjudged, chase_unjudged, count_unjudged, list_unjudged};
 pub use due::{Ended, end_overdue};
 pub use judge::{JudgeInput, judge};
 pub use mails::{IdentityMail, find_for_mail};

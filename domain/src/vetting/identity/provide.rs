@@ -6,6 +6,7 @@ use diesel_async::AsyncConnection;
 use super::mails::tell_requester;
 use super::{CheckKind, CheckState, IdentityCheck, IdentityError, VERDICT_DAYS, queries};
 use crate::engineers;
+use crate::engineers::cv::check_pdf;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::fields::FieldErrors;
@@ -120,5 +121,8 @@ fn document(input: &ProvideInput) -> Result<(&Document, DocumentType), FieldErro
         return Err(refuse("This file is larger than the 10 MB that we take."));
     }
     let kind = document.kind.ok_or_else(|| refuse("We take PDF, PNG and JPEG files only."))?;
+    if kind == DocumentType::Pdf {
+        check_pdf(&document.content).map_err(refuse)?;
+    }
     Ok((document, kind))
 }

@@ -118,6 +118,42 @@ pub(super) async fn load_document(
         .optional()
 }
 
+/// How many wait for a verdict, and how many of them since `since` or before.
+pub(super) async fn count_provided(conn: &mut Conn, since: DateTime<Utc>) -> QueryResult<(i64, i64)> {
+    let provided = || identity_checks::table.filter(identity_checks::state.eq(CheckState::Provided)).count();
+    let late = provided().filter(identity_checks::provided_at.le(since));
+    Ok((provided().get_result(conn).await?, late.get_result(conn).await?))
+}
+
+/// Those that wait for a verdict since `since` or before, and that nobody was told of since they were sent.
+pub(super) async fn list_untold(
+    conn: &mut Conn,
+    since: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<IdentityCheckId>> {
+    let told_at = identity_checks::overdue_told_at;
+    identity_checks::table
+        .filter(identity_checks::state.eq(CheckState::Provided))
+        .filter(identity_checks::provided_at.le(since))
+        .filter(told_at.is_null().or(told_at.lt(identity_checks::provided_at)))
+        .order((identity_checks::provided_at, identity_checks::id))
+        .limit(limit)
+        .select(identity_checks::id)
+        .load(conn)
+        .await
+}
+
+pub(super) async fn update_told(
+    conn: &mut Conn,
+    id: IdentityCheckId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(identity_checks::table.find(id))
+        .set(identity_checks::overdue_told_at.eq(now))
+        .execute(conn)
+        .await
+}
+
 /// Open ones whose last day has come, and verified ones whose time is over.
 pub(super) async fn list_due(
     conn: &mut Conn,

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::accounts::find_contact;
 use crate::engineers::tests::input;
 use crate::engineers::{find_by_account, save_profile};
 use crate::platform::clock::Clock;
@@ -28,9 +29,13 @@ async fn world(conn: &mut Conn) -> World {
     World { ada, vetter: cx.with_actor(accounts::actor(&vetter)), application, engineer }
 }
 
-fn file(bytes: &[u8]) -> ProvideInput {
-    let document =
-        Document { file_name: "me.pdf".into(), kind: Some(DocumentType::Pdf), content: bytes.to_vec() };
+fn pdf(body: &str) -> Vec<u8> {
+    format!("%PDF-1.4\n1 0 obj\n{body}\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n")
+        .into_bytes()
+}
+
+fn file(body: &str) -> ProvideInput {
+    let document = Document { file_name: "me.pdf".into(), kind: Some(DocumentType::Pdf), content: pdf(body) };
     ProvideInput { document: Some(document), ..ProvideInput::default() }
 }
 
@@ -53,6 +58,12 @@ async fn refuses_what_is_no_document(conn: &mut Conn, w: &World, id: IdentityChe
         (vec![], Some(DocumentType::Pdf), "not empty"),
         (b"GIF89a".to_vec(), None, "PDF, PNG and JPEG"),
         (vec![0; provide::MAX_BYTES + 1], Some(DocumentType::Pdf), "larger than"),
+        (pdf("<< /S /JavaScript /JS (app.alert(1)) >>"), Some(DocumentType::Pdf), "holds a script"),
+        (
+            [pdf("<< >>"), b"PK\x03\x04 a zip behind it".to_vec()].concat(),
+            Some(DocumentType::Pdf),
+            "does not end",
+        ),
     ] {
         let document = Document { file_name: "x".into(), kind, content: bytes };
         let input = ProvideInput { document: Some(document), ..ProvideInput::default() };
@@ -74,10 +85,10 @@ async fn a_document_is_gone_with_the_verdict() {
     let error = judge(&mut conn, &w.vetter, id, &verdict("verified")).await.unwrap_err();
     assert!(matches!(error, IdentityError::Moved(CheckState::Requested)), "nothing was provided");
     refuses_what_is_no_document(&mut conn, &w, id).await;
-    provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4 first")).await.unwrap();
-    provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4 second")).await.unwrap();
+    provide(&mut conn, &w.ada, id, &file("first")).await.unwrap();
+    provide(&mut conn, &w.ada, id, &file("second")).await.unwrap();
     let (kind, content) = open_document(&mut conn, &w.vetter, w.application, id).await.unwrap();
-    assert_eq!((kind, content.as_slice()), (DocumentType::Pdf, b"%PDF-1.4 second".as_slice()));
+    assert_eq!((kind, content), (DocumentType::Pdf, pdf("second")));
     assert_eq!(sql::count(&mut conn, "audit_events where action = 'identity.document_opened'").await, 1);
     let bare = JudgeInput::default();
     let IdentityError::Invalid(errors) = judge(&mut conn, &w.vetter, id, &bare).await.unwrap_err() else {
@@ -105,7 +116,7 @@ async fn a_document_is_gone_with_the_verdict() {
     ));
     let again = judge(&mut conn, &w.vetter, id, &verdict("failed")).await.unwrap_err();
     assert!(matches!(again, IdentityError::Moved(CheckState::Verified)));
-    let error = provide(&mut conn, &w.ada, id, &file(b"%PDF-1.4")).await.unwrap_err();
+    let error = provide(&mut conn, &w.ada, id, &file("<< >>")).await.unwrap_err();
     assert!(matches!(error, IdentityError::Moved(CheckState::Verified)));
     assert_eq!(
         told(&mut conn).await,
@@ -133,7 +144,7 @@ async fn without_a_verdict_a_document_is_kept_for_thirty_days() {
     let w = world(&mut conn).await;
     let id = request(&mut conn, &w.vetter, w.application, "document").await.unwrap();
     let sent = later(&w.ada, TimeDelta::days(13));
-    provide(&mut conn, &sent, id, &file(b"%PDF-1.4")).await.unwrap();
+    provide(&mut conn, &sent, id, &file("<< >>")).await.unwrap();
     assert_eq!(
         end_overdue(&mut conn, &later(&w.vetter, TimeDelta::days(42))).await.unwrap(),
         Ended::default()
@@ -196,4 +207,48 @@ async fn words_are_kept_until_the_verdict_and_others_find_nothing() {
     judge(&mut conn, &w.vetter.with_actor(accounts::actor(&other)), call, &verdict("verified"))
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn what_was_sent_is_judged_in_days_whoever_asked_for_it() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let w = world(&mut conn).await;
+    let [other, barred] = [
+        accounts::staff(&mut conn, &[Permission::Vetter]).await,
+        accounts::staff(&mut conn, &[Permission::Vetter]).await,
+    ];
+    let known =
+        format!("insert into vetting_conflicts values ('{}', '{}', now())", barred.account_id, w.engineer);
+    sql::execute(&mut conn, &known).await;
+    let id = request(&mut conn, &w.vetter, w.application, "code_host").await.unwrap();
+    let gone = w.vetter.actor.account_id().unwrap();
+    sql::execute(&mut conn, &format!("update accounts set state = 'suspended' where id = '{gone}'")).await;
+    let day = |cx: &Context, days: i64| later(cx, TimeDelta::days(days));
+    let words = ProvideInput { words: "https://code.example/ada".into(), ..ProvideInput::default() };
+    provide(&mut conn, &day(&w.ada, 1), id, &words).await.unwrap();
+    let address = find_contact(&mut conn, other.account_id).await.unwrap().unwrap().address.to_string();
+    let told = async |conn: &mut Conn, kind: &str| -> Vec<bool> {
+        let owed = mails::owed(conn).await;
+        owed.iter().filter(|mail| mail.kind.as_str() == kind).map(|mail| mail.recipient == address).collect()
+    };
+    assert_eq!(
+        told(&mut conn, "identity_provided").await,
+        [true],
+        "who asked is gone, and one may not judge"
+    );
+    let [other, barred] = [other, barred].map(|signed| w.ada.with_actor(accounts::actor(&signed)));
+    assert_eq!(list_unjudged(&mut conn, &other).await.unwrap()[0].id, id);
+    for nobody in [&barred, &w.ada] {
+        assert!(list_unjudged(&mut conn, nobody).await.unwrap().is_empty());
+    }
+    assert_eq!(chase_unjudged(&mut conn, &day(&w.ada, 5)).await.unwrap(), 0, "four days");
+    assert_eq!(count_unjudged(&mut conn, day(&w.ada, 5).now).await.unwrap(), (1, 0));
+    assert_eq!(chase_unjudged(&mut conn, &day(&w.ada, 6)).await.unwrap(), 1);
+    assert_eq!(chase_unjudged(&mut conn, &day(&w.ada, 7)).await.unwrap(), 0, "once");
+    assert_eq!(told(&mut conn, "staff_overdue").await, [true]);
+    assert_eq!(count_unjudged(&mut conn, day(&w.ada, 7).now).await.unwrap(), (1, 1));
+    judge(&mut conn, &day(&other, 8), id, &verdict("verified")).await.unwrap();
+    assert_eq!(count_unjudged(&mut conn, day(&w.ada, 8).now).await.unwrap(), (0, 0));
+    assert!(list_unjudged(&mut conn, &other).await.unwrap().is_empty());
 }

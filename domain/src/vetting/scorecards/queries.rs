@@ -11,7 +11,7 @@ use crate::platform::ids::{AccountId, ApplicationId, ScorecardId, StageRunId};
 use crate::schema::{rubric_dimensions, scorecard_marks, scorecards, stage_runs};
 
 /// Every card of an application, amended ones too, oldest first.
-pub(in crate::vetting) async fn list_of_application(
+pub(super) async fn list_of_application(
     conn: &mut Conn,
     application: ApplicationId,
 ) -> QueryResult<Vec<Scorecard>> {

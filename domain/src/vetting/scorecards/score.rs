@@ -4,6 +4,7 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::counting::{list_counting, takes_late_cards};
 use super::model::{Mark, Recommendation, Scorecard};
 use super::queries::{insert_card, list_of_application};
 use super::sums::latest;
@@ -39,8 +40,9 @@ pub struct MarkInput {
     pub evidence: String,
 }
 
-/// Writes a card about a stage that is under way and whose work was handed in. One's own card may be amended until the
-/// application is decided; a second click of the same form is refused.
+/// Writes a card about a stage that is under way and whose work was handed in; about one that is closed only where the
+/// decision lacks people who scored. One's own card may be amended until the application is decided; a second click of the
+/// same form is refused.
 ///
 /// # Errors
 /// See [`StageError`]; the fields are `recommendation`, `mark-0`, `evidence-0` and so on, in the order of the criteria.
@@ -59,7 +61,7 @@ pub async fn score(
             return Err(held.moved());
         }
         if amends_id.is_none() {
-            begin(conn, cx, &mut held).await?;
+            begin(conn, cx, &mut held, &cards).await?;
         } else if !held.application.state.is_waiting() {
             return Err(held.moved());
         }
@@ -90,8 +92,21 @@ pub async fn score(
     .await
 }
 
-/// The first card of a person: the stage has to be under way, and there has to be something to score.
-async fn begin(conn: &mut Conn, cx: &Context, held: &mut Held) -> Result<(), StageError> {
+/// The first card of a person: the stage has to be under way, and there has to be something to score. Where the decision
+/// lacks people, a stage that others scored is taken as it is, and stays closed.
+async fn begin(
+    conn: &mut Conn,
+    cx: &Context,
+    held: &mut Held,
+    cards: &[Scorecard],
+) -> Result<(), StageError> {
+    let was_scored = held.run.state.is_closed() && cards.iter().any(|card| card.run_id == held.run.id);
+    if was_scored {
+        let counting = list_counting(conn, &held.application).await?;
+        if takes_late_cards(&held.application, &counting, held.vetter) {
+            return Ok(());
+        }
+    }
     held.open(conn, cx).await?;
     if held.stage.kind.asks_for_work() && held.run.handed_in_at.is_none() {
         return Err(held.moved());

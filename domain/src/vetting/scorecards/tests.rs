@@ -63,14 +63,15 @@ proptest! {
     #[test]
     fn nobody_reads_a_card_that_could_colour_their_own(
         acts in acts(), viewer in 0_u128..6, number in 0_u128..3,
-        state in proptest::sample::select(StageRunState::ALL),
+        state in proptest::sample::select(StageRunState::ALL), is_late: bool,
     ) {
         let (cards, viewer) = (cards(&acts), AccountId(Uuid::from_u128(100 + viewer)));
-        let seen = visible(viewer, &run(number, state), &cards);
+        let seen = visible(viewer, &run(number, state), &cards, is_late);
         let has_own = acts.iter().any(|(run, person, _)| *run == number && viewer.0.as_u128() == 100 + person);
         prop_assert_eq!(seen.own.is_some(), has_own);
         prop_assert!(seen.cards.iter().all(|card| card.run_id.0.as_u128() == number));
-        if !has_own && !state.is_closed() {
+        prop_assert!(!seen.takes_late_card || (is_late && state.is_closed() && !has_own && seen.scorer_count > 0));
+        if !has_own && (is_late || !state.is_closed()) {
             prop_assert!(seen.cards.is_empty() && seen.amended_count == 0);
         } else {
             prop_assert_eq!(seen.cards.len(), seen.scorer_count);

@@ -12,10 +12,10 @@ use crate::platform::fields::FieldErrors;
 use crate::platform::ids::{ApplicationId, StageRunId};
 use crate::vetting::decisions::SCORERS;
 use crate::vetting::interviews::cancel_open;
-use crate::vetting::model::{ApplicationState, StageRunState};
+use crate::vetting::model::{Application, ApplicationState, StageRunState};
 use crate::vetting::notices;
 use crate::vetting::queries as vetting_queries;
-use crate::vetting::scorecards::{list_of_application, scorers};
+use crate::vetting::scorecards::{list_counting, scorers};
 
 /// The form, as typed.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +47,7 @@ pub async fn close_stage(
         let is_enough = input.is_enough && verdict == StageRunState::Passed;
         let is_last = is_enough || verdict == StageRunState::Failed || !has_more(conn, &held).await?;
         if is_last {
-            need_scorers(conn, held.application.id, "verdict").await?;
+            need_scorers(conn, &held.application, "verdict").await?;
         }
         queries::update_closed(conn, id, verdict, &note, held.vetter, cx.now).await?;
         if is_enough {
@@ -99,7 +99,7 @@ pub async fn conclude(
         if !is_early {
             return Err(StageError::Moved(Box::new(application)));
         }
-        need_scorers(conn, id, "reason").await?;
+        need_scorers(conn, &application, "reason").await?;
         queries::waive_rest(conn, id, &reason, Some(vetter), cx.now).await?;
         let finished = finish(conn, cx, &mut application).await;
         finished.map_err(|error| StageError::of_step(error, &application))?;
@@ -123,8 +123,8 @@ async fn has_more(conn: &mut Conn, held: &Held) -> Result<bool, QueryError> {
 }
 
 /// A closed stage takes no first card any more: what comes to a decision has to have enough of them before.
-async fn need_scorers(conn: &mut Conn, id: ApplicationId, field: &str) -> Result<(), StageError> {
-    let count = scorers(&list_of_application(conn, id).await?).len();
+async fn need_scorers(conn: &mut Conn, application: &Application, field: &str) -> Result<(), StageError> {
+    let count = scorers(&list_counting(conn, application).await?).len();
     if count >= SCORERS {
         return Ok(());
     }

@@ -23,12 +23,16 @@ export default async function (site) {
   await review(company, ada, { path, own });
 }
 
-/** By name, and side by side. */
+/** By name, and side by side with another of the directory. */
 async function finds(page, { slug, name }) {
+  const main = page.getByRole('main');
+  await page.goto('/engineers');
+  const listed = await main.getByRole('checkbox', { name: /^Compare / }).evaluateAll((boxes) => boxes.map((box) => box.value));
+  const other = listed.find((one) => one !== slug);
   await page.goto(`/engineers?q=${encodeURIComponent(name)}`);
-  await page.getByRole('main').locator(`a[href="/engineers/${slug}"]`).first().waitFor();
-  await page.goto(`/engineers/compare?e=${slug}`);
-  await page.getByRole('main').locator(`a[href="/engineers/${slug}"]`).first().waitFor();
+  await main.locator(`a[href="/engineers/${slug}"]`).first().waitFor();
+  await page.goto(`/engineers/compare?e=${slug}&e=${other}`);
+  for (const one of [slug, other]) await main.locator(`a[href="/engineers/${one}"]`).first().waitFor();
 }
 
 /** On a list that the team reads. */

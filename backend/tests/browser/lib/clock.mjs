@@ -9,8 +9,13 @@ const run = promisify(execFile);
 
 /** Runs a statement on the site's own database; gives the first value that it returns. */
 export async function db(statement) {
+  return (await rows(statement))[0] ?? '';
+}
+
+/** The same with every row, a line each. */
+export async function rows(statement) {
   const { stdout } = await run('bash', [DEV, 'db', '-v', 'ON_ERROR_STOP=1', '-qAt', '-c', statement], { timeout: PATIENCE });
-  return stdout.split('\n')[0].trim();
+  return stdout.split('\n').map((line) => line.trim()).filter((line) => line);
 }
 
 /** A timer's tick, now: `due_dates`, which else comes every ten minutes, or `digests`. */

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::directory::{Facets, Filters, PayUnit};
+use domain::directory::{Facets, Filters, LANGUAGE_LEVELS, PayUnit};
 use domain::engineers::parts::LanguageLevel;
 use domain::engineers::skills::NamedSkill;
 use domain::engineers::{EngagementType, Evidence, Seniority};
@@ -112,9 +112,15 @@ fn more(filters: &Filters, facets: &Facets) -> Vec<Facet> {
         Language::code,
     )];
     if !filters.languages.is_empty() {
-        let levels = [LanguageLevel::B1, LanguageLevel::B2, LanguageLevel::C1, LanguageLevel::C2];
         let label = |level: &LanguageLevel| language_level_label(*level);
-        more.push(one("Least level of each", "language_level", &levels, filters.language_level, &[], label));
+        more.push(one(
+            "Least level of each",
+            "language_level",
+            &LANGUAGE_LEVELS,
+            filters.language_level,
+            &facets.language_levels,
+            label,
+        ));
     }
     more.push(open(
         "May work in",

@@ -104,7 +104,9 @@ pub async fn check(
         let plain = whole(conn, &source, plain_total).await?;
         let plain_facets = facets_sql::facets(conn, &asked).await?;
         checked.answers += 1;
-        checked.facet_values += facets.skills.len() + facets.countries.len() + facets.languages.len() + 40;
+        let closed = facets.language_levels.len() + 40;
+        checked.facet_values +=
+            facets.skills.len() + facets.countries.len() + facets.languages.len() + closed;
         if fast != plain || facets != plain_facets {
             checked.wrong += 1;
             tracing::error!(?filters, %sort, index = total, postgres = plain_total, "the index answers something else");
@@ -166,6 +168,9 @@ async fn drawn(
     if draw.once_in(4) {
         filters.min_level = draw.early(&super::facets::LEVELS);
         filters.min_evidence = draw.early(&super::facets::EVIDENCE);
+    }
+    if draw.once_in(2) && !filters.languages.is_empty() {
+        filters.language_level = draw.early(&super::facets::LANGUAGE_LEVELS);
     }
     if draw.once_in(4) {
         filters.zone = Some(Tz::Europe__Berlin);

@@ -31,7 +31,7 @@ pub enum Place {
     After(Cursor),
     /// What comes before one.
     Before(Cursor),
-    /// Of the list by T, which knows no other.
+    /// Of a list with slots, which knows no other.
     Slots(SlotPlace),
 }
 
@@ -42,8 +42,8 @@ impl Place {
     pub fn is_of(&self, sort: Sort) -> bool {
         match self {
             Self::First => true,
-            Self::After(cursor) | Self::Before(cursor) => cursor.sort == sort && sort != Sort::Top,
-            Self::Slots(_) => sort == Sort::Top,
+            Self::After(cursor) | Self::Before(cursor) => cursor.sort == sort && !sort.has_slots(),
+            Self::Slots(place) => place.is_of(sort),
         }
     }
 }

@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::filters::{AvailabilityFilter, Filters, PayUnit};
+use crate::engineers::parts::LanguageLevel;
 use crate::engineers::{EngagementType, Evidence, Seniority};
 use crate::platform::languages::Language;
 use crate::platform::places::Country;
@@ -21,6 +22,9 @@ pub const START_DAYS: [i64; 4] = [0, 14, 30, 90];
 pub const ADDED_DAYS: [u16; 3] = [7, 30, 90];
 /// Levels of a skill, from the second: everybody has the first.
 pub const LEVELS: [i16; 4] = [2, 3, 4, 5];
+/// Levels of a language that are asked for.
+pub const LANGUAGE_LEVELS: [LanguageLevel; 4] =
+    [LanguageLevel::B1, LanguageLevel::B2, LanguageLevel::C1, LanguageLevel::C2];
 /// What may stand behind a skill, from the first that is more than a claim; nothing endorses one yet.
 pub const EVIDENCE: [Evidence; 2] = [Evidence::Assessed, Evidence::Delivered];
 
@@ -44,6 +48,8 @@ pub struct Facets {
     pub engagement_types: Vec<(EngagementType, i64)>,
     /// At most 60.
     pub languages: Vec<(Language, i64)>,
+    /// Least levels of the chosen languages, of [`LANGUAGE_LEVELS`]; nothing without any.
+    pub language_levels: Vec<(LanguageLevel, i64)>,
     /// Countries in which one may work without a sponsor, at most 60.
     pub work_authorisations: Vec<(Country, i64)>,
     /// Of [`HOURS`].

@@ -13,7 +13,7 @@ use diesel_async::RunQueryDsl;
 use super::asked::{Asked, Stream};
 use super::conditions::{evidence_from, languages_from};
 use super::facets::{
-    ADDED_DAYS, EVIDENCE, Facets, HOURS, LEVELS, OVERLAPS, most_frequent, start_days, summed,
+    ADDED_DAYS, EVIDENCE, Facets, HOURS, LANGUAGE_LEVELS, LEVELS, OVERLAPS, most_frequent, start_days, summed,
 };
 use super::filters::{AvailabilityFilter, Filters, PayUnit, midnight_before};
 use super::queries::count_rows;
@@ -60,6 +60,10 @@ pub(super) async fn facets(conn: &mut Conn, asked: &Asked<'_>) -> QueryResult<Fa
     for level in LEVELS.iter().filter(|_| !filters.skills.is_empty()) {
         let with = Filters { min_level: Some(*level), ..filters.clone() };
         facets.levels.push((*level, count(conn, asked, &with).await?));
+    }
+    for level in LANGUAGE_LEVELS.iter().filter(|_| !filters.languages.is_empty()) {
+        let with = Filters { language_level: Some(*level), ..filters.clone() };
+        facets.language_levels.push((*level, count(conn, asked, &with).await?));
     }
     for evidence in EVIDENCE {
         let with = Filters { min_evidence: Some(evidence), ..filters.clone() };

@@ -16,7 +16,7 @@ use crate::text_enum;
 text_enum! {
     /// The order of a list.
     pub enum Sort {
-        /// Whoever has more of the skills that would be nice, then the better T.
+        /// Whoever has more of the skills that would be nice, then the better T; with every fifth place for a newcomer.
         Best = "best",
         /// T, with every fifth place for a newcomer.
         Top = "top",

@@ -53,7 +53,9 @@ pub use check::{Checked, check};
 pub use compare::{MOST_COMPARED, compare};
 pub use cursor::{Cursor, Place};
 pub use entering::enter_fitting;
-pub use facets::{ADDED_DAYS, EVIDENCE, Facets, HOURS, LEVELS, OVERLAPS, START_DAYS, start_days};
+pub use facets::{
+    ADDED_DAYS, EVIDENCE, Facets, HOURS, LANGUAGE_LEVELS, LEVELS, OVERLAPS, START_DAYS, start_days,
+};
 pub use filters::{AvailabilityFilter, Filters, MaxPay, PayUnit, Sort};
 pub use fitting::{Fitting, find_visible, list_first, list_fitting, list_visible};
 pub use hire::{FEWEST, HirePage, HirePath, hire_page, list_hire_paths};

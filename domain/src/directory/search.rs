@@ -9,7 +9,7 @@ use super::cursor::Place;
 use super::facets::Facets;
 use super::facets_sql;
 use super::filters::{Filters, Sort};
-use super::index::{Answer, Snapshot};
+use super::index::{Part, Snapshot};
 use super::order::Order;
 use super::queries::is_walked;
 use super::rates::Rates;
@@ -22,8 +22,9 @@ use crate::platform::ids::EngineerId;
 
 /// Engineers on a page.
 pub(super) const PAGE: usize = 20;
-/// Filters that are tried one by one when few fit: each costs a count over the directory, and anybody may ask.
-const MOST_DROPS: usize = 8;
+/// Filters that Postgres tries one by one when few fit: each costs a count over the directory, and anybody may ask. The
+/// index tries them all.
+pub(super) const MOST_DROPS: usize = 8;
 /// With fewer results than this, the filters that hide the most are named.
 const FEW: i64 = 3;
 /// With more results than this, Postgres does not count facets: that would take longer than the index takes to be there.
@@ -136,9 +137,10 @@ pub async fn search(
     let source = Source::of(index, asked);
     let total = source.count(conn).await?;
     let place = if search.place.is_of(search.sort) { &search.place } else { &Place::First };
-    let page = match search.sort {
-        Sort::Top => slots::page(conn, &source, place, PAGE).await?,
-        _ => keyset_page(conn, &source, place).await?,
+    let page = if search.sort.has_slots() {
+        slots::page(conn, &source, place, PAGE).await?
+    } else {
+        keyset_page(conn, &source, place).await?
     };
     let ids: Vec<EngineerId> = page.ids.iter().map(|id| EngineerId(*id)).collect();
     let cards = load_cards(conn, viewer, Surface::Directory, &ids, cx.now).await?;
@@ -182,11 +184,12 @@ async fn drops(
     total: i64,
 ) -> QueryResult<Vec<Drop>> {
     let mut found = Vec::new();
-    for filter in asked.filters.each_dropped().into_iter().take(MOST_DROPS) {
+    let most = if matches!(source, Source::Index(_)) { usize::MAX } else { MOST_DROPS };
+    for filter in asked.filters.each_dropped().into_iter().take(most) {
         let without = asked.filters.without(filter);
         let without = asked.with(&without);
         let count = match source {
-            Source::Index(answer) => Answer::new(answer.snapshot(), without).count(),
+            Source::Index(answer) => answer.changed(without, parts_of(filter)).count(),
             Source::Postgres(_) => Source::Postgres(without).count(conn).await?,
         };
         if count > total {
@@ -195,6 +198,25 @@ async fn drops(
     }
     found.sort_by_key(|drop| -drop.total);
     Ok(found)
+}
+
+/// The parts of an answer that are others without this filter. Hours in common are those of the day of the start.
+fn parts_of(dropped: Dropped) -> &'static [Part] {
+    match dropped {
+        Dropped::Text => &[Part::Text],
+        Dropped::Skill(_) | Dropped::MinLevel | Dropped::Evidence => &[Part::Skills],
+        Dropped::Seniority => &[Part::Seniority],
+        Dropped::Country => &[Part::Country],
+        Dropped::Availability => &[Part::Availability],
+        Dropped::Engagement => &[Part::Engagement],
+        Dropped::Language(_) | Dropped::LanguageLevel => &[Part::Languages],
+        Dropped::WorkAuthorisation => &[Part::Authorised],
+        Dropped::Hours => &[Part::Hours],
+        Dropped::Start => &[Part::Start, Part::Overlap],
+        Dropped::Overlap => &[Part::Overlap],
+        Dropped::Pay => &[Part::Pay],
+        Dropped::Added => &[Part::Added],
+    }
 }
 
 impl Filters {

@@ -1,8 +1,8 @@
-//! The list by T, with its places for newcomers (product.md, F): every fifth place is a newcomer's, as long as there are
-//! any; the others go to whoever has the better T, newcomer or not. So a newcomer gets a slot, never points, and nobody
-//! stands in the list twice.
+//! The lists by T and by the best match, with their places for newcomers (product.md, F): every fifth place is a
+//! newcomer's, as long as there are any; the others go to whoever stands higher in the order, newcomer or not. So a
+//! newcomer gets a slot, never points, and nobody stands in the list twice.
 //!
-//! The list is two streams, each in the order of T: newcomers and all others. A page is found without counting those
+//! A list is two streams, each in the order that was asked for: newcomers and all others. A page is found without counting those
 //! before it, by the last row taken from each stream. Going back needs one thing more, how many newcomers each page
 //! before took: the address carries it, a letter a page.
 
@@ -23,7 +23,7 @@ use crate::platform::db::Conn;
 /// Pages that an address remembers; from further on, back leads to the first.
 const MOST_PAGES: usize = 400;
 
-/// Where a page of the list by T begins.
+/// Where a page of a list with slots begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SlotPlace {
     /// The last row taken of those who are no newcomers.
@@ -59,19 +59,30 @@ impl FromStr for SlotPlace {
         let mut parts = text.splitn(3, '~');
         let mut cursor = || match parts.next().ok_or(BadCursor)? {
             "" => Ok(None),
-            written => written.parse().and_then(of_top).map(Some),
+            written => written.parse().and_then(with_slots).map(Some),
         };
         let (regular, newcomer) = (cursor()?, cursor()?);
         let trail = parts.next().ok_or(BadCursor)?;
         let count = |letter: u8| letter.checked_sub(b'a').filter(|count| *count <= 20).ok_or(BadCursor);
         let trail: Vec<u8> = trail.bytes().take(MOST_PAGES + 1).map(count).collect::<Result<_, _>>()?;
-        if trail.len() > MOST_PAGES { Err(BadCursor) } else { Ok(Self { regular, newcomer, trail }) }
+        let is_of_one = regular.zip(newcomer).is_none_or(|(one, other)| one.sort == other.sort);
+        if trail.len() > MOST_PAGES || !is_of_one {
+            return Err(BadCursor);
+        }
+        Ok(Self { regular, newcomer, trail })
     }
 }
 
-/// A place of another order means nothing here.
-fn of_top(cursor: Cursor) -> Result<Cursor, BadCursor> {
-    if cursor.sort == Sort::Top { Ok(cursor) } else { Err(BadCursor) }
+/// A place of an order without slots means nothing here.
+fn with_slots(cursor: Cursor) -> Result<Cursor, BadCursor> {
+    if cursor.sort.has_slots() { Ok(cursor) } else { Err(BadCursor) }
+}
+
+impl Sort {
+    /// Whether every fifth place of the list is kept for a newcomer.
+    pub(super) fn has_slots(self) -> bool {
+        matches!(self, Self::Top | Self::Best)
+    }
 }
 
 /// The page of `size` at `place`; anything but a place of this list is its beginning.
@@ -95,6 +106,11 @@ pub(super) async fn page(
 }
 
 impl SlotPlace {
+    /// Whether it is a place of the list in this order.
+    pub(super) fn is_of(&self, sort: Sort) -> bool {
+        sort.has_slots() && [self.regular, self.newcomer].iter().flatten().all(|cursor| cursor.sort == sort)
+    }
+
     /// Where the next page begins.
     fn after(&self, page: &[(Cursor, bool)]) -> Self {
         let last = |is_newcomer: bool, before: Option<Cursor>| {
@@ -208,6 +224,15 @@ mod tests {
         assert_eq!(new, [(2, 895), (5, 300), (10, 200), (15, 100)]);
     }
 
+    #[test]
+    fn a_place_of_two_orders_or_of_one_without_slots_is_none() {
+        let of = |sort| Cursor { sort, key: 1, tie: 0, id: Uuid::nil() };
+        for (one, other) in [(Sort::Top, Sort::Best), (Sort::Newest, Sort::Newest)] {
+            let place = SlotPlace { regular: Some(of(one)), newcomer: Some(of(other)), trail: vec![1] };
+            assert_eq!(place.to_string().parse::<SlotPlace>(), Err(BadCursor));
+        }
+    }
+
     proptest! {
         #[test]
         fn pages_one_by_one_are_the_list_and_every_newcomer_gets_a_place_in_time(
@@ -242,11 +267,13 @@ mod tests {
         #[test]
         fn a_place_reads_back_and_no_text_panics(
             keys in proptest::option::of((any::<i64>(), any::<i64>(), any::<u128>())),
+            sort in proptest::sample::select(vec![Sort::Top, Sort::Best]),
             trail in proptest::collection::vec(0_u8..=20, 0..30), text in ".{0,80}",
         ) {
-            let cursor = keys.map(|(key, tie, id)| Cursor { sort: Sort::Top, key, tie, id: Uuid::from_u128(id) });
+            let cursor = keys.map(|(key, tie, id)| Cursor { sort, key, tie, id: Uuid::from_u128(id) });
             let place = SlotPlace { regular: cursor, newcomer: None, trail };
-            prop_assert_eq!(place.to_string().parse::<SlotPlace>(), Ok(place));
+            prop_assert_eq!(place.to_string().parse::<SlotPlace>(), Ok(place.clone()));
+            prop_assert!(place.is_of(sort) && !place.is_of(Sort::Newest));
             let _ = text.parse::<SlotPlace>();
         }
     }

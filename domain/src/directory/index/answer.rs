@@ -25,7 +25,7 @@ pub(super) type Bits = Arc<RoaringBitmap>;
 
 /// A kind of filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in super::super) enum Part {
     Seen,
     Availability,
     Text,
@@ -55,7 +55,11 @@ pub(in super::super) struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// Works out who fits.
     pub(in super::super) fn new(snapshot: &'a Snapshot, asked: Asked<'a>) -> Self {
-        let parts = parts(snapshot, &asked);
+        Self::of(snapshot, asked, &[])
+    }
+
+    fn of(snapshot: &'a Snapshot, asked: Asked<'a>, known: &[(Part, Bits)]) -> Self {
+        let parts = parts(snapshot, &asked, known);
         let fits = joined(parts.iter().map(|(_, bits)| bits));
         Self { snapshot, asked, parts, fits, newcomers: OnceLock::new(), regulars: OnceLock::new() }
     }
@@ -70,9 +74,14 @@ impl<'a> Answer<'a> {
         self.snapshot.version
     }
 
-    /// What it was answered from.
-    pub(in super::super) fn snapshot(&self) -> &'a Snapshot {
-        self.snapshot
+    /// The answer to a search that differs from this one in these parts alone: only they are worked out again.
+    pub(in super::super) fn changed<'b>(&self, asked: Asked<'b>, parts: &[Part]) -> Answer<'b>
+    where
+        'a: 'b,
+    {
+        let same: Vec<(Part, Bits)> =
+            self.parts.iter().filter(|(part, _)| !parts.contains(part)).cloned().collect();
+        Answer::of(self.snapshot, asked, &same)
     }
 
     /// Those of a stream who fit.
@@ -111,17 +120,18 @@ fn joined<'b>(parts: impl Iterator<Item = &'b Bits>) -> Bits {
     }
 }
 
-fn parts(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<(Part, Bits)> {
+/// Every part of a search; those of `known` are as they are there.
+fn parts(snapshot: &Snapshot, asked: &Asked<'_>, known: &[(Part, Bits)]) -> Vec<(Part, Bits)> {
     let filters = asked.filters;
-    let mut parts = vec![
-        (Part::Seen, seen(snapshot, asked.viewer, asked.surface)),
-        (Part::Availability, availability(snapshot, asked)),
-    ];
+    let mut parts: Vec<(Part, Bits)> = Vec::new();
     let mut part = |part: Part, is_on: bool, make: &dyn Fn() -> Bits| {
         if is_on {
-            parts.push((part, make()));
+            let known = known.iter().find(|(other, _)| *other == part);
+            parts.push((part, known.map_or_else(make, |(_, bits)| bits.clone())));
         }
     };
+    part(Part::Seen, true, &|| seen(snapshot, asked.viewer, asked.surface));
+    part(Part::Availability, true, &|| availability(snapshot, asked));
     part(Part::Text, !filters.text.is_empty(), &|| {
         let terms: Vec<Bits> = filters.text.iter().map(|term| fitting(snapshot, term)).collect();
         joined(terms.iter())
@@ -129,9 +139,7 @@ fn parts(snapshot: &Snapshot, asked: &Asked<'_>) -> Vec<(Part, Bits)> {
     let has_skills = !filters.skills.is_empty() || filters.min_evidence.is_some();
     part(Part::Skills, has_skills, &|| skills(snapshot, filters, filters.min_level, filters.min_evidence));
     part(Part::Languages, !filters.languages.is_empty(), &|| {
-        let each = |language: &Language| Arc::new(speaking(snapshot, *language, filters.language_level));
-        let all: Vec<Bits> = filters.languages.iter().map(each).collect();
-        joined(all.iter())
+        languages(snapshot, filters, filters.language_level)
     });
     let any = |keys: Vec<Key>| any_of(snapshot, keys.iter());
     part(Part::Seniority, !filters.seniorities.is_empty(), &|| {
@@ -276,6 +284,13 @@ pub(super) fn held_keys(
     let least = evidence.unwrap_or(Evidence::Claimed);
     let fits = move |key: &&Key| !matches!(key, Key::SkillAt(_, _, behind) if *behind < least);
     snapshot.range(range).map(|(key, _)| key).filter(fits)
+}
+
+/// Whoever speaks every chosen language at least this well.
+pub(super) fn languages(snapshot: &Snapshot, filters: &Filters, least: Option<LanguageLevel>) -> Bits {
+    let each = |language: &Language| Arc::new(speaking(snapshot, *language, least));
+    let all: Vec<Bits> = filters.languages.iter().map(each).collect();
+    joined(all.iter())
 }
 
 fn speaking(snapshot: &Snapshot, language: Language, least: Option<LanguageLevel>) -> RoaringBitmap {

@@ -5,10 +5,10 @@ use std::ops::RangeInclusive;
 use roaring::RoaringBitmap;
 
 use super::super::facets::{
-    ADDED_DAYS, EVIDENCE, Facets, HOURS, LEVELS, OVERLAPS, most_frequent, start_days, summed,
+    ADDED_DAYS, EVIDENCE, Facets, HOURS, LANGUAGE_LEVELS, LEVELS, OVERLAPS, most_frequent, start_days, summed,
 };
 use super::super::filters::{AvailabilityFilter, Filters, PayUnit, midnight_before};
-use super::answer::{Answer, Part, confirmed, held_keys, overlapping, paid, skills};
+use super::answer::{Answer, Part, confirmed, held_keys, languages, overlapping, paid, skills};
 use super::load::day;
 use super::row::{Key, NO_DAY};
 use crate::engineers::parts::LanguageLevel;
@@ -47,6 +47,7 @@ impl Answer<'_> {
                 .map(|v| (*v, count(&by_engagement, Key::Engagement(*v))))
                 .collect(),
             languages: self.language_counts(filters.language_level.unwrap_or(LanguageLevel::A1)),
+            language_levels: self.language_level_counts(),
             work_authorisations: self.countries(Part::Authorised, |code| match code {
                 Key::Authorised(country) => Some(*country),
                 _ => None,
@@ -146,6 +147,16 @@ impl Answer<'_> {
             }
         }
         most_frequent(counts)
+    }
+
+    /// With another least level of the chosen languages.
+    fn language_level_counts(&self) -> Counts<LanguageLevel> {
+        let (filters, base) = (self.asked.filters, self.but(&[Part::Languages]));
+        let count = |least: LanguageLevel| {
+            signed(base.intersection_len(&languages(self.snapshot, filters, Some(least))))
+        };
+        let levels = LANGUAGE_LEVELS.iter().filter(|_| !filters.languages.is_empty());
+        levels.map(|least| (*least, count(*least))).collect()
     }
 
     fn hour_counts(&self) -> Vec<(i16, i64)> {

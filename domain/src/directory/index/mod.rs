@@ -27,6 +27,6 @@ mod tally;
 mod tests;
 mod words;
 
-pub(super) use answer::Answer;
+pub(super) use answer::{Answer, Part};
 pub use feed::{Directory, Health, build_once, follow};
 pub use snapshot::Snapshot;

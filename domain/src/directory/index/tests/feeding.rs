@@ -20,13 +20,13 @@ use crate::testing::{self, TestDatabase, until};
 const SOON: Duration = Duration::from_secs(1);
 
 /// Runs beside the test; dropped, it ends.
-fn beside(work: impl Future<Output = ()> + Send + 'static) -> JoinSet<()> {
+pub(super) fn beside(work: impl Future<Output = ()> + Send + 'static) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(work);
     tasks
 }
 
-fn clock() -> Clock {
+pub(super) fn clock() -> Clock {
     Clock::standing_at(testing::start())
 }
 
@@ -108,6 +108,30 @@ async fn what_happens_while_every_connection_is_cut_is_caught_up() {
     approved(&mut conn, "Cleo").await;
     proxy.set(Mode::Pass);
     wait_for(&directory, 3).await;
+}
+
+#[tokio::test]
+async fn while_postgres_is_away_the_index_answers_and_it_follows_again_afterwards() {
+    let (db, elsewhere) = (TestDatabase::new().await, TestDatabase::empty().await);
+    let (mut conn, mut admin) = (db.connect().await, elsewhere.connect().await);
+    approved(&mut conn, "Ada").await;
+    let (directory, pool, url) = (Directory::default(), db.pool(), db.secret_url());
+    let own = directory.clone();
+    let _task = beside(async move { follow(&own, &pool, url, &clock()).await });
+    wait_for(&directory, 1).await;
+    // What a restart does to one database: no connection is let in, and each that stands is ended.
+    let name = ask(&mut conn, "current_database()").await;
+    admin.batch_execute(&format!("alter database {name} with allow_connections false")).await.unwrap();
+    let end = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+    admin.batch_execute(&end).await.unwrap();
+    assert!(conn.batch_execute("select 1").await.is_err());
+    let is_away = async || directory.health().is_some_and(|health| health.age_ms > 1_200);
+    until("it cannot look", is_away).await;
+    assert_eq!(directory.snapshot().unwrap().len(), 1);
+    admin.batch_execute(&format!("alter database {name} with allow_connections true")).await.unwrap();
+    let mut conn = db.connect().await;
+    approved(&mut conn, "Bea").await;
+    wait_for(&directory, 2).await;
 }
 
 #[tokio::test]

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::{Scene, newest, prepare};
 use crate::directory::index::feed::{Directory, build, take};
 use crate::directory::{
-    Filters, HirePage, Snapshot, Term, Viewer, count_public, hire_page, list_first, list_hire_paths,
-    list_parts, read_text,
+    AvailabilityFilter, Drop, Dropped, Filters, HirePage, Place, Search, Snapshot, Sort, Term, Viewer,
+    count_public, hire_page, list_first, list_hire_paths, list_parts, read_text, search,
 };
 use crate::engineers::skills::resolve;
-use crate::engineers::{Exclusion, Visibility};
+use crate::engineers::{EngagementType, Exclusion, Seniority, Visibility};
 use crate::platform::actor::CompanyRole;
 use crate::platform::clock::Clock;
 use crate::platform::context::Context;
@@ -110,6 +110,32 @@ async fn links_between_hire_pages_count_whom_this_viewer_would_see() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn every_filter_is_tried_however_many_are_on() {
+    let db = TestDatabase::new().await;
+    let (mut conn, cx) = (db.connect().await, testing::context(&clock()));
+    named("Ada Lovelace").skills(&[("rust", 4)]).insert(&mut conn).await;
+    let index = index_of(&db).await;
+    let mut known = resolve(&mut conn, &["rust".to_owned(), "go".to_owned()]).await.unwrap();
+    let filters = Filters {
+        skills: ["go", "rust"].map(|slug| known.remove(slug).unwrap()).to_vec(),
+        min_level: Some(2),
+        seniorities: vec![Seniority::Senior],
+        countries: vec!["PL".parse().unwrap()],
+        availability: vec![AvailabilityFilter::ActivelyLooking],
+        engagement_types: vec![EngagementType::Employment],
+        min_hours: Some(20),
+        start_by: Some(cx.now.date_naive()),
+        zone: Some(chrono_tz::Tz::Europe__Berlin),
+        min_overlap: Some(8),
+        added_days: Some(365),
+        ..Filters::default()
+    };
+    let ask = Search { filters, sort: Sort::Best, place: Place::First, facets: false };
+    let found = search(&mut conn, &cx, Some(&index), &Viewer::stranger(), &ask).await.unwrap();
+    assert_eq!((found.total, found.drops), (0, vec![Drop { filter: Dropped::Skill(0), total: 1 }]));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::directory::impressions::{self, Action, Place};
 use domain::directory::rates::Rates;
-use domain::directory::{PayUnit, Results, Shown};
+use domain::directory::{PayUnit, Results, Shown, Sort};
 use domain::platform::actor::CompanyRole;
 use domain::platform::db::Conn;
 use domain::platform::ids::EngineerId;
@@ -62,18 +62,21 @@ pub(super) async fn keep(
     } else {
         format!("/company/searches/new?{query}")
     };
-    Ok(Some(Keep { save_href: can_write.then_some(save), hidden: words(before - results.cards.len()) }))
+    let hidden = words(before - results.cards.len(), before);
+    Ok(Some(Keep { save_href: can_write.then_some(save), hidden }))
 }
 
-fn words(hidden: usize) -> Option<String> {
+fn words(hidden: usize, of: usize) -> Option<String> {
     match hidden {
         0 => None,
+        count if count == of => Some("All on this page are hidden by you.".to_owned()),
         1 => Some("One engineer on this page is hidden by you.".to_owned()),
         count => Some(format!("{count} engineers on this page are hidden by you.")),
     }
 }
 
-/// By slug: a floor in another currency than the search's, as it was compared. "≈ $104 an hour, by rates of 18 November 2026".
+/// By slug: a floor in another currency than the search's, as it was compared by a filter or by the order. "≈ $104 an hour,
+/// by rates of 18 November 2026".
 ///
 /// # Errors
 /// When Postgres refuses.
@@ -82,7 +85,11 @@ pub(super) async fn about_pay(
     address: &Address,
     results: &Results,
 ) -> Result<HashMap<String, String>, AppError> {
-    let Some(pay) = address.search.filters.max_pay else { return Ok(HashMap::new()) };
+    let (filters, sort) = (&address.search.filters, address.search.sort);
+    if filters.max_pay.is_none() && sort != Sort::Rate {
+        return Ok(HashMap::new());
+    }
+    let pay = filters.pay();
     let rates = Rates::load(conn).await?;
     let about = |card: &Shown| {
         let (minor, unit) = match pay.unit {

@@ -37,6 +37,9 @@ pub(super) fn lists() -> Vec<ListPage> {
         matches: Vec::new(),
         near: Vec::new(),
     };
+    let mut left = found.clone();
+    left.results.cards.clear();
+    let hidden = Some(keeps(None, Some("All on this page are hidden by you.")));
     let mut empty = nobody.clone();
     empty.results.drops.clear();
     empty.results.facets = None;
@@ -45,6 +48,8 @@ pub(super) fn lists() -> Vec<ListPage> {
         ListPage::new(&bare, &found, &known, unknown).with_keep(Some(keeps(None, None))),
         ListPage::new(&bare, &found, &known, unknown)
             .with_keep(Some(keeps(Some("/company/searches/new"), Some("<b>")))),
+        ListPage::new(&bare, &left, &known, unknown),
+        ListPage::new(&bare, &left, &known, unknown).with_keep(hidden),
         ListPage::new(&bare, &empty, &known, unknown),
         ListPage::new(&full, &found, &known, clock).with_pay(&pay()),
         ListPage::new(&full, &few, &known, clock),

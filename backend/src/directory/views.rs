@@ -28,6 +28,8 @@ pub struct ListPage {
     engineers: Vec<ListCard>,
     /// "312 engineers".
     total: String,
+    /// Whether nobody fits, on any page: that nobody is left of this one is another thing.
+    is_empty: bool,
     /// What of the address was left out.
     notes: Vec<String>,
     form: FilterForm,
@@ -40,6 +42,7 @@ pub struct ListPage {
     has_strips: bool,
     /// Whose clock the strips are by: "Europe/Berlin".
     clock: Option<String>,
+    first_href: String,
     prev_href: Option<String>,
     next_href: Option<String>,
     keep: Option<Keep>,
@@ -144,6 +147,7 @@ impl ListPage {
             results.cards.iter().map(|shown| list_card(shown, &wanted, &found.matches, clock, on)).collect();
         Self {
             total: counted(results.total),
+            is_empty: results.total == 0,
             notes: address.notes.iter().map(|(key, fault)| format!("{}: {fault}", key_label(key))).collect(),
             form: form(address, known, results.facets.as_ref()),
             groups: groups(filters, results.facets.as_ref(), known),
@@ -154,6 +158,7 @@ impl ListPage {
             near: found.near.iter().map(|(shown, miss)| near_card(shown, miss, clock.now)).collect(),
             has_strips: engineers.iter().any(|card| card.overlap.is_some()),
             clock: clock.zone.map(|zone| zone.name().replace('_', " ")),
+            first_href: address.href(),
             prev_href: results.previous.as_ref().map(|place| address.href_at(place)),
             next_href: results.next.as_ref().map(|place| address.href_at(place)),
             keep: None,

@@ -79,6 +79,8 @@ pub struct ListPage {
     unseen: Option<String>,
     entries: Vec<EntryView>,
     removed: Vec<EntryView>,
+    /// One alone is compared with nobody.
+    can_compare: bool,
     can_write: bool,
     can_delete: bool,
     form: TextForm,
@@ -90,11 +92,19 @@ pub struct ListPage {
 
 #[derive(Clone, Debug, Serialize)]
 struct EntryView {
-    card: EngineerCard,
+    card: PickedCard,
     slug: String,
     name: String,
     note: String,
     added: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PickedCard {
+    #[serde(flatten)]
+    card: EngineerCard,
+    /// What the form of the comparison sends.
+    compare: Option<String>,
 }
 
 /// "Added 22 November 2026 by Ada".
@@ -103,12 +113,12 @@ pub(super) fn added(entry: &Entry) -> String {
     format!("Added {}{by}", day(entry.added_at))
 }
 
-fn view(entry: &Entry, now: DateTime<Utc>) -> EntryView {
-    let card = card_of(&entry.shown, now);
+fn view(entry: &Entry, can_compare: bool, now: DateTime<Utc>) -> EntryView {
+    let (card, slug) = (card_of(&entry.shown, now), entry.shown.slug.clone());
     EntryView {
-        slug: entry.shown.slug.clone(),
         name: card.name.clone(),
-        card,
+        card: PickedCard { card, compare: can_compare.then(|| slug.clone()) },
+        slug,
         note: entry.note.clone(),
         added: added(entry),
     }
@@ -123,7 +133,7 @@ impl ListPage {
             1 => Some("One more is in this list and cannot be seen at the moment.".to_owned()),
             count => Some(format!("{count} more are in this list and cannot be seen at the moment.")),
         };
-        let name = list.line.name.clone();
+        let (name, can_compare) = (list.line.name.clone(), list.entries.len() > 1);
         Self {
             crumbs: vec![
                 Crumb::to("Desk", "/company"),
@@ -133,8 +143,9 @@ impl ListPage {
             action: format!("/company/shortlists/{}", list.line.id),
             lead: format!("{} · read by everybody in your company", people(list.entries.len())),
             unseen,
-            entries: list.entries.iter().map(|entry| view(entry, now)).collect(),
-            removed: list.removed.iter().map(|entry| view(entry, now)).collect(),
+            entries: list.entries.iter().map(|entry| view(entry, can_compare, now)).collect(),
+            removed: list.removed.iter().map(|entry| view(entry, false, now)).collect(),
+            can_compare,
             can_write: list.can_write,
             can_delete: list.can_write && list.entries.is_empty() && list.unseen == 0,
             form: typed.unwrap_or_else(|| TextForm { name: name.clone(), ..TextForm::default() }),
@@ -158,8 +169,11 @@ impl Template for ListPage {
         let full = samples::shortlist(true);
         let unnamed = FieldErrors::one("name", "Fill this in.");
         let empty = Shortlist { entries: vec![], removed: vec![], unseen: 0, ..full.clone() };
+        let mut alone = full.clone();
+        alone.entries.truncate(1);
         vec![
             Self::new(&full, None, FieldErrors::default(), samples::now()),
+            Self::new(&alone, None, FieldErrors::default(), samples::now()),
             Self::new(&empty, Some(TextForm::default()), unnamed, samples::now()),
             Self::new(&samples::shortlist(false), None, FieldErrors::default(), samples::now()),
             Self::new(&Shortlist { can_write: false, ..empty }, None, FieldErrors::default(), samples::now()),

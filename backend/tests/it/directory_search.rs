@@ -77,6 +77,7 @@ async fn every_facet_leads_to_as_many_as_it_says() {
         "country=PL&seniority=senior&hours=20&q=backend",
         "pay_max=60&seniority=senior",
         "pay_max=60000&per=year",
+        "language=de",
     ];
     for query in queries {
         let found = json(&stranger, query).await;
@@ -97,6 +98,7 @@ async fn every_facet_leads_to_as_many_as_it_says() {
         "evidence",
         "hours",
         "language",
+        "language_level",
         "level",
         "overlap",
         "per",
@@ -187,6 +189,27 @@ async fn when_few_fit_the_page_says_what_to_drop_and_who_nearly_fits() {
     assert!(page.body.contains("Best match: nice to have, then score"));
     let bare = stranger.get("/engineers").await.expect(200);
     assert!(!bare.body.contains("Why this match"), "nothing was asked for");
+}
+
+#[tokio::test]
+async fn an_order_by_pay_says_what_it_compared() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    named("Ada Lovelace").insert(&mut conn).await;
+    sql::execute(&mut conn, "update engineers set currency = 'USD'").await;
+    let rate = format!(
+        "insert into reference_rates (id, currency, per_euro_micros, dated, set_at)
+         values (gen_random_uuid(), 'USD', 1083000, '2026-11-20', '{}')",
+        app.clock.now().to_rfc3339()
+    );
+    sql::execute(&mut conn, &rate).await;
+    let stranger = app.stranger();
+    let about = "≈ €73.87 an hour, by rates of 20 November 2026";
+    for query in ["sort=rate", "pay_max=100"] {
+        let page = stranger.get(&format!("/engineers?{query}")).await.expect(200).body;
+        assert!(page.contains(about), "{query}: {page}");
+    }
+    assert!(!stranger.get("/engineers").await.expect(200).body.contains(about));
 }
 
 #[tokio::test]

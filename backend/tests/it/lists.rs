@@ -79,6 +79,66 @@ async fn hiding_takes_somebody_out_of_ones_own_results_alone() {
 }
 
 #[tokio::test]
+async fn a_page_on_which_everybody_is_hidden_leads_on() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let mut slugs = Vec::new();
+    for number in 0..21 {
+        slugs.push(approved(&mut conn, &format!("Person {number}")).await.slug);
+    }
+    let browser = app.signed_in_as(&owner);
+    let first = browser.get("/engineers").await.expect(200).body;
+    let shown: Vec<String> = slugs.iter().filter(|slug| first.contains(*slug)).cloned().collect();
+    assert_eq!(shown.len(), 20);
+    for slug in &shown {
+        let hide = format!(
+            "insert into hidden_engineers (account_id, engineer_id, hidden_at)
+             select '{}', id, '{}' from engineers where slug = '{slug}'",
+            owner.account_id,
+            app.clock.now().to_rfc3339()
+        );
+        sql::execute(&mut conn, &hide).await;
+    }
+    let page = browser.get("/engineers").await.expect(200).body;
+    assert!(page.contains("21 engineers") && page.contains("All on this page are hidden by you."), "{page}");
+    assert!(page.contains("href=\"/company/hidden\"") && !page.contains("Nobody"), "{page}");
+    let next = page.split("rel=\"next\" href=\"").nth(1).expect("a way on").split('"').next().unwrap();
+    let last = browser.get(&next.replace("&amp;", "&")).await.expect(200).body;
+    let left = slugs.iter().find(|slug| !shown.contains(slug)).unwrap();
+    assert!(last.contains(left.as_str()), "{last}");
+}
+
+#[tokio::test]
+async fn whoever_is_in_a_shortlist_can_be_compared() {
+    let app = TestApp::start().await;
+    let mut conn = app.conn().await;
+    let owner = accounts::company_member(&mut conn, CompanyRole::Owner, true).await;
+    let browser = app.signed_in_as(&owner);
+    let (ada, grace) = (approved(&mut conn, "Ada Lovelace").await, approved(&mut conn, "Grace Hopper").await);
+    let fields = [("engineer", ada.slug.as_str()), ("name", "Payments"), ("list", "")];
+    let added = browser.post("/company/shortlists/add", &fields).await.expect(303);
+    let list = added.location().split('?').next().unwrap().to_owned();
+    let alone = browser.get(&list).await.expect(200).body;
+    assert!(!alone.contains("Compare"), "with nobody");
+    let id = list.rsplit('/').next().unwrap();
+    let fields = [("engineer", grace.slug.as_str()), ("name", ""), ("list", id)];
+    browser.post("/company/shortlists/add", &fields).await.expect(303);
+    let page = browser.get(&list).await.expect(200).body;
+    for slug in [&ada.slug, &grace.slug] {
+        let pick = format!("name=\"e\" value=\"{slug}\" form=\"compare\"");
+        assert!(page.contains(&pick), "{page}");
+    }
+    let form = page.find("<form id=\"compare\"").expect("the form");
+    let form = &page[form..form + page[form..].find("</form>").unwrap()];
+    assert!(
+        form.contains("method=\"get\" action=\"/engineers/compare\"") && form.matches("<form").count() == 1
+    );
+    let both = browser.get(&format!("/engineers/compare?e={}&e={}", ada.slug, grace.slug)).await.expect(200);
+    assert!(both.body.contains("Ada Lovelace") && both.body.contains("Grace Hopper"));
+}
+
+#[tokio::test]
 async fn a_search_is_saved_as_its_address_and_changed_by_its_owner_alone() {
     let app = TestApp::start().await;
     let mut conn = app.conn().await;

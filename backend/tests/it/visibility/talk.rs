@@ -61,6 +61,8 @@ async fn a_conversation_shows_the_name_of_its_acceptance_to_its_company_and_to_n
             assert!(!page.contains("Renamed Later") && !page.contains(&zelda.slug), "nothing newer: {cell}");
             let inbox = app.signed_in_as(&member).get("/conversations").await.expect(200).body;
             assert!(inbox.contains("Zelda Quimby") && !inbox.contains("Renamed Later"), "{cell}");
+            let desk = app.signed_in_as(&member).get("/company").await.expect(200).body;
+            assert!(desk.contains("Zelda Quimby") && !desk.contains("Renamed Later"), "{cell}: {desk}");
             app.signed_in_as(&zelda.signed).get(&path).await.expect(200);
             for other in &others {
                 app.signed_in_as(other).get(&path).await.expect(404);

@@ -26,7 +26,7 @@ pub struct Chosen {
 
 impl Chosen {
     /// Each once, in the order of the address.
-    fn slugs(&self) -> Vec<String> {
+    pub(super) fn slugs(&self) -> Vec<String> {
         let mut slugs: Vec<String> = Vec::new();
         for slug in self.e.iter().map(|slug| slug.trim()).filter(|slug| !slug.is_empty()).take(MOST_ASKED) {
             let slug: String = slug.chars().take(LONGEST).collect();

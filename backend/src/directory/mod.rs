@@ -22,6 +22,7 @@ pub mod pages;
 mod parts;
 pub mod profile_view;
 mod samples;
+mod search_v1;
 pub mod sitemap;
 pub mod views;
 mod who;

@@ -47,7 +47,10 @@ pub async fn list(
     let (address, mut results) = answer(&visit, &mut conn, &viewer, asked).await?;
     let kept = keep(&visit, &mut conn, &address, &mut results).await?;
     let about = about_pay(&mut conn, &address, &results).await?;
-    let found = beside(&visit, &mut conn, &viewer, &address, results).await?;
+    let ids: Vec<EngineerId> = results.cards.iter().map(|card| card.id).collect();
+    let matches = why(&visit, &mut conn, &viewer, &address, &ids).await?;
+    let near = nearly(&visit, &mut conn, &viewer, &address, results.total).await?;
+    let found = Found { results, matches, near };
     let known = skills::list_names(&mut conn).await?;
     drop(conn);
     let clock = Clock { zone: address.search.filters.zone, now: visit.cx.now };
@@ -73,42 +76,55 @@ pub(super) async fn answer(
     Ok((address, results))
 }
 
-/// Why each of them fits, and, where few do, who nearly does.
-async fn beside(
+/// How well each of these fits; nothing where nothing was asked for.
+///
+/// # Errors
+/// When Postgres refuses.
+pub(super) async fn why(
     visit: &Visit,
     conn: &mut Conn,
     viewer: &Viewer,
     address: &Address,
-    results: Results,
-) -> Result<Found, AppError> {
+    ids: &[EngineerId],
+) -> Result<Vec<Match>, AppError> {
     let filters = &address.search.filters;
     if filters.active() == 0 && filters.nice.is_empty() {
-        return Ok(Found { results, matches: Vec::new(), near: Vec::new() });
+        return Ok(Vec::new());
     }
     let need = Need::of(conn, filters).await?;
-    let ids: Vec<EngineerId> = results.cards.iter().map(|card| card.id).collect();
-    let matches: Vec<Match> = match_engineers(conn, &visit.cx, viewer, &need, &ids).await?;
-    let mut near: Vec<(Shown, NearMiss)> = Vec::new();
-    if results.total < FEW {
-        let hidden = match visit.cx.actor.account_id() {
-            Some(account) => hidden_ids(conn, account).await?,
-            None => Vec::new(),
-        };
-        let (index, most) = (visit.state.index.snapshot(), MOST_NEAR + hidden.len());
-        let mut misses = near_misses(conn, &visit.cx, index.as_deref(), viewer, filters, most).await?;
-        misses.retain(|miss| !hidden.contains(&miss.found.engineer));
-        misses.truncate(MOST_NEAR);
-        let ids: Vec<EngineerId> = misses.iter().map(|miss| miss.found.engineer).collect();
-        let cards = load_cards(conn, viewer, Surface::Directory, &ids, visit.cx.now).await?;
-        near = cards
-            .into_iter()
-            .filter_map(|card| {
-                let miss = misses.iter().find(|miss| miss.found.engineer == card.id)?.clone();
-                Some((card, miss))
-            })
-            .collect();
+    Ok(match_engineers(conn, &visit.cx, viewer, &need, ids).await?)
+}
+
+/// Where few fit, who nearly does, the best first; nobody whom the visitor hid.
+///
+/// # Errors
+/// When Postgres refuses.
+pub(super) async fn nearly(
+    visit: &Visit,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    address: &Address,
+    total: i64,
+) -> Result<Vec<(Shown, NearMiss)>, AppError> {
+    let filters = &address.search.filters;
+    if total >= FEW || filters.active() == 0 {
+        return Ok(Vec::new());
     }
-    Ok(Found { results, matches, near })
+    let hidden = match visit.cx.actor.account_id() {
+        Some(account) => hidden_ids(conn, account).await?,
+        None => Vec::new(),
+    };
+    let (index, most) = (visit.state.index.snapshot(), MOST_NEAR + hidden.len());
+    let mut misses = near_misses(conn, &visit.cx, index.as_deref(), viewer, filters, most).await?;
+    misses.retain(|miss| !hidden.contains(&miss.found.engineer));
+    misses.truncate(MOST_NEAR);
+    let ids: Vec<EngineerId> = misses.iter().map(|miss| miss.found.engineer).collect();
+    let cards = load_cards(conn, viewer, Surface::Directory, &ids, visit.cx.now).await?;
+    let with_miss = |card: Shown| {
+        let miss = misses.iter().find(|miss| miss.found.engineer == card.id)?.clone();
+        Some((card, miss))
+    };
+    Ok(cards.into_iter().filter_map(with_miss).collect())
 }
 
 /// Where the visitor came from: a digest's links say so.

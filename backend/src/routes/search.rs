@@ -9,5 +9,6 @@ pub(super) fn configure(app: &mut Table<'_>) {
         .route("/sitemap.xml", web::get().to(sitemap::index))
         .route("/sitemaps/{name}.xml", web::get().to(sitemap::part))
         .route("/api/v1/engineers", web::get().to(api::list))
+        .route("/api/v1/engineers/compare", web::get().to(api::compare))
         .route("/api/v1/engineers/{slug}", web::get().to(api::show));
 }

@@ -18,6 +18,7 @@ mod consents;
 mod conversations;
 mod cvs;
 mod digests;
+mod directory_api;
 mod directory_search;
 mod health;
 mod hire;

@@ -164,6 +164,7 @@ const TABLE: &[(&str, &str, For)] = &[
     ("GET", "/sitemap.xml", For::All),
     ("GET", "/sitemaps/{name}.xml", For::All),
     ("GET", "/api/v1/engineers", For::All),
+    ("GET", "/api/v1/engineers/compare", For::All),
     ("GET", "/api/v1/engineers/{slug}", For::All),
     ("GET", "/me", For::Developers),
     ("GET", "/me/profile", For::Developers),

@@ -9,7 +9,7 @@ const NOT_LOOKED_AT = [
   '/.well-known/change-password', // leads to /account
   '/account/two-factor/picture', '/api/v1/me', '/api/v1/me/sessions', // a picture, and what programs ask
   '/account/export/{token}/file', // a ZIP
-  '/sitemap.xml', '/sitemaps/{name}.xml', '/api/v1/engineers', '/api/v1/engineers/{slug}', // for programs
+  '/sitemap.xml', '/sitemaps/{name}.xml', '/api/v1/engineers', '/api/v1/engineers/compare', '/api/v1/engineers/{slug}', // for programs
   '/.well-known/roster-passport-keys.json', '/passports/revoked.json', '/passports/{id}.json', '/api/v1/passports/{id}', // for programs
   '/engineers/{slug}/photo/{size}', '/me/profile/cv', // a picture and a file
   '/briefs/{token}/files/{id}', '/staff/briefs/{id}/files/{file}', // files

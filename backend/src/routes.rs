@@ -146,9 +146,11 @@ fn companies(app: &mut Table<'_>) {
 
 /// Intros: asked for by companies, answered by engineers.
 fn intros(app: &mut Table<'_>) {
-    use crate::intros::{answer, ask, company, received};
+    use crate::intros::{answer, ask, company, drafts, received};
     app.route("/engineers/{slug}/intro", web::get().to(ask::form))
         .route("/engineers/{slug}/intro", web::post().to(ask::send))
+        .route("/engineers/{slug}/intro/draft", web::post().to(drafts::keep))
+        .route("/engineers/{slug}/intro/draft/discard", web::post().to(drafts::discard))
         .route("/company/intros", web::get().to(company::list))
         .route("/company/intros/{id}", web::get().to(company::show))
         .route("/company/intros/{id}/withdraw", web::post().to(company::withdraw))

@@ -755,6 +755,16 @@ diesel::table! {
 diesel::table! {
     intros (id) {
         id -> Uuid,
+diesel::table! {
+    intro_drafts (account_id, engineer_id) {
+        account_id -> Uuid,
+        engineer_id -> Uuid,
+        fields -> Jsonb,
+        version -> Integer,
+        saved_at -> Timestamptz,
+    }
+}
+
         company_id -> Uuid,
         engineer_id -> Uuid,
         sender_id -> Uuid,
@@ -1498,6 +1508,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     intros,
     jobs,
     memberships,
+    intro_drafts,
     messages,
     notification_choices,
     outbox_mails,

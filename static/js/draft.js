@@ -1,7 +1,9 @@
-// Keeps what is typed into a form of the profile, without a button. Without this file saving does it.
+// Keeps what is typed into a form, without a button. Without this file saving does it, or the form's own button.
 const told = document.querySelector("[data-draft]");
 const form = told?.closest("form");
 
+/** What ends a draft: saving the form, or sending it. */
+const way = told?.dataset.way;
 const WAIT = 1200;
 let timer;
 let isStale = false;
@@ -19,12 +21,12 @@ const keep = async () => {
     const kept = answer.ok ? await answer.json() : {};
     if (kept.state === "saved") {
       form.elements.namedItem("draft_version").value = kept.version;
-      say(`Saved ${clock(kept.at)} as a draft. Nobody sees it before you save it yourself.`);
+      say(`Saved ${clock(kept.at)} as a draft. Nobody sees it before you ${way} it yourself.`);
     } else if (kept.state === "stale") {
       isStale = true;
-      say("You are writing this in another tab, too, and its text was kept. What you type here stays in this tab until you save it.");
+      say(`You are writing this in another tab, too, and its text was kept. What you type here stays in this tab until you ${way} it.`);
     } else if (kept.state === "too_large") {
-      say("This is more than a draft holds. Shorten it, or save it yourself.");
+      say(`This is more than a draft holds. Shorten it, or ${way} it yourself.`);
     } else {
       say("Not kept as a draft just now. What you typed is still here.");
     }

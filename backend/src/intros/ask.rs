@@ -1,9 +1,11 @@
 //! The form that asks for an intro.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use domain::companies::CompanyState;
 use domain::directory::impressions::{self, Action, Place};
 use domain::directory::{Viewer, open_profile, words::name};
+use domain::engineers::drafts::Kept;
 use domain::engineers::{Engineer, find_by_slug};
 use domain::intros::{self, AskError};
 use domain::platform::actor::AccountKind;
@@ -11,11 +13,14 @@ use domain::platform::db::Pooled;
 use domain::platform::fields::FieldErrors;
 use serde::Deserialize;
 
+use super::drafts::{form_href, note};
 use super::errors::too_many;
 use super::forms::{AskForm, currencies, engagements};
 use super::views::{AskPage, CannotAsk};
 use super::words::undo;
 use crate::components::Crumb;
+use crate::engineers::parts::drafts::DraftNote;
+use crate::engineers::parts::forms::read_pairs;
 use crate::error::AppError;
 use crate::extract::{Form, Path, Query, Visit, guard};
 
@@ -42,8 +47,14 @@ pub async fn form(
     let mut conn = visit.conn().await?;
     match intros::may_ask(&mut conn, &visit.cx, &slug).await {
         Ok(engineer) => {
-            let form = AskForm::begin(&engineer, from.from);
-            let page = ask_page(&mut conn, &visit, &engineer, form, FieldErrors::default()).await?;
+            let draft = intros::find_draft(&mut conn, &visit.cx, engineer.id).await?;
+            let form = match draft.as_ref().and_then(|draft| read_pairs::<AskForm>(&draft.fields)) {
+                Some(typed) if from.from.is_empty() => typed,
+                Some(typed) => AskForm { source: from.from, ..typed },
+                None => AskForm::begin(&engineer, from.from),
+            };
+            let note = note(&slug, draft.as_ref());
+            let page = ask_page(&mut conn, &visit, &engineer, (form, note), FieldErrors::default()).await?;
             drop(conn);
             visit.page(&page)
         }
@@ -62,6 +73,9 @@ pub async fn send(
 ) -> Result<HttpResponse, AppError> {
     guard::company(&visit)?;
     let mut conn = visit.conn().await?;
+    if form.intent == "save" {
+        return save(&visit, conn, &slug, form).await;
+    }
     match intros::ask(&mut conn, &visit.cx, &slug, &form.terms(), &form.source).await {
         Ok(id) => {
             if let Some(engineer) = find_by_slug(&mut conn, &slug).await? {
@@ -75,8 +89,50 @@ pub async fn send(
         Err(AskError::TooMany(cap)) => {
             keep_form(&visit, conn, &slug, form, FieldErrors::one("form", too_many(cap))).await
         }
+        Err(error @ (AskError::Unsigned | AskError::DueOutcomes(_) | AskError::NotLooking)) => {
+            keep_for_later(&visit, conn, &slug, form, error.into()).await
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The form as it was typed, although nothing can be asked now: what is in the way came up since it was opened.
+async fn keep_for_later(
+    visit: &Visit,
+    mut conn: Pooled<'_>,
+    slug: &str,
+    form: AskForm,
+    refusal: AppError,
+) -> Result<HttpResponse, AppError> {
+    let (status, why) = match &refusal {
+        AppError::Forbidden(why) => (StatusCode::FORBIDDEN, why),
+        AppError::Conflict(why) => (StatusCode::CONFLICT, why),
+        _ => return Err(refusal),
+    };
+    let engineer = find_by_slug(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
+    let draft = intros::find_draft(&mut conn, &visit.cx, engineer.id).await?;
+    let note = DraftNote { shown_at: None, ..note(slug, draft.as_ref()) };
+    let errors = FieldErrors::one("form", why.as_str());
+    let page = ask_page(&mut conn, visit, &engineer, (form, note), errors).await?;
+    drop(conn);
+    visit.page_with(status, &page)
+}
+
+/// “Save for later”: without scripts nothing else keeps what is typed.
+async fn save(
+    visit: &Visit,
+    mut conn: Pooled<'_>,
+    slug: &str,
+    form: AskForm,
+) -> Result<HttpResponse, AppError> {
+    let why = match intros::keep_draft(&mut conn, &visit.cx, slug, &form.draft(visit.cx.now)).await? {
+        Kept::Saved { .. } => return Ok(Visit::see_other(&form_href(slug))),
+        Kept::Stale => {
+            "You typed this in another tab, too, and its text was kept. Save once more to keep this one instead."
+        }
+        Kept::TooLarge => "This is more than a draft holds. Shorten it.",
+    };
+    keep_form(visit, conn, slug, form, FieldErrors::one("form", why)).await
 }
 
 /// The form as it was typed, with what is wrong.
@@ -88,7 +144,9 @@ async fn keep_form(
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
     let engineer = intros::may_ask(&mut conn, &visit.cx, slug).await?;
-    let page = ask_page(&mut conn, visit, &engineer, form, errors).await?;
+    let draft = intros::find_draft(&mut conn, &visit.cx, engineer.id).await?;
+    let note = DraftNote { shown_at: None, ..note(slug, draft.as_ref()) };
+    let page = ask_page(&mut conn, visit, &engineer, (form, note), errors).await?;
     drop(conn);
     visit.invalid(&page)
 }
@@ -97,7 +155,7 @@ async fn ask_page(
     conn: &mut domain::platform::db::Conn,
     visit: &Visit,
     engineer: &Engineer,
-    form: AskForm,
+    (form, draft): (AskForm, DraftNote),
     errors: FieldErrors,
 ) -> Result<AskPage, AppError> {
     let viewer = Viewer::of(conn, &visit.cx.actor).await?;
@@ -115,11 +173,12 @@ async fn ask_page(
              and you are told.",
             undo(&visit.cx.config)
         ),
-        action: format!("/engineers/{}/intro", engineer.slug),
+        action: form_href(&engineer.slug),
         button: "Ask for an intro",
         floor: floor(engineer),
         asked_change: None,
         form,
+        draft: Some(draft),
         errors,
         engagements: engagements(&engineer.engagement_types),
         currencies: currencies(),

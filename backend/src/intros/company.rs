@@ -254,6 +254,7 @@ fn revise_page(
         floor: floor(engineer),
         asked_change: seen.intro.answer_reason,
         form,
+        draft: None,
         errors,
         engagements: engagements(&engineer.engagement_types),
         currencies: currencies(),

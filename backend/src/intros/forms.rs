@@ -1,5 +1,7 @@
 //! Forms about intros, as typed.
 
+use chrono::{DateTime, Utc};
+use domain::engineers::drafts::Draft;
 use domain::engineers::{EngagementType, Engineer};
 use domain::intros::{Answer, Intro, Terms};
 use domain::platform::fields::FieldErrors;
@@ -21,6 +23,8 @@ pub struct AskForm {
     pub hours_per_week: String,
     pub message: String,
     pub source: String,
+    pub intent: String,
+    pub draft_version: i32,
 }
 
 impl AskForm {
@@ -46,7 +50,28 @@ impl AskForm {
             currency: intro.currency.code().to_owned(),
             hours_per_week: intro.hours_per_week.map(|hours| hours.to_string()).unwrap_or_default(),
             message: intro.message_md.clone(),
-            source: String::new(),
+            ..Self::default()
+        }
+    }
+
+    /// As it is kept before it is sent.
+    #[must_use]
+    pub fn draft(&self, now: DateTime<Utc>) -> Draft {
+        let fields = [
+            ("role_title", &self.role_title),
+            ("engagement_type", &self.engagement_type),
+            ("pay_min", &self.pay_min),
+            ("pay_max", &self.pay_max),
+            ("currency", &self.currency),
+            ("hours_per_week", &self.hours_per_week),
+            ("message", &self.message),
+            ("source", &self.source),
+        ];
+        Draft {
+            fields: fields.map(|(name, value)| (name.to_owned(), value.clone())).into(),
+            based_on: 0,
+            version: self.draft_version,
+            saved_at: now,
         }
     }
 

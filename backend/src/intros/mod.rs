@@ -4,6 +4,7 @@ pub mod answer;
 pub mod ask;
 pub mod company;
 pub mod desk;
+pub mod drafts;
 mod errors;
 pub mod forms;
 pub mod received;

@@ -5,9 +5,11 @@ use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use serde::Serialize;
 
+use super::drafts;
 use super::forms::{AnswerForm, AskForm, currencies, engagements};
 use crate::companies::views::DueRow;
 use crate::components::{Choice, Crumb, Fact, Moment, MomentState, ResponseBand};
+use crate::engineers::parts::drafts::DraftNote;
 use crate::views::{Flash, Page, PageMeta};
 
 /// `/engineers/<slug>/intro` and `/company/intros/<id>/revise`
@@ -29,6 +31,8 @@ pub struct AskPage {
     pub asked_change: Option<String>,
     /// As typed.
     pub form: AskForm,
+    /// What was typed before and not sent; of a new request only.
+    pub draft: Option<DraftNote>,
     /// What is wrong.
     pub errors: FieldErrors,
     /// Options.
@@ -49,6 +53,7 @@ impl Template for AskPage {
             floor: Some("€80 an hour".into()),
             asked_change: None,
             form: AskForm { message: "Ada <b>".into(), ..AskForm::default() },
+            draft: Some(drafts::note("x", Some(&crate::engineers::parts::samples::draft()))),
             errors: FieldErrors::one("pay_min", "Too little."),
             engagements: engagements(&[]),
             currencies: currencies(),
@@ -56,10 +61,12 @@ impl Template for AskPage {
         let revised = Self {
             floor: None,
             asked_change: Some("Ada <b>".into()),
+            draft: None,
             errors: FieldErrors::default(),
             ..page.clone()
         };
-        vec![page, revised]
+        let fresh = Self { draft: Some(drafts::note("x", None)), ..page.clone() };
+        vec![page, revised, fresh]
     }
 }
 impl Page for AskPage {

@@ -28,6 +28,7 @@ mod impersonation;
 mod inbox;
 mod interviews;
 mod intro_known;
+mod intro_drafts;
 mod intro_moves;
 mod intro_pace;
 mod intros;

@@ -106,6 +106,8 @@ const TABLE: &[(&str, &str, For)] = &[
     ("POST", "/staff/companies/{id}/decision", For::StaffWho(Permission::Moderator)),
     ("GET", "/engineers/{slug}/intro", For::SignedIn),
     ("POST", "/engineers/{slug}/intro", For::Companies),
+    ("POST", "/engineers/{slug}/intro/draft", For::Companies),
+    ("POST", "/engineers/{slug}/intro/draft/discard", For::Companies),
     ("GET", "/company/intros", For::Companies),
     ("GET", "/company/intros/{id}", For::Companies),
     ("POST", "/company/intros/{id}/withdraw", For::Companies),

@@ -38,6 +38,14 @@ pub struct Draft {
     pub saved_at: DateTime<Utc>,
 }
 
+impl Draft {
+    /// Whether it is more than a form holds.
+    pub(crate) fn is_too_large(&self) -> bool {
+        let bytes: usize = self.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+        self.fields.len() > MAX_FIELDS || bytes > MAX_BYTES
+    }
+}
+
 /// What became of what was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -66,8 +74,7 @@ pub async fn keep_draft(
 ) -> Result<Kept, QueryError> {
     let signed = cx.actor.signed().filter(|signed| signed.kind == AccountKind::Developer);
     let Some(signed) = signed else { return Ok(Kept::Stale) };
-    let bytes: usize = typed.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
-    if typed.fields.len() > MAX_FIELDS || bytes > MAX_BYTES {
+    if typed.is_too_large() {
         return Ok(Kept::TooLarge);
     }
     let fields = serde_json::json!(typed.fields);

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
+use super::drafts;
 use super::mails::ask_engineer;
 use super::model::{LIFE, undo};
 use super::queries::{
@@ -132,6 +133,7 @@ pub async fn ask(
                 expires_at: deliver_at + LIFE,
             };
             let intro = insert_intro(conn, &new).await?;
+            drafts::discard(conn, signed.account_id, engineer.id).await?;
             ask_engineer(conn, cx, &intro, deliver_at).await?;
             candidacies::follow_intro(conn, cx, &intro).await?;
             let event = audit::Event {
@@ -156,7 +158,7 @@ pub async fn ask(
     }
 }
 
-fn asker(cx: &Context) -> Result<(&Signed, CompanyId), AskError> {
+pub(super) fn asker(cx: &Context) -> Result<(&Signed, CompanyId), AskError> {
     let signed = cx.actor.signed().ok_or(AskError::NotAllowed)?;
     let member = signed.member.as_ref().ok_or(AskError::NotAllowed)?;
     if member.role == CompanyRole::Viewer {
@@ -171,7 +173,7 @@ async fn companies_state(conn: &mut Conn, id: CompanyId) -> Result<CompanyState,
 }
 
 /// The engineer at this slug, if the form that asks may know of them.
-async fn visible(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engineer, AskError> {
+pub(super) async fn visible(conn: &mut Conn, cx: &Context, slug: &str) -> Result<Engineer, AskError> {
     let engineer = engineers::find_by_slug(conn, slug).await?.ok_or(AskError::NotFound)?;
     let viewer = Viewer::of(conn, &cx.actor).await?;
     // An unverified company is told why it cannot ask, about whom it may see at all.

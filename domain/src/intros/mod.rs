@@ -1,6 +1,8 @@
 //! Intros: a company asks to meet one engineer, with pay on the table and a day on which the request ends.
 //!
 //! ```text
+//!   draft: what is typed and not sent, a row of its own, which only its writer sees
+//!    ▼
 //!   sent ──accept──▶ accepted           revision_asked: the same answers, and
 //!    │ ⇅  ──decline─▶ declined            ──revise──▶ sent
 //!    │ revision_asked
@@ -14,6 +16,7 @@
 mod answer;
 mod ask;
 mod deliver;
+mod drafts;
 mod due;
 mod hired;
 mod leave;
@@ -31,6 +34,7 @@ mod withdraw;
 pub use answer::{Answer, AnswerError, By, answer};
 pub use ask::{AskError, DAILY_CAP, LOW_CAP, ask, is_from_digest, may_ask};
 pub use deliver::may_deliver;
+pub use drafts::{discard_draft, find_draft, keep_draft};
 pub use due::end_overdue;
 pub(crate) use hired::end_of_hired;
 pub(crate) use leave::{end_between, end_undelivered, have_met, last_role};

@@ -292,6 +292,7 @@ insert into intros (id, company_id, engineer_id, sender_id, role_title, engageme
     '{now}', '{now}', '{now}', '{now}'::timestamptz + interval '30 days', '{now}', '{now}'
   from (values ('{company}'::uuid, '{engineer}'::uuid, '{sender}'::uuid),
                ('11111111-1111-7111-8111-111111111111', '{other}', '{me}')) as v (company, engineer, sender);
+insert into intro_drafts (account_id, engineer_id, fields, version, saved_at) values ('{me}', '{other}', '[]', 1, '{now}');
 insert into projects (id, form_key, account_id, contact_email, contact_key, state, client_act_at, triage_due_at, created_at, updated_at)
   values ('22222222-2222-7222-8222-222222222222', gen_random_uuid(), '{me}', 'x', 'x', 'triage', '{now}', '{now}', '{now}', '{now}');
 insert into project_events (id, project_id, to_state, at) values (gen_random_uuid(), '22222222-2222-7222-8222-222222222222', 'triage', '{now}');

@@ -22,7 +22,7 @@ enum Answer {
 #[derive(Clone, Debug, Serialize)]
 pub struct DraftNote {
     /// Where it is sent.
-    pub action: &'static str,
+    pub action: String,
     /// Sent with it, so that two tabs notice each other; 0 for none.
     pub version: i32,
     /// When the draft on the page was written; none: the page shows what is saved.
@@ -35,8 +35,14 @@ impl DraftNote {
     /// Of a page whose draft, if any, is shown.
     #[must_use]
     pub fn shown(form: DraftForm, draft: Option<&Draft>) -> Self {
+        Self::shown_at(action(form).to_owned(), draft)
+    }
+
+    /// The same of a form that is no profile's, whose drafts are sent to `action`.
+    #[must_use]
+    pub fn shown_at(action: String, draft: Option<&Draft>) -> Self {
         Self {
-            action: action(form),
+            action,
             version: draft.map_or(0, |draft| draft.version),
             shown_at: draft.map(|draft| draft.saved_at),
             older_at: None,
@@ -69,23 +75,33 @@ pub async fn keep(
 ) -> Result<HttpResponse, AppError> {
     guard::developer(&visit)?;
     let form: DraftForm = form.parse().map_err(|_| AppError::NotFound)?;
+    let draft = read(&typed, visit.cx.now);
+    let kept = keep_draft(&mut *visit.conn().await?, &visit.cx, form, &draft).await?;
+    Ok(answer(kept))
+}
+
+/// What was typed, as it is kept.
+pub(crate) fn read(typed: &[(String, String)], now: DateTime<Utc>) -> Draft {
     let number = |name: &str| {
         let value = typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.parse().ok());
         value.flatten().unwrap_or(0)
     };
-    let draft = Draft {
+    Draft {
         based_on: number("row_version"),
         version: number("draft_version"),
         fields: typed.iter().filter(|(name, _)| is_kept(name)).cloned().collect(),
-        saved_at: visit.cx.now,
-    };
-    let kept = keep_draft(&mut *visit.conn().await?, &visit.cx, form, &draft).await?;
+        saved_at: now,
+    }
+}
+
+/// What the page's script reads.
+pub(crate) fn answer(kept: Kept) -> HttpResponse {
     let answer = match kept {
         Kept::Saved { version, at } => Answer::Saved { version, at },
         Kept::Stale => Answer::Stale,
         Kept::TooLarge => Answer::TooLarge,
     };
-    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-store")).json(answer))
+    HttpResponse::Ok().insert_header(("Cache-Control", "private, no-store")).json(answer)
 }
 
 /// What belongs to the tab and not to the text.

@@ -17,6 +17,10 @@ export default async function (site) {
   await company.goto(path);
   await main.getByRole('link', { name: 'Ask for an intro' }).click();
   await main.getByLabel('Role').fill(role);
+  if (site.scripts) await main.getByText(/^Saved .+ as a draft/).waitFor();
+  else await main.getByRole('button', { name: 'Save for later' }).click();
+  await company.goto(`${path}/intro`);
+  assert.equal(await main.getByLabel('Role').inputValue(), role, 'what was typed and not sent is there again');
   await main.getByRole('group', { name: 'Kind of work' }).getByRole('radio').first().check();
   await main.getByLabel('Pay from').fill('600');
   await main.getByLabel('Pay to').fill('500');

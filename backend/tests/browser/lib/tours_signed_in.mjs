@@ -134,6 +134,9 @@ async function readsItsBrief(site, looker, page) {
 
 async function ask(looker, page, main) {
   await main.getByLabel('Role').fill(`Engineer for ${token()} and ${token()}`);
+  await main.getByRole('button', { name: 'Save for later' }).click();
+  await main.getByText(/did not send, kept on/).waitFor();
+  await looker.here(page, 'an intro kept');
   await main.getByRole('button', { name: 'Ask for an intro' }).click();
   await main.getByRole('alert').waitFor();
   await looker.here(page, 'an intro refused');

@@ -10,6 +10,20 @@ const MEMBER: &str = "that a company had a member of this role, under the tombst
 
 pub(super) const TABLES: &[Table] = &[
     Table {
+        name: "intro_drafts",
+        topic: "intros",
+        about: "Requests to meet that you typed and did not send yet.",
+        tie: Tie::Account("account_id"),
+        rows: Rows::Deleted,
+        columns: &[
+            plain("account_id", ID),
+            plain("engineer_id", OTHER),
+            shown("fields"),
+            plain("version", UPKEEP),
+            shown("saved_at"),
+        ],
+    },
+    Table {
         name: "intros",
         topic: "intros",
         about: "Requests to meet: those that you got, and those that you sent.",

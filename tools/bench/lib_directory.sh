@@ -52,8 +52,10 @@ fill() {
       from accounts where kind = 'company' and state = 'active' on conflict do nothing;
     insert into exclusions (id, engineer_id, kind, company_id, source, created_at)
       select gen_random_uuid(), e.id, 'company', c.id, 'manual', now() from companies c, lateral (
-        select id from engineers where hashtext(id::text || c.id) % 997 = 0 limit 500) e on conflict do nothing;
-    analyze" >>"$LOGS/seed.log" 2>&1 || die 1 "no viewers: $(tail -n 3 "$LOGS/seed.log")"
+        select id from engineers where hashtext(id::text || c.id) % 997 = 0 limit 500) e on conflict do nothing" \
+    >>"$LOGS/seed.log" 2>&1 || die 1 "no viewers: $(tail -n 3 "$LOGS/seed.log")"
+  # As autovacuum leaves it a while after so many rows.
+  ask 'vacuum analyze' >>"$LOGS/seed.log" 2>&1 || die 1 "no statistics: $(tail -n 3 "$LOGS/seed.log")"
   ask "select email, 'roster_pat_bench-' || a.id from accounts a where kind = 'company' and state = 'active'
     and password_hash is not null order by a.id limit 60" >"$DATA/viewers"
   ask "(select 'skill', slug from skills s join (select skill_id, count(*) n from engineer_skills group by 1) u
@@ -95,11 +97,13 @@ offer() {
 
 # measure_size SIZE
 measure_size() {
-  local size=$1 checked stale tps pgbench
+  local size=$1 checked stale tps pgbench answers=$ANSWERS
   step "filling up to $size engineers"
   fill "$size"
-  step "$ANSWERS answers of the index beside plain SQL"
-  checked=$("$BINARIES/backend" directory check --count "$ANSWERS" --seed "$SEED" 2>>"$LOGS/check.log")
+  # Plain SQL takes up to minutes for each there.
+  [ "$size" -le 200000 ] || answers=$(((ANSWERS + 9) / 10))
+  step "$answers answers of the index beside plain SQL"
+  checked=$("$BINARIES/backend" directory check --count "$answers" --seed "$SEED" 2>>"$LOGS/check.log")
   case $checked in *'"answers"'*) ;; *) die 1 "no answers were compared: $(tail -n 3 "$LOGS/check.log")" ;; esac
   [ "$(printf '%s' "$checked" | number wrong)" = 0 ] || FAILED="$FAILED wrong-answers-$size"
   start_backend_of_bench

@@ -188,8 +188,9 @@ pub async fn is_visible(
 #[derive(Clone, Debug, Default)]
 pub struct Bars(HashMap<EngineerId, Vec<Bar>>);
 
+/// What one exclusion matches.
 #[derive(Clone, Debug)]
-enum Bar {
+pub(super) enum Bar {
     Company(CompanyId),
     Domain(String),
     Address(String),
@@ -204,6 +205,11 @@ impl Bars {
             Bar::Domain(domain) => viewer.domains().contains(domain),
             Bar::Address(address) => viewer.addresses().contains(address),
         })
+    }
+
+    /// Each exclusion with whose it is.
+    pub(super) fn into_each(self) -> impl Iterator<Item = (EngineerId, Bar)> {
+        self.0.into_iter().flat_map(|(owner, bars)| bars.into_iter().map(move |bar| (owner, bar)))
     }
 
     /// Whether none of the engineers excludes anybody.

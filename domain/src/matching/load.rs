@@ -1,5 +1,7 @@
-//! Candidates as the database has them, for whoever may see them.
+//! Candidates as the database has them, for whoever may see them. Only what the need asks about is read: a page of the
+//! directory explains twenty people who lie far apart.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -8,13 +10,33 @@ use super::weigh::{Candidate, Match, weigh};
 use crate::directory::rates::Rates;
 use crate::directory::{Surface, Viewer, visible_to};
 use crate::engineers::parts::{AuthorisationStatus, LanguageLevel};
-use crate::engineers::{Engineer, HeldSkill, list_held_skills_of};
+use crate::engineers::{Availability, EngagementType, Evidence, Seniority};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::ids::EngineerId;
 use crate::platform::languages::Language;
+use crate::platform::money::Currency;
 use crate::platform::places::Country;
-use crate::schema::{engineer_languages, engineers, work_authorisations};
+use crate::schema::{engineer_languages, engineer_skills, engineers, work_authorisations};
+
+/// The columns that are weighed.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = engineers, check_for_backend(diesel::pg::Pg))]
+struct Row {
+    id: EngineerId,
+    seniority: Option<Seniority>,
+    country: Option<Country>,
+    time_zone: Option<String>,
+    engagement_types: Vec<EngagementType>,
+    availability: Availability,
+    availability_confirmed_at: Option<DateTime<Utc>>,
+    hours_per_week: Option<i16>,
+    earliest_start: Option<NaiveDate>,
+    rate_minor: Option<i64>,
+    salary_minor: Option<i64>,
+    currency: Option<Currency>,
+    score: Option<i16>,
+}
 
 /// Those of `ids` whom `viewer` may see in the directory, weighed against `need`: the best match first, equal ones by
 /// their number. Whoever fails a gate is among them; [`Match::fits`] tells.
@@ -29,7 +51,7 @@ pub async fn match_engineers(
     ids: &[EngineerId],
 ) -> QueryResult<Vec<Match>> {
     let rates = Rates::load(conn).await?;
-    let candidates = candidates_of(conn, cx, viewer, ids).await?;
+    let candidates = candidates_of(conn, cx, viewer, need, ids).await?;
     let mut matches: Vec<Match> =
         candidates.iter().map(|candidate| weigh(need, candidate, &rates, cx.now)).collect();
     matches.sort_by_key(|found| (!found.fits(), std::cmp::Reverse(found.total), found.engineer));
@@ -37,36 +59,26 @@ pub async fn match_engineers(
 }
 
 /// What a match of these depends on.
-///
-/// # Errors
-/// When Postgres refuses.
-pub async fn candidates_of(
+async fn candidates_of(
     conn: &mut Conn,
     cx: &Context,
     viewer: &Viewer,
+    need: &Need,
     ids: &[EngineerId],
 ) -> QueryResult<Vec<Candidate>> {
-    let rows: Vec<Engineer> = engineers::table
+    let rows: Vec<Row> = engineers::table
         .filter(visible_to(viewer, Surface::Directory, cx.now))
         .filter(engineers::id.eq_any(ids))
-        .select(Engineer::as_select())
+        .select(Row::as_select())
         .load(conn)
         .await?;
     let ids: Vec<EngineerId> = rows.iter().map(|row| row.id).collect();
-    let skills: Vec<(EngineerId, HeldSkill)> = list_held_skills_of(conn, &ids).await?;
-    let languages: Vec<(EngineerId, Language, LanguageLevel)> = engineer_languages::table
-        .filter(engineer_languages::engineer_id.eq_any(&ids))
-        .select((engineer_languages::engineer_id, engineer_languages::language, engineer_languages::level))
-        .load(conn)
-        .await?;
-    let authorisations: Vec<(EngineerId, Country, AuthorisationStatus)> = work_authorisations::table
-        .filter(work_authorisations::engineer_id.eq_any(&ids))
-        .select((work_authorisations::engineer_id, work_authorisations::country, work_authorisations::status))
-        .load(conn)
-        .await?;
-    let candidate = |row: Engineer| Candidate {
+    let skills = skills_of(conn, need, &ids).await?;
+    let languages = languages_of(conn, need, &ids).await?;
+    let authorisations = authorisations_of(conn, need, &ids).await?;
+    let candidate = |row: Row| Candidate {
         id: row.id,
-        skills: of(&skills, row.id, |(owner, skill)| (*owner, (skill.skill_id, skill.level, skill.evidence))),
+        skills: of(&skills, row.id, |(owner, skill, level, evidence)| (*owner, (*skill, *level, *evidence))),
         languages: of(&languages, row.id, |(owner, language, level)| (*owner, (*language, *level))),
         authorisations: of(&authorisations, row.id, |(owner, country, status)| (*owner, (*country, *status))),
         seniority: row.seniority,
@@ -83,6 +95,57 @@ pub async fn candidates_of(
         score: row.score,
     };
     Ok(rows.into_iter().map(candidate).collect())
+}
+
+async fn skills_of(
+    conn: &mut Conn,
+    need: &Need,
+    ids: &[EngineerId],
+) -> QueryResult<Vec<(EngineerId, i32, i16, Evidence)>> {
+    if need.wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted: Vec<i32> = need.wanted.iter().map(|wanted| wanted.skill.id).collect();
+    engineer_skills::table
+        .filter(engineer_skills::engineer_id.eq_any(ids).and(engineer_skills::skill_id.eq_any(wanted)))
+        .select((
+            engineer_skills::engineer_id,
+            engineer_skills::skill_id,
+            engineer_skills::level,
+            engineer_skills::evidence,
+        ))
+        .load(conn)
+        .await
+}
+
+async fn languages_of(
+    conn: &mut Conn,
+    need: &Need,
+    ids: &[EngineerId],
+) -> QueryResult<Vec<(EngineerId, Language, LanguageLevel)>> {
+    if need.languages.is_empty() {
+        return Ok(Vec::new());
+    }
+    engineer_languages::table
+        .filter(engineer_languages::engineer_id.eq_any(ids))
+        .select((engineer_languages::engineer_id, engineer_languages::language, engineer_languages::level))
+        .load(conn)
+        .await
+}
+
+async fn authorisations_of(
+    conn: &mut Conn,
+    need: &Need,
+    ids: &[EngineerId],
+) -> QueryResult<Vec<(EngineerId, Country, AuthorisationStatus)>> {
+    if need.work_authorisations.is_empty() {
+        return Ok(Vec::new());
+    }
+    work_authorisations::table
+        .filter(work_authorisations::engineer_id.eq_any(ids))
+        .select((work_authorisations::engineer_id, work_authorisations::country, work_authorisations::status))
+        .load(conn)
+        .await
 }
 
 /// The rows of one owner, without the owner.

@@ -13,7 +13,7 @@ pub mod rules;
 mod tests;
 mod weigh;
 
-pub use load::{candidates_of, match_engineers};
+pub use load::match_engineers;
 pub use near::{NearMiss, near_misses};
 pub use need::{Need, Wanted};
 pub use weigh::{Candidate, Gate, Match, MatchParts, weigh};

@@ -50,6 +50,8 @@ pub(in super::super) struct Answer<'a> {
     pub(super) fits: Bits,
     newcomers: OnceLock<Bits>,
     regulars: OnceLock<Bits>,
+    /// How many of those who fit have each value, by its number; made where they are few.
+    pub(super) tally: OnceLock<Vec<u32>>,
 }
 
 impl<'a> Answer<'a> {
@@ -61,7 +63,8 @@ impl<'a> Answer<'a> {
     fn of(snapshot: &'a Snapshot, asked: Asked<'a>, known: &[(Part, Bits)]) -> Self {
         let parts = parts(snapshot, &asked, known);
         let fits = joined(parts.iter().map(|(_, bits)| bits));
-        Self { snapshot, asked, parts, fits, newcomers: OnceLock::new(), regulars: OnceLock::new() }
+        let (newcomers, regulars, tally) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { snapshot, asked, parts, fits, newcomers, regulars, tally }
     }
 
     /// How many fit.
@@ -318,31 +321,29 @@ pub(super) fn overlapping(
 /// Whoever names a floor that is not above the most that is offered.
 pub(super) fn paid(snapshot: &Snapshot, asked: &Asked<'_>) -> RoaringBitmap {
     let unit = asked.filters.pay().unit;
-    let mut all = RoaringBitmap::new();
-    for (currency, limit) in asked.filters.pay_limits(&asked.order.rates) {
-        all |= paid_at_most(snapshot, unit, currency, limit);
-    }
-    all
+    let limits = asked.filters.pay_limits(&asked.order.rates);
+    let of = |(currency, limit)| paid_at_most(snapshot, unit, currency, limit);
+    MultiOps::union(limits.into_iter().map(of).collect::<Vec<Bits>>().iter().map(AsRef::as_ref))
 }
 
-/// Whole ranges of amounts are taken as they are; only the range of the limit itself is looked through.
-fn paid_at_most(snapshot: &Snapshot, unit: PayUnit, currency: Currency, limit: Option<i64>) -> RoaringBitmap {
+/// Whole ranges of amounts are taken as they are; those of the limit's own range, in their order.
+fn paid_at_most(snapshot: &Snapshot, unit: PayUnit, currency: Currency, limit: Option<i64>) -> Bits {
     let key = |range: u16| Key::Pay(unit, currency, range);
-    let Some(limit) = limit.filter(|limit| *limit >= 0) else {
-        return if limit.is_none() { snapshot.union(key(0)..=key(u16::MAX)) } else { RoaringBitmap::new() };
+    let Some(limit) = limit else {
+        return snapshot.kept(Kept::Floors(unit, currency), || snapshot.union(key(0)..=key(u16::MAX)));
     };
-    let last = bucket(limit);
-    let mut found = match last.checked_sub(1) {
-        Some(before) => snapshot.union(key(0)..=key(before)),
-        None => RoaringBitmap::new(),
-    };
-    if let Some(edge) = snapshot.get(&key(last)) {
-        let is_low = |number: &u32| {
-            snapshot.row(*number).and_then(|row| row.floor(unit)).is_some_and(|(minor, _)| minor <= limit)
-        };
-        found |= edge.iter().filter(is_low).collect::<RoaringBitmap>();
+    if limit < 0 {
+        return Arc::default();
     }
-    found
+    let last = bucket(limit);
+    let below = last.checked_sub(1).map(|before| snapshot.union(key(0)..=key(before))).unwrap_or_default();
+    let lane = snapshot.orders.lane(Lane::Floors(unit, currency));
+    let minor =
+        |number: &u32| snapshot.row(*number).and_then(|row| row.floor(unit)).map_or(-1, |(minor, _)| minor);
+    let from = lane.partition_point(|number| bucket(minor(number)) < last);
+    let to = lane.partition_point(|number| minor(number) <= limit);
+    let edge: RoaringBitmap = lane.get(from..to).unwrap_or_default().iter().copied().collect();
+    Arc::new(below | edge)
 }
 
 fn fitting(snapshot: &Snapshot, term: &Term) -> Bits {

@@ -1,17 +1,23 @@
 //! The facets of an answer: intersections are counted, never made.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::RangeInclusive;
 
 use roaring::RoaringBitmap;
 
+use super::super::conditions::evidence_from;
 use super::super::facets::{
-    ADDED_DAYS, EVIDENCE, Facets, HOURS, LANGUAGE_LEVELS, LEVELS, OVERLAPS, most_frequent, start_days, summed,
+    ADDED_DAYS, EVIDENCE, Facets, HOURS, LANGUAGE_LEVELS, LEVELS, MOST_VALUES, OVERLAPS, most_frequent,
+    start_days, summed,
 };
 use super::super::filters::{AvailabilityFilter, Filters, PayUnit, midnight_before};
-use super::answer::{Answer, Part, confirmed, held_keys, languages, overlapping, paid, skills};
+use super::answer::{Answer, Part, confirmed, held_keys, languages, overlapping, paid};
 use super::load::day;
 use super::row::{Key, NO_DAY};
 use crate::engineers::parts::LanguageLevel;
+use crate::engineers::skills::NamedSkill;
 use crate::engineers::{Availability, EngagementType, Evidence, Seniority};
 
 /// Values with how many have each.
@@ -61,7 +67,15 @@ impl Answer<'_> {
     }
 
     fn counted(&self, base: &RoaringBitmap, key: &Key) -> i64 {
-        signed(self.snapshot.get(key).map_or(0, |bits| base.intersection_len(bits)))
+        self.snapshot.numbered(key).map_or(0, |(number, bits)| self.held_by(base, number, bits))
+    }
+
+    /// How many of `base` have a value: told apart already, where `base` is a few who fit.
+    fn held_by(&self, base: &RoaringBitmap, number: u32, bits: &RoaringBitmap) -> i64 {
+        match self.tallied(base) {
+            Some(tally) => tally.get(number as usize).copied().map_or(0, i64::from),
+            None => signed(base.intersection_len(bits)),
+        }
     }
 
     /// Each value of a range with how many of `base` have it.
@@ -70,7 +84,7 @@ impl Answer<'_> {
         base: &'b RoaringBitmap,
         range: RangeInclusive<Key>,
     ) -> impl Iterator<Item = (&'b Key, i64)> {
-        self.snapshot.range(range).map(|(key, bits)| (key, signed(base.intersection_len(bits))))
+        self.snapshot.numbered_range(range).map(|(key, number, bits)| (key, self.held_by(base, number, bits)))
     }
 
     /// With a skill more, at the chosen level and with the chosen evidence.
@@ -78,28 +92,52 @@ impl Answer<'_> {
         let filters = self.asked.filters;
         let (level, evidence) = (filters.min_level, filters.min_evidence);
         let all = self.each(&self.fits, Key::Skill(i32::MIN)..=Key::Skill(i32::MAX));
-        let of = |(key, any): (&Key, i64)| match key {
-            Key::Skill(skill) if any > 0 && (level.is_some() || evidence.is_some()) => {
-                let held = held_keys(self.snapshot, *skill, level, evidence);
-                Some((*skill, held.map(|key| self.counted(&self.fits, key)).sum()))
-            }
-            Key::Skill(skill) => Some((*skill, any)),
-            _ => None,
+        let skill =
+            |(key, any): (&Key, i64)| if let Key::Skill(skill) = key { Some((*skill, any)) } else { None };
+        let all: Vec<(i32, i64)> = all.filter_map(skill).filter(|(_, any)| *any > 0).collect();
+        if level.is_none() && evidence.is_none() {
+            return most_frequent(all);
+        }
+        let held = |skill| -> i64 {
+            held_keys(self.snapshot, skill, level, evidence).map(|key| self.counted(&self.fits, key)).sum()
         };
-        most_frequent(all.filter_map(of).collect())
+        most_frequent_at_most(all, held)
     }
 
     /// With another least level, and with other evidence.
     fn of_skills(&self) -> (Counts<i16>, Counts<Evidence>) {
         let (filters, base) = (self.asked.filters, self.but(&[Part::Skills]));
-        let count = |level: Option<i16>, evidence: Option<Evidence>| {
-            signed(base.intersection_len(&skills(self.snapshot, filters, level, evidence)))
-        };
+        let within = self.with_any_level(&base);
+        let count =
+            |level: Option<i16>, evidence: Option<Evidence>| self.with_skills(&within, level, evidence);
         let levels = LEVELS.iter().filter(|_| !filters.skills.is_empty());
         let levels = levels.map(|level| (*level, count(Some(*level), filters.min_evidence))).collect();
         let evidence =
             EVIDENCE.iter().map(|behind| (*behind, count(filters.min_level, Some(*behind)))).collect();
         (levels, evidence)
+    }
+
+    /// Those of `base` who have every chosen skill, whatever its level.
+    fn with_any_level<'b>(&self, base: &'b RoaringBitmap) -> Cow<'b, RoaringBitmap> {
+        self.asked.filters.skills.iter().fold(Cow::Borrowed(base), |all, skill| {
+            let held = self.snapshot.get(&Key::Skill(skill.id));
+            Cow::Owned(held.map_or_else(RoaringBitmap::new, |held| all.as_ref() & held.as_ref()))
+        })
+    }
+
+    /// How many of `within` have every chosen skill at these least values, or any skill with that evidence. Whoever has a
+    /// skill has it under one value: sums need no union.
+    fn with_skills(&self, within: &RoaringBitmap, level: Option<i16>, evidence: Option<Evidence>) -> i64 {
+        let Some((last, others)) = self.asked.filters.skills.split_last() else {
+            let least = evidence_from(evidence.unwrap_or(Evidence::Claimed));
+            return least.into_iter().map(|behind| self.counted(within, &Key::Evidence(behind))).sum();
+        };
+        let keys = |skill: &NamedSkill| held_keys(self.snapshot, skill.id, level, evidence);
+        let narrowed = others.iter().fold(Cow::Borrowed(within), |all, skill| {
+            let held = keys(skill).filter_map(|key| self.snapshot.get(key));
+            Cow::Owned(held.fold(RoaringBitmap::new(), |sum, bits| sum | (all.as_ref() & bits.as_ref())))
+        });
+        keys(last).map(|key| self.counted(&narrowed, key)).sum()
     }
 
     fn countries<T: Ord + Copy>(&self, part: Part, read: impl Fn(&Key) -> Option<T>) -> Vec<(T, i64)> {
@@ -226,4 +264,25 @@ impl Answer<'_> {
         };
         PayUnit::ALL.iter().map(|unit| (*unit, count(*unit))).collect()
     }
+}
+
+/// As [`most_frequent`] of what `count` says of each, which is never more than it comes with: only those are counted that
+/// may be among them.
+fn most_frequent_at_most(mut all: Vec<(i32, i64)>, count: impl Fn(i32) -> i64) -> Vec<(i32, i64)> {
+    all.sort_by_key(|(skill, most)| (-most, *skill));
+    let mut counted: Vec<(i32, i64)> = Vec::new();
+    let mut highest: BinaryHeap<Reverse<i64>> = BinaryHeap::new();
+    for (skill, most) in all {
+        let is_full = highest.len() >= MOST_VALUES;
+        if is_full && highest.peek().is_some_and(|Reverse(least)| most < *least) {
+            break;
+        }
+        let held = count(skill);
+        counted.push((skill, held));
+        highest.push(Reverse(held));
+        if is_full {
+            highest.pop();
+        }
+    }
+    most_frequent(counted)
 }

@@ -239,17 +239,14 @@ pub(super) async fn build(pool: &Pool, clock: &Clock, version: u64) -> Result<Bu
     let began = Instant::now();
     let mark = within(pool, PATIENCE, mark).await?;
     let mut builder = Builder::new()?;
-    let mut after = Uuid::nil();
-    loop {
-        let now = clock.now();
-        let page =
-            within(pool, PATIENCE * 6, async |conn| load(conn, Which::After(after, PAGE), now).await).await?;
-        let Some(last) = page.last().map(|last| last.columns.id) else { break };
-        after = last;
-        builder = tokio::task::spawn_blocking(move || {
+    let mut page = next_page(pool, clock, Uuid::nil()).await?;
+    while let Some(after) = page.last().map(|last| last.columns.id) {
+        let adding = tokio::task::spawn_blocking(move || {
             page.into_iter().try_for_each(|one| builder.add(one)).map(|()| builder)
-        })
-        .await??;
+        });
+        // The next ones are read while these are added.
+        let (next, added) = tokio::join!(next_page(pool, clock, after), adding);
+        (page, builder) = (next?, added??);
     }
     let made = tokio::task::spawn_blocking(move || {
         builder.finish(version + 1).map(|snapshot| {
@@ -262,6 +259,11 @@ pub(super) async fn build(pool: &Pool, clock: &Clock, version: u64) -> Result<Bu
     let caught = advance(&snapshot, pool, clock, &mark).await?;
     let (snapshot, is_behind) = (caught.snapshot.unwrap_or(snapshot), caught.needs_rebuild);
     Ok(Built { snapshot, mark: caught.mark, is_behind, took: began.elapsed(), bytes })
+}
+
+async fn next_page(pool: &Pool, clock: &Clock, after: Uuid) -> Result<Vec<Loaded>, DbError> {
+    let now = clock.now();
+    within(pool, PATIENCE * 6, async |conn| load(conn, Which::After(after, PAGE), now).await).await
 }
 
 /// The whole index as it is now, for tests and benchmarks.

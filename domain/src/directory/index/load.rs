@@ -11,17 +11,17 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::viewer::{Surface, Viewer};
-use super::super::visibility::visible_to;
+use super::super::visibility::{Bar, list_bars, visible_to};
 use super::row::{Key, NEVER, NO_DAY, bucket};
 use crate::directory::PayUnit;
 use crate::engineers::parts::{AuthorisationStatus, LanguageLevel};
 use crate::engineers::{Availability, EngagementType, Evidence, Seniority, Visibility};
 use crate::platform::db::Conn;
-use crate::platform::ids::CompanyId;
+use crate::platform::ids::EngineerId;
 use crate::platform::languages::Language;
 use crate::platform::money::Currency;
 use crate::platform::places::Country;
-use crate::schema::{engineer_languages, engineer_skills, engineers, exclusions, work_authorisations};
+use crate::schema::{engineer_languages, engineer_skills, engineers, work_authorisations};
 
 /// Columns of an engineer.
 #[derive(Clone, Debug, Queryable)]
@@ -181,27 +181,13 @@ async fn more_keys(conn: &mut Conn, ids: &[Uuid]) -> QueryResult<Keys> {
     for (id, country) in allowed {
         keys.entry(id).or_default().push(Key::Authorised(country));
     }
-    add_exclusions(conn, ids, &mut keys).await?;
-    Ok(keys)
-}
-
-async fn add_exclusions(conn: &mut Conn, ids: &[Uuid], keys: &mut Keys) -> QueryResult<()> {
-    type Row = (Uuid, Option<CompanyId>, Option<String>, Option<String>);
-    let rows: Vec<Row> = exclusions::table
-        .filter(exclusions::engineer_id.eq_any(ids))
-        .select((
-            exclusions::engineer_id,
-            exclusions::company_id,
-            exclusions::domain,
-            exclusions::address_key,
-        ))
-        .load(conn)
-        .await?;
-    for (id, company, domain, address) in rows {
-        let own = keys.entry(id).or_default();
-        own.extend(company.map(|company| Key::BarsCompany(company.0)));
-        own.extend(domain.map(|domain| Key::BarsDomain(domain.into())));
-        own.extend(address.map(|address| Key::BarsAddress(address.into())));
+    let owners: Vec<EngineerId> = ids.iter().copied().map(EngineerId).collect();
+    for (owner, bar) in list_bars(conn, &owners).await?.into_each() {
+        keys.entry(owner.0).or_default().push(match bar {
+            Bar::Company(company) => Key::BarsCompany(company.0),
+            Bar::Domain(domain) => Key::BarsDomain(domain.into()),
+            Bar::Address(address) => Key::BarsAddress(address.into()),
+        });
     }
-    Ok(())
+    Ok(keys)
 }

@@ -21,7 +21,7 @@ use crate::platform::money::Currency;
 /// Rows that are copied together when one of them changes.
 const CHUNK: usize = 512;
 /// Bitmaps that are worked out once and kept for the life of a snapshot.
-const MOST_KEPT: usize = 32;
+const MOST_KEPT: usize = 128;
 
 /// The directory as it was at one moment: who is in it, by which values, in which orders.
 pub struct Snapshot {
@@ -33,8 +33,8 @@ pub struct Snapshot {
     fresh_numbers: HashMap<Uuid, u32>,
     /// Everybody.
     pub(super) all: Arc<RoaringBitmap>,
-    keys: Arc<BTreeMap<Key, u32>>,
-    bitmaps: Vec<Arc<RoaringBitmap>>,
+    pub(super) keys: Arc<BTreeMap<Key, u32>>,
+    pub(super) bitmaps: Vec<Arc<RoaringBitmap>>,
     pub(super) orders: Orders,
     pub(super) words: Words,
     kept: Mutex<HashMap<Kept, Arc<RoaringBitmap>>>,
@@ -49,6 +49,8 @@ pub(super) enum Kept {
     ApprovedSince(i32),
     /// Everybody whom a viewer of this standing may see there, exclusions aside.
     Seen(Standing, Surface),
+    /// Everybody who names a floor by this unit in this currency.
+    Floors(PayUnit, Currency),
 }
 
 /// Makes the first snapshot out of rows that come one after the other.

@@ -27,7 +27,7 @@ pub struct Post {
     pub clock: Clock,
     pub state: State,
     pub server: Server,
-    _journals: TempDir,
+    pub journals: TempDir,
 }
 
 impl Post {
@@ -47,7 +47,7 @@ impl Post {
         config.smtp.url = server.url().into();
         config.digest.journal_dir = journals.path().display().to_string();
         let state = State::new(config, clock.clone()).unwrap();
-        Self { database, conn, clock, state, server, _journals: journals }
+        Self { database, conn, clock, state, server, journals }
     }
 
     /// Another connection.

@@ -99,6 +99,11 @@ async fn api(
     assert_eq!(seen(&list, ada), want(Surface::Directory), "list: {cell}");
     let total = if want(Surface::Directory) == Sees::Nothing { "\"total\":3" } else { "\"total\":4" };
     assert!(list.contains(total), "total: {cell}");
+    let (_, near) = read("/api/v1/engineers?skill=rust&pay_max=1").await;
+    assert!(near.contains("\"total\":0"), "{cell}");
+    assert_eq!(seen(&near, ada), want(Surface::Directory), "near: {cell}");
+    let (_, both) = read(&format!("/api/v1/engineers/compare?e={}", ada.slug)).await;
+    assert_eq!(seen(&both, ada), want(Surface::Compare), "compare: {cell}");
     let (status, page) = read(&format!("/api/v1/engineers/{}", ada.slug)).await;
     assert_eq!(status == 200, want(Surface::Profile) != Sees::Nothing, "profile: {cell}");
     if status == 200 {

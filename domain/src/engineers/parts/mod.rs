@@ -22,6 +22,6 @@ pub use languages::{LanguageLevel, Spoken, remove_language, set_language};
 pub use links::{LinkInput, LinkKind, ProfileLink, add_link, remove_link};
 pub use portfolio::{MAX_ITEMS, PortfolioInput, PortfolioItem, find_item, remove_item, save_item};
 pub use read::{Parts, count_parts, employers_of, list_own_parts, list_parts};
-pub(crate) use settle::own;
 pub(crate) use settle::settle as refresh;
+pub(crate) use settle::{own, recount};
 pub use settle::{PartCounts, PartError};

@@ -50,8 +50,17 @@ pub(crate) async fn own(conn: &mut Conn, cx: &Context) -> Result<Engineer, PartE
     lock_by_account(conn, signed.account_id).await?.ok_or(PartError::NotDeveloper)
 }
 
-/// Times, completeness and score after an edit; the profile's version stays.
+/// Times, completeness and score after the owner's edit; the profile's version stays.
 pub(crate) async fn settle(conn: &mut Conn, cx: &Context, id: EngineerId) -> QueryResult<()> {
+    diesel::update(engineers::table.find(id))
+        .set(engineers::profile_updated_at.eq(cx.now))
+        .execute(conn)
+        .await?;
+    recount(conn, cx, id).await
+}
+
+/// Completeness and score after somebody else's: the profile looks no fresher.
+pub(crate) async fn recount(conn: &mut Conn, cx: &Context, id: EngineerId) -> QueryResult<()> {
     let Some(engineer) = find_engineer(conn, id).await? else { return Ok(()) };
     let skills = list_held_skills(conn, id).await?;
     let counts = count_parts(conn, id).await?;
@@ -59,7 +68,6 @@ pub(crate) async fn settle(conn: &mut Conn, cx: &Context, id: EngineerId) -> Que
         .set((
             engineers::completeness.eq(completeness(&engineer, &skills, counts).percent),
             engineers::updated_at.eq(cx.now),
-            engineers::profile_updated_at.eq(cx.now),
         ))
         .execute(conn)
         .await?;

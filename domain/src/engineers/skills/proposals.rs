@@ -244,7 +244,7 @@ async fn close(
                 .set(engineers::row_version.eq(engineers::row_version + 1))
                 .execute(conn)
                 .await?;
-            parts::refresh(conn, cx, *engineer).await?;
+            parts::recount(conn, cx, *engineer).await?;
         }
     }
     Ok(())

@@ -378,6 +378,9 @@ diesel::table! {
         given_at -> Timestamptz,
         expires_at -> Timestamptz,
         replaced_at -> Nullable<Timestamptz>,
+        version -> Text,
+        via -> Nullable<Text>,
+        ip_prefix -> Nullable<Text>,
     }
 }
 

@@ -89,7 +89,7 @@ pub async fn choose_consent(visit: Visit, Form(chosen): Form<Chosen>) -> Result<
         None => (chosen.value.as_str(), true),
     };
     let scope: ConsentScope = known(word, "Choose how you appear in the digest.")?;
-    match set_consent(&mut *visit.conn().await?, &visit.cx, scope, is_standing).await {
+    match set_consent(&mut *visit.conn().await?, &visit.cx, scope, is_standing, &visit.device()).await {
         Ok(()) => Ok(Visit::see_other("/me?done=digest")),
         Err(ConsentError::NoProfile) => Err(AppError::NotFound),
         Err(ConsentError::Query(error)) => Err(error.into()),

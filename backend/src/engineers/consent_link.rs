@@ -39,7 +39,8 @@ pub async fn answer(
         .parse()
         .map_err(|_| AppError::Conflict("Choose one of the buttons: open the link again.".to_owned()))?;
     let cx = visit.cx.with_actor(Actor::LinkHolder);
-    let is_new = renew_consent(&mut *visit.conn().await?, &cx, &token, scope).await.map_err(refused)?;
+    let renewed = renew_consent(&mut *visit.conn().await?, &cx, &token, scope, &visit.device()).await;
+    let is_new = renewed.map_err(refused)?;
     let end = if is_new { "?done=1" } else { "" };
     Ok(Visit::see_other(&format!("/digest-consent/{token}{end}")))
 }

@@ -97,6 +97,7 @@ impl ProfileForm {
             visibility: self.visibility.clone(),
             is_indexable: !self.is_indexable.is_empty(),
             digest_consent: self.digest_consent.clone(),
+            place: None,
             skills: skills.collect(),
             exclusions: self.exclusions.clone(),
         }

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use domain::engineers::drafts::{Draft, DraftForm, find_draft};
 use domain::engineers::parts::list_own_parts;
 use domain::engineers::{
-    Profile, SaveError, find_consent, find_own, save_profile, skills, suggested_exclusion,
+    Profile, ProfileInput, SaveError, find_consent, find_own, save_profile, skills, suggested_exclusion,
 };
 use domain::platform::actor::Signed;
 use domain::platform::db::Conn;
@@ -111,13 +111,14 @@ pub async fn save(visit: Visit, Form(mut form): Form<ProfileForm>) -> Result<Htt
     let (status, errors) = if is_preview {
         (StatusCode::OK, FieldErrors::default())
     } else {
-        match save_profile(&mut conn, &visit.cx, &form.input()).await {
+        let input = ProfileInput { place: visit.device().ip_prefix, ..form.input() };
+        match save_profile(&mut conn, &visit.cx, &input).await {
             Ok(_) if form.intent == "continue" => return Ok(Visit::see_other(Step::History.href())),
             Ok(_) => return Ok(Visit::see_other("/me?done=profile")),
             Err(SaveError::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
             Err(SaveError::Stale(version)) => {
                 form.row_version = version;
-                let said = "This profile was saved from another page since you opened this one. Your text is below: saving it now replaces what is there.";
+                let said = "This profile was saved from another page, or changed by a hire, since you opened this one. Your text is below: saving it now replaces what is there.";
                 (StatusCode::CONFLICT, FieldErrors::one("form", said))
             }
             Err(SaveError::NotDeveloper) => return Err(AppError::NotFound),

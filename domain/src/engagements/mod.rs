@@ -16,6 +16,8 @@ mod due;
 mod effects;
 mod mails;
 mod model;
+#[cfg(test)]
+mod profile_tests;
 mod propose;
 mod queries;
 mod read;

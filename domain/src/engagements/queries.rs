@@ -120,7 +120,8 @@ pub(super) async fn deliver(conn: &mut Conn, engagement: &Engagement) -> QueryRe
         .await
 }
 
-/// The work of somebody who was hired is over: free from today on. Nothing where they have said something else since.
+/// The work of somebody who was hired is over: free from today on. Nothing where they have said something else since. A
+/// form of the profile that was opened before would take it back: it is stale.
 pub(super) async fn free(
     conn: &mut Conn,
     engineer: EngineerId,
@@ -131,12 +132,17 @@ pub(super) async fn free(
         .filter(engineers::availability.eq(crate::engineers::Availability::Engaged))
         .filter(engineers::earliest_start.is_null());
     diesel::update(engaged)
-        .set((engineers::earliest_start.eq(now.date_naive()), engineers::updated_at.eq(now)))
+        .set((
+            engineers::earliest_start.eq(now.date_naive()),
+            engineers::row_version.eq(engineers::row_version + 1),
+            engineers::updated_at.eq(now),
+        ))
         .execute(conn)
         .await
 }
 
-/// The engineer is hired. Only their own word moves the date of their availability: this is none.
+/// The engineer is hired. Only their own word moves the date of their availability: this is none. As with [`free`], a form
+/// that was opened before is stale.
 pub(super) async fn engage(
     conn: &mut Conn,
     engineer: EngineerId,
@@ -146,6 +152,7 @@ pub(super) async fn engage(
         .set((
             engineers::availability.eq(crate::engineers::Availability::Engaged),
             engineers::earliest_start.eq(None::<NaiveDate>),
+            engineers::row_version.eq(engineers::row_version + 1),
             engineers::updated_at.eq(now),
         ))
         .execute(conn)

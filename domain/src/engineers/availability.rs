@@ -62,17 +62,16 @@ pub async fn set_availability(
     input: &AvailabilityInput,
 ) -> Result<(), AvailabilityError> {
     let account = owner(cx).ok_or(AvailabilityError::NoProfile)?;
-    let mut errors = FieldErrors::default();
-    let clean = validate::availability(
-        &mut errors,
-        &input.availability,
-        &input.hours_per_week,
-        &input.earliest_start,
-        cx.now,
-    );
-    let clean = errors.into_result(clean).map_err(AvailabilityError::Invalid)?;
+    let typed = validate::TypedAvailability {
+        state: &input.availability,
+        hours: &input.hours_per_week,
+        start: &input.earliest_start,
+    };
     conn.transaction(async |conn| {
         let engineer = lock_by_account(conn, account).await?.ok_or(AvailabilityError::NoProfile)?;
+        let mut errors = FieldErrors::default();
+        let clean = validate::availability(&mut errors, typed, &engineer, cx.now);
+        let clean = errors.into_result(clean).map_err(AvailabilityError::Invalid)?;
         let skills = list_held_skills(conn, engineer.id).await?;
         diesel::update(engineers::table.find(engineer.id))
             .set((

@@ -39,8 +39,8 @@ mod word;
 pub use availability::{AvailabilityError, AvailabilityInput, confirm_availability, set_availability};
 pub use completeness::{Completeness, Item, completeness, missing_for_application};
 #[cfg(feature = "testing")]
-pub(crate) use consent::replace as replace_consent;
-pub use consent::{CONSENT_DAYS, Consent, ConsentError, find_consent, set_consent};
+pub(crate) use consent::{Origin as ConsentOrigin, replace as replace_consent};
+pub use consent::{CONSENT_DAYS, Consent, ConsentError, ConsentVia, find_consent, set_consent};
 pub use exclude::{Employer, ExcludeError, add_exclusion, list_unexcluded_employers, remove_exclusion};
 #[cfg(feature = "testing")]
 pub(crate) use exclusions::insert as insert_exclusion;

@@ -10,9 +10,10 @@ use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::consent::{mark_touched, replace};
+use super::consent::{ConsentVia, Origin, mark_touched, replace};
 use super::model::{ConsentScope, Engineer};
 use super::queries::{find_engineer, lock_engineer};
+use crate::accounts::device::Device;
 use crate::accounts::find_contact;
 use crate::outbox::{self, MailKind, NewMail};
 use crate::platform::context::Context;
@@ -177,6 +178,7 @@ pub async fn renew_consent(
     cx: &Context,
     token: &str,
     scope: ConsentScope,
+    from: &Device,
 ) -> Result<bool, RenewalError> {
     conn.transaction(async |conn| {
         let before = read_renewal(conn, cx, token).await?;
@@ -186,7 +188,8 @@ pub async fn renew_consent(
         if renewal.is_answered() {
             return Ok(false);
         }
-        replace(conn, renewal.engineer.id, scope, renewal.consent.is_standing, cx.now).await?;
+        let origin = Origin { via: ConsentVia::Link, place: from.ip_prefix.as_deref() };
+        replace(conn, renewal.engineer.id, scope, renewal.consent.is_standing, origin, cx.now).await?;
         mark_touched(conn, renewal.engineer.id, cx.now).await?;
         Ok(true)
     })

@@ -1,20 +1,29 @@
 //! Answers about the digest that end: who is asked, when, and what the link does.
 
 use chrono::TimeDelta;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 
 use super::*;
+use crate::accounts::device::Device;
 use crate::directory::{Surface, Viewer, is_visible};
 use crate::outbox::MailKind;
 use crate::platform::clock::Clock;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
+use crate::platform::ids::ConsentId;
 use crate::platform::links::LinkPurpose;
+use crate::schema::digest_consents;
 use crate::testing::engineers::{TestEngineer, named};
 use crate::testing::{self, TestDatabase, accounts, mails, sql};
 
 fn at(days: i64) -> Context {
     let cx = testing::context(&Clock::standing_at(testing::start()));
     Context { now: cx.now + TimeDelta::days(days), ..cx }
+}
+
+fn from() -> Device {
+    Device { user_agent: None, ip_prefix: Some("192.0.2.0/24".into()) }
 }
 
 async fn live(conn: &mut Conn, ada: &TestEngineer) -> Consent {
@@ -72,7 +81,7 @@ async fn who_was_missed_hears_once_and_who_renewed_hears_no_more() {
     ask_to_renew(&mut conn, &at(88)).await.unwrap();
     assert_eq!(mails::owed(&mut conn).await.len(), 1, "the later mail alone");
     let own = at(88).with_actor(accounts::actor(&ada.signed));
-    set_consent(&mut conn, &own, ConsentScope::Named, true).await.unwrap();
+    set_consent(&mut conn, &own, ConsentScope::Named, true, &Device::default()).await.unwrap();
     ask_to_renew(&mut conn, &at(89)).await.unwrap();
     assert_eq!(mails::owed(&mut conn).await.len(), 1);
     ask_to_renew(&mut conn, &at(88 + 76)).await.unwrap();
@@ -85,24 +94,53 @@ async fn the_link_renews_once_and_keeps_how_standing_the_answer_was() {
     let mut conn = db.connect().await;
     let ada = named("Ada").insert(&mut conn).await;
     let own = at(0).with_actor(accounts::actor(&ada.signed));
-    set_consent(&mut conn, &own, ConsentScope::Named, false).await.unwrap();
+    set_consent(&mut conn, &own, ConsentScope::Named, false, &Device::default()).await.unwrap();
     ask_to_renew(&mut conn, &at(80)).await.unwrap();
     let cx = at(80);
     let token = token(&mut conn, &cx).await;
     let before = live(&mut conn, &ada).await;
     assert!(!read_renewal(&mut conn, &cx, &token).await.unwrap().is_answered());
     assert_eq!(live(&mut conn, &ada).await, before, "looking changes nothing");
-    assert!(renew_consent(&mut conn, &cx, &token, ConsentScope::Anonymous).await.unwrap());
+    assert!(renew_consent(&mut conn, &cx, &token, ConsentScope::Anonymous, &from()).await.unwrap());
     let after = live(&mut conn, &ada).await;
     assert_eq!((after.scope, after.is_standing, after.given_at), (ConsentScope::Anonymous, false, cx.now));
     assert_eq!(after.expires_at, cx.now + TimeDelta::days(CONSENT_DAYS));
     assert!(
-        !renew_consent(&mut conn, &at(81), &token, ConsentScope::Named).await.unwrap(),
+        !renew_consent(&mut conn, &at(81), &token, ConsentScope::Named, &from()).await.unwrap(),
         "the second click"
     );
     assert_eq!(live(&mut conn, &ada).await, after);
-    let late = renew_consent(&mut conn, &at(80 + 30), &token, ConsentScope::Named).await;
+    let late = renew_consent(&mut conn, &at(80 + 30), &token, ConsentScope::Named, &from()).await;
     assert!(matches!(late, Err(RenewalError::Expired)), "{late:?}");
-    let forged = renew_consent(&mut conn, &cx, "nonsense", ConsentScope::Named).await;
+    let forged = renew_consent(&mut conn, &cx, "nonsense", ConsentScope::Named, &from()).await;
     assert!(matches!(forged, Err(RenewalError::Invalid)), "{forged:?}");
+}
+
+/// A4: what was agreed to, in which version, when, and from where.
+#[tokio::test]
+async fn each_answer_is_kept_with_its_version_and_where_it_came_from() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let owner = at(0).with_actor(accounts::actor(&accounts::developer(&mut conn, "Ada").await));
+    let form = ProfileInput { digest_consent: "named".into(), place: from().ip_prefix, ..tests::input() };
+    save_profile(&mut conn, &owner, &form).await.unwrap();
+    let kept = async |conn: &mut Conn, via: &str| {
+        let live = format!(
+            "digest_consents where replaced_at is null and via = '{via}' and version = '1' and ip_prefix = '192.0.2.0/24'"
+        );
+        sql::count(conn, &live).await
+    };
+    assert_eq!(kept(&mut conn, "form").await, 1);
+    set_consent(&mut conn, &owner, ConsentScope::Named, true, &from()).await.unwrap();
+    assert_eq!(kept(&mut conn, "desk").await, 1);
+    let id: ConsentId = digest_consents::table
+        .filter(digest_consents::replaced_at.is_null())
+        .select(digest_consents::id)
+        .first(&mut conn)
+        .await
+        .unwrap();
+    let token = owner.keys.sign_link(LinkPurpose::RenewConsent, id.0, 0, owner.now);
+    assert!(renew_consent(&mut conn, &at(1), &token, ConsentScope::Anonymous, &from()).await.unwrap());
+    assert_eq!(kept(&mut conn, "link").await, 1);
+    assert_eq!(sql::count(&mut conn, "digest_consents").await, 3);
 }

@@ -4,7 +4,7 @@ use diesel_async::AsyncConnection;
 
 use super::completeness::completeness;
 use super::drafts::{self, DraftForm};
-use super::model::{Engineer, NetworkStatus};
+use super::model::Engineer;
 use super::owner::mark_said;
 use super::parts::count_parts;
 use super::queries::{
@@ -60,8 +60,7 @@ pub async fn save_profile(
         let mut errors = FieldErrors::default();
         skills::hold_list(conn).await?;
         let known = skills::understand(conn, &words).await?;
-        let is_required = !matches!(engineer.network_status, NetworkStatus::None);
-        let clean = validate(input, &known, is_required, cx.now, &mut errors);
+        let clean = validate(input, &known, &engineer, cx.now, &mut errors);
         let mut held = exclusions::list_exclusions(conn, engineer.id).await?;
         held.retain(exclusions::ExclusionRow::is_own);
         let excluded = exclusions::parse(conn, &input.exclusions, &held, &mut errors).await?;
@@ -77,7 +76,8 @@ pub async fn save_profile(
             mark_said(conn, engineer.id, cx.now).await?;
         }
         if let Some(scope) = clean.digest_consent {
-            consent::answer(conn, engineer.id, scope, cx.now).await?;
+            let origin = consent::Origin { via: consent::ConsentVia::Form, place: input.place.as_deref() };
+            consent::answer(conn, engineer.id, scope, origin, cx.now).await?;
         }
         settle(conn, cx, engineer.id).await?;
         Ok(engineer.id)

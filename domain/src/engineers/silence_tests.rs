@@ -6,6 +6,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::*;
+use crate::accounts::device::Device;
+use crate::conversations::NewMessage;
 use crate::directory::{
     Filters, Place, Search, Sort, Viewer, open_profile, recompute_all, score, search, words,
 };
@@ -186,9 +188,11 @@ enum Act {
     Consent,
     Visibility,
     Exclude,
+    Messages,
+    StaffDecideSkills,
 }
 
-const ACTS: [Act; 12] = [
+const ACTS: [Act; 14] = [
     Act::Recompute,
     Act::RecomputeAll,
     Act::StrangerLooks,
@@ -201,7 +205,15 @@ const ACTS: [Act; 12] = [
     Act::Consent,
     Act::Visibility,
     Act::Exclude,
+    Act::Messages,
+    Act::StaffDecideSkills,
 ];
+
+/// A word that no skill has.
+fn fresh_name() -> String {
+    let random = uuid::Uuid::now_v7().simple().to_string();
+    format!("Zorg {}", &random[20..])
+}
 
 struct Others {
     company: Signed,
@@ -229,6 +241,8 @@ impl Act {
             Self::OwnerAnswersTheIntro => {
                 sql::execute(conn, "delete from intros").await;
                 let intro = testing::intros::sent(conn, &others.company, ada).await;
+                let end = (cx.now + TimeDelta::days(7)).to_rfc3339();
+                sql::execute(conn, &format!("update intros set expires_at = '{end}'")).await;
                 let no = crate::intros::Answer::Decline("No.".into());
                 let by = crate::intros::By::Account;
                 crate::intros::answer(conn, &own, intro, by, &no).await.unwrap();
@@ -245,7 +259,11 @@ impl Act {
                     ..AvailabilityInput::default()
                 };
                 assert!(set_availability(conn, &watching, &open).await.is_err());
-                assert!(set_consent(conn, &watching, ConsentScope::Named, true).await.is_err());
+                assert!(
+                    set_consent(conn, &watching, ConsentScope::Named, true, &Device::default())
+                        .await
+                        .is_err()
+                );
                 assert!(set_visibility(conn, &watching, Visibility::Public).await.is_err());
                 assert!(add_exclusion(conn, &watching, "firm.example").await.is_err());
             }
@@ -258,9 +276,35 @@ impl Act {
                 chase_silence(conn, cx).await.unwrap();
                 ask_to_renew(conn, cx).await.unwrap();
             }
-            Self::Consent => set_consent(conn, &own, ConsentScope::Anonymous, true).await.unwrap(),
+            Self::Consent => {
+                set_consent(conn, &own, ConsentScope::Anonymous, true, &Device::default()).await.unwrap()
+            }
             Self::Visibility => set_visibility(conn, &own, Visibility::Public).await.unwrap(),
             Self::Exclude => add_exclusion(conn, &own, "other.example").await.unwrap(),
+            Self::Messages => {
+                sql::execute(conn, "delete from intros").await;
+                let id = testing::conversations::opened(conn, &others.company, ada).await;
+                let company = cx.with_actor(accounts::actor(&others.company));
+                for by in [&company, &own] {
+                    let body = "When could we talk?";
+                    let via = crate::conversations::Via::Web;
+                    let new = NewMessage { conversation: id, body, via, external_id: None, seen: None };
+                    crate::conversations::post(conn, by, &new).await.unwrap();
+                }
+            }
+            Self::StaffDecideSkills => {
+                let staff = cx.with_actor(accounts::actor(&others.staff));
+                let name = fresh_name();
+                let new =
+                    skills::NewProposal { name: name.clone(), level: 3, years: None, last_used_year: None };
+                skills::propose(conn, ada.id, &new, cx.now).await.unwrap();
+                let open = skills::list_open_proposals(conn).await.unwrap().remove(0);
+                let accept = skills::ProposalVerdict::Accept { name: name.clone(), kind: "language".into() };
+                skills::decide_proposal(conn, &staff, open.id, &accept).await.unwrap();
+                let held = list_held_skills(conn, ada.id).await.unwrap();
+                let new = held.iter().find(|skill| skill.name == name).expect("it is hers now");
+                skills::merge_skills(conn, &staff, &new.slug, "rust").await.unwrap();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::accounts::device::Device;
 use crate::platform::actor::{CompanyRole, Signed};
 use crate::platform::clock::Clock;
 use crate::platform::context::Context;
@@ -128,7 +129,7 @@ async fn only_a_word_about_availability_makes_it_fresher() {
     let other_headline = ProfileInput { headline: "Other words".into(), row_version: 1, ..input() };
     save_profile(&mut conn, &later(1), &other_headline).await.unwrap();
     assert_eq!(confirmed(&mut conn).await, cx.now, "an edit of the headline says nothing about it");
-    set_consent(&mut conn, &later(2), ConsentScope::Named, true).await.unwrap();
+    set_consent(&mut conn, &later(2), ConsentScope::Named, true, &Device::default()).await.unwrap();
     set_visibility(&mut conn, &later(3), Visibility::Anonymous).await.unwrap();
     assert_eq!(confirmed(&mut conn).await, cx.now);
     confirm_availability(&mut conn, &later(4)).await.unwrap();

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::model::{Availability, ConsentScope, EngagementType, Seniority, Visibility};
+use super::model::{
+    Availability, ConsentScope, EngagementType, Engineer, NetworkStatus, Seniority, Visibility,
+};
 use super::skills::{NewProposal, Understood};
 use super::validate_skills::{CleanSkill, clean_skills};
 use crate::platform::fields::FieldErrors;
@@ -34,6 +36,8 @@ pub struct ProfileInput {
     pub is_indexable: bool,
     /// Empty: no answer now; one given before stays.
     pub digest_consent: String,
+    /// The network that the form came from: evidence of that answer.
+    pub place: Option<String>,
     pub skills: Vec<SkillInput>,
     /// A line each: a domain, an address, or the name of a company here.
     pub exclusions: String,
@@ -84,14 +88,16 @@ pub(super) struct CleanAvailability {
     pub earliest_start: Option<NaiveDate>,
 }
 
-/// Checks everything; `is_required` once the developer has applied, since a listed profile may not lose its core.
+/// Checks everything against the profile as it is stored. Once the developer has applied its core is required: a listed
+/// profile may not lose it.
 pub(super) fn validate(
     input: &ProfileInput,
     skills: &Understood,
-    is_required: bool,
+    before: &Engineer,
     now: DateTime<Utc>,
     errors: &mut FieldErrors,
 ) -> Option<CleanProfile> {
+    let is_required = !matches!(before.network_status, NetworkStatus::None);
     let least = usize::from(is_required);
     let display_name = errors.line("display_name", &input.display_name, least..=80);
     let legal_name = errors.line("legal_name", &input.legal_name, 0..=120);
@@ -114,8 +120,12 @@ pub(super) fn validate(
     );
     let engagement_types = engagement_types(errors, &input.engagement_types);
     let pay = pay(errors, input);
-    let availability =
-        availability(errors, &input.availability, &input.hours_per_week, &input.earliest_start, now);
+    let typed = TypedAvailability {
+        state: &input.availability,
+        hours: &input.hours_per_week,
+        start: &input.earliest_start,
+    };
+    let availability = availability(errors, typed, before, now);
     let visibility = errors.take("visibility", input.visibility.parse().map_err(|_| "Choose who sees you."));
     let consent =
         choice(errors, "digest_consent", &input.digest_consent, false, "Choose how the digest may show you.");
@@ -211,17 +221,26 @@ fn pay(errors: &mut FieldErrors, input: &ProfileInput) -> Option<Pay> {
     Some((rate?, salary?, Some(currency)))
 }
 
-/// Checks availability: hours while looking, an end date while engaged, no date more than two years away.
+/// The fields of availability, as typed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TypedAvailability<'a> {
+    pub state: &'a str,
+    pub hours: &'a str,
+    pub start: &'a str,
+}
+
+/// Checks availability: hours while looking, an end date while engaged, no date more than two years away. Whoever was
+/// hired here is engaged without an end until they say one: the forms take that as it is stored.
 pub(super) fn availability(
     errors: &mut FieldErrors,
-    state: &str,
-    hours: &str,
-    start: &str,
+    typed: TypedAvailability<'_>,
+    before: &Engineer,
     now: DateTime<Utc>,
 ) -> Option<CleanAvailability> {
+    let is_without_end = before.availability.is_without_end(before.earliest_start);
     let state: Availability =
-        errors.take("availability", state.parse().map_err(|_| "Choose whether you look for work."))?;
-    let hours: Option<i16> = match hours.trim() {
+        errors.take("availability", typed.state.parse().map_err(|_| "Choose whether you look for work."))?;
+    let hours: Option<i16> = match typed.hours.trim() {
         "" if matches!(state, Availability::ActivelyLooking | Availability::Open) => {
             errors.add("hours_per_week", "Say how many hours a week you are free for.");
             return None;
@@ -232,8 +251,8 @@ pub(super) fn availability(
             Some(errors.take("hours_per_week", parsed.ok_or("Write hours a week, from 1 to 80."))?)
         }
     };
-    let start: Option<NaiveDate> = match start.trim() {
-        "" if state == Availability::Engaged => {
+    let start: Option<NaiveDate> = match typed.start.trim() {
+        "" if state == Availability::Engaged && !is_without_end => {
             errors.add("earliest_start", "Say until when you are engaged.");
             return None;
         }

@@ -8,8 +8,8 @@ use diesel_async::RunQueryDsl;
 use super::accounts;
 use crate::directory::score;
 use crate::engineers::{
-    Availability, ConsentScope, EngagementType, Exclusion, ExclusionSource, Moderation, NetworkStatus,
-    Seniority, Visibility, fresh_slug,
+    Availability, ConsentScope, ConsentVia, EngagementType, Exclusion, ExclusionSource, Moderation,
+    NetworkStatus, Seniority, Visibility, fresh_slug,
 };
 use crate::platform::actor::Signed;
 use crate::platform::clock::Clock;
@@ -180,7 +180,7 @@ impl EngineerBuilder {
                 .unwrap();
         }
         if let Some(scope) = self.consent {
-            crate::engineers::replace_consent(conn, id, scope, true, now).await.unwrap();
+            answer_digest(conn, id, scope, now).await;
         }
         score::recompute(conn, &super::context(&Clock::standing_at(now)), id).await.unwrap();
         TestEngineer { id, slug, signed }
@@ -245,4 +245,10 @@ pub async fn retire(conn: &mut Conn, id: EngineerId) {
 /// Deletes every engineer.
 pub async fn delete_all(conn: &mut Conn) {
     diesel::delete(engineers::table).execute(conn).await.unwrap();
+}
+
+/// What they say about the digest, at their desk.
+pub(crate) async fn answer_digest(conn: &mut Conn, id: EngineerId, scope: ConsentScope, now: DateTime<Utc>) {
+    let origin = crate::engineers::ConsentOrigin { via: ConsentVia::Desk, place: None };
+    crate::engineers::replace_consent(conn, id, scope, true, origin, now).await.unwrap();
 }

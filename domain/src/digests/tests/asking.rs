@@ -11,7 +11,7 @@ use crate::outbox::MailKind;
 use crate::platform::ids::EngineerId;
 use crate::platform::links::LinkPurpose;
 use crate::platform::templates::Templates;
-use crate::testing::engineers::{TestEngineer, named};
+use crate::testing::engineers::{TestEngineer, answer_digest, named};
 use crate::testing::{digests, mails, sql};
 
 /// The issue of December, five days before it goes out, with its picks.
@@ -135,9 +135,7 @@ async fn an_answer_never_widens_a_consent() {
     say(&mut desk, &digest, &shy, NoticeAnswer::Ok).await;
     assert!(shown(&mut desk, &digest).await.contains(&(shy.id, Scope::Anonymous)));
     let withdrawn = token(&mut desk, &digest, &all[0]).await;
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::None, true, desk.cx.now)
-        .await
-        .unwrap();
+    answer_digest(&mut desk.conn, all[0].id, ConsentScope::None, desk.cx.now).await;
     answer_notice(&mut desk.conn, &desk.cx, &withdrawn, NoticeAnswer::Ok).await.unwrap();
     assert!(shown(&mut desk, &digest).await.iter().all(|(id, _)| *id != all[0].id));
 }

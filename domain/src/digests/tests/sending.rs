@@ -8,7 +8,7 @@ use crate::digests::settle::{self, Outcome};
 use crate::digests::{DeliveryState, DigestState, claim, control, freeze, recover};
 use crate::engineers::{ConsentScope, Exclusion};
 use crate::subscribers::{self, Via};
-use crate::testing::engineers::named;
+use crate::testing::engineers::{answer_digest, named};
 use crate::testing::{digests, sql};
 
 #[tokio::test]
@@ -98,12 +98,8 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
         assert_eq!(copy.cards, if excluded { everybody ^ bit_of(shy.id) } else { everybody });
     }
     // One withdraws, one may no longer be named, one stops looking: struck from the copies not yet in flight.
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::None, true, desk.cx.now)
-        .await
-        .unwrap();
-    crate::engineers::replace_consent(&mut desk.conn, all[1].id, ConsentScope::Anonymous, true, desk.cx.now)
-        .await
-        .unwrap();
+    answer_digest(&mut desk.conn, all[0].id, ConsentScope::None, desk.cx.now).await;
+    answer_digest(&mut desk.conn, all[1].id, ConsentScope::Anonymous, desk.cx.now).await;
     sql::execute(
         &mut desk.conn,
         &format!("update engineers set availability = 'not_looking' where id = '{}'", all[2].id),
@@ -123,9 +119,7 @@ async fn a_copy_shows_only_who_may_be_shown_to_this_reader_now() {
     let deferred: Vec<Outcome> =
         flying.iter().map(|f| desk.outcome(&digest, "a", &f.copy, DeliveryState::Deferred)).collect();
     settle::settle(&mut desk.conn, &desk.cx, &deferred).await.unwrap();
-    crate::engineers::replace_consent(&mut desk.conn, all[0].id, ConsentScope::Named, true, desk.cx.now)
-        .await
-        .unwrap();
+    answer_digest(&mut desk.conn, all[0].id, ConsentScope::Named, desk.cx.now).await;
     desk.advance(TimeDelta::minutes(31));
     let again = desk.claim(&digest, "b", 4).await;
     assert_eq!(again.len(), 2);

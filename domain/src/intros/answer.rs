@@ -5,7 +5,7 @@ use diesel_async::AsyncConnection;
 use super::deliver::is_verified;
 use super::mails::{engineer_contact, tell_company, tell_engineer};
 use super::model::{Intro, IntroAction, IntroState, MAX_REVISIONS};
-use super::queries::{lock_intro, update_revision_asked};
+use super::queries::{find_intro, lock_intro, update_revision_asked};
 use super::turn::move_on;
 use crate::candidacies;
 use crate::conversations;
@@ -74,10 +74,17 @@ pub async fn answer(
 ) -> Result<IntroState, AnswerError> {
     let (action, reason) = read(answer).map_err(AnswerError::Invalid)?;
     conn.transaction(async |conn| {
+        let found = find_intro(conn, id).await?.ok_or(AnswerError::NotFound)?;
+        // In the order of a block and of a hire: the profile, then what is asked of it.
+        engineers::lock_engineer(conn, found.engineer_id).await?;
         let intro = lock_intro(conn, id).await?.filter(|intro| intro.is_current(cx.now));
         let intro = intro.ok_or(AnswerError::NotFound)?;
         admit(conn, cx, &intro, by).await?;
         let state = intro.state.after(action).ok_or(AnswerError::WrongState(intro.state))?;
+        if intro.expires_at <= cx.now {
+            // Its time is over, and the clock is about to say so.
+            return Err(AnswerError::WrongState(IntroState::Expired));
+        }
         if state == IntroState::Accepted && !is_verified(conn, &intro).await? {
             return Err(AnswerError::Held);
         }

@@ -1,13 +1,12 @@
-//! What the clock ends: requests that nobody answered.
+//! What the clock ends: requests that the engineer did not answer, and questions of theirs that the company did not.
 
 use diesel_async::AsyncConnection;
 
-use super::mails::{tell_company, tell_engineer};
+use super::mails::tell_expired;
 use super::model::IntroAction;
 use super::queries::{list_overdue, lock_intro};
 use super::turn::move_on;
 use crate::candidacies;
-use crate::outbox::MailKind;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 
@@ -27,8 +26,7 @@ pub async fn end_overdue(conn: &mut Conn, cx: &Context) -> Result<usize, QueryEr
                 let Some(state) = next else { return Ok(0) };
                 let expired = move_on(conn, cx, &intro, state, None, false).await?;
                 candidacies::follow_intro(conn, cx, &expired).await?;
-                tell_engineer(conn, cx, &expired, MailKind::IntroExpired).await?;
-                tell_company(conn, cx, &expired, MailKind::IntroExpired).await?;
+                tell_expired(conn, cx, &expired, intro.state).await?;
                 Ok(1)
             })
             .await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::model::Intro;
+use super::model::{Intro, IntroState};
 use crate::accounts::{Contact, find_contact};
 use crate::companies;
 use crate::engineers;
@@ -63,6 +63,22 @@ pub(super) async fn tell_company(
 ) -> Result<(), QueryError> {
     let contacts = company_contacts(conn, intro).await?;
     tell(conn, cx, intro, kind, &contacts, json!({ "intro_id": intro.id, "side": "company" })).await
+}
+
+/// Tells both that the time is over; `from` says whose answer was awaited.
+pub(super) async fn tell_expired(
+    conn: &mut Conn,
+    cx: &Context,
+    intro: &Intro,
+    from: IntroState,
+) -> Result<(), QueryError> {
+    let engineer = engineer_contact(conn, intro).await?;
+    let company = company_contacts(conn, intro).await?;
+    for (side, contacts) in [("engineer", engineer.as_slice()), ("company", company.as_slice())] {
+        let payload = json!({ "intro_id": intro.id, "side": side, "from": from });
+        tell(conn, cx, intro, MailKind::IntroExpired, contacts, payload).await?;
+    }
+    Ok(())
 }
 
 /// Tells the company that its request ended before anybody heard of it: the engineer cannot be asked any more.

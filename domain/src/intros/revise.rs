@@ -70,6 +70,9 @@ async fn admit(conn: &mut Conn, cx: &Context, intro: &Intro) -> Result<Engineer,
     let member = member.filter(|m| m.role != CompanyRole::Viewer && m.company_id == intro.company_id);
     member.ok_or(ReviseError::NotFound)?;
     intro.state.after(IntroAction::Revise).ok_or(ReviseError::WrongState(intro.state))?;
+    if intro.expires_at <= cx.now {
+        return Err(ReviseError::WrongState(IntroState::Expired));
+    }
     let company = find_company(conn, intro.company_id).await?.ok_or(ReviseError::NotFound)?;
     if company.state != CompanyState::Verified {
         return Err(ReviseError::Unverified);

@@ -312,3 +312,30 @@ async fn taken_back_unheard_stays_unheard_and_new_terms_are_not() {
     assert_eq!(scene.told(MailKind::IntroWithdrawn).await, [address(&scene.ada.signed)]);
     assert_eq!(scene.told(MailKind::IntroAsked).await, Vec::<String>::new());
 }
+
+/// The clock runs every minute: until it does, a word is late all the same.
+#[tokio::test]
+async fn after_its_days_a_request_is_neither_answered_nor_changed() {
+    const WEEK: i64 = 7 * 24 * 60;
+    let mut scene = Scene::set().await;
+    let id = scene.sent().await;
+    for said in [Answer::Accept, Answer::Decline(String::new()), ask_revision()] {
+        let late = scene.ada_answers(WEEK, id, said).await;
+        assert!(matches!(late, Err(AnswerError::WrongState(IntroState::Expired))), "{late:?}");
+    }
+    assert_eq!(scene.state(id).await, IntroState::Sent);
+    scene.ada_answers(WEEK - 1, id, ask_revision()).await.unwrap();
+    let cx = scene.by(&scene.recruiter, WEEK);
+    let form = may_revise(&mut scene.conn, &cx, id).await;
+    assert!(matches!(form, Err(ReviseError::WrongState(IntroState::Expired))), "{form:?}");
+    let late = revise(&mut scene.conn, &cx, id, &terms()).await;
+    assert!(matches!(late, Err(ReviseError::WrongState(IntroState::Expired))), "{late:?}");
+    let accepted = scene.ada_answers(WEEK, id, Answer::Accept).await;
+    assert!(matches!(accepted, Err(AnswerError::WrongState(IntroState::Expired))), "{accepted:?}");
+    let cx = scene.at(WEEK);
+    assert_eq!(end_overdue(&mut scene.conn, &cx).await.unwrap(), 1);
+    let owed = mails::owed(&mut scene.conn).await.into_iter();
+    let expired: Vec<_> = owed.filter(|mail| mail.kind == MailKind::IntroExpired).collect();
+    assert_eq!(expired.len(), 2);
+    assert!(expired.iter().all(|mail| mail.payload["from"] == "revision_asked"), "whose answer was awaited");
+}

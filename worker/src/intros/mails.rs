@@ -79,11 +79,13 @@ pub struct IntroRevisionAsked {
     pub page_url: String,
 }
 
-/// To both: nobody answered.
+/// To both: whoever was asked did not answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct IntroExpired {
     /// Whether the engineer reads it.
     pub to_engineer: bool,
+    /// Whether it was the company that was asked: for other terms.
+    pub was_revision: bool,
     /// The other side.
     pub other: String,
     /// The same, for the subject.
@@ -204,8 +206,10 @@ pub async fn intro_expired(conn: &mut Conn, order: &Order<'_>) -> Result<Option<
     let to_engineer = order.text("side")? == "engineer";
     let Some(file) = load(conn, order).await? else { return Ok(None) };
     let other = if to_engineer { file.company.name } else { file.engineer_name };
+    let waited_for = order.text("from").unwrap_or(IntroState::Sent.as_str());
     Ok(Some(IntroExpired {
         to_engineer,
+        was_revision: waited_for == IntroState::RevisionAsked.as_str(),
         short: short(&other),
         other,
         page_url: page_url(order, &file.intro, to_engineer),
@@ -311,14 +315,15 @@ impl MailTemplate for IntroRevisionAsked {
 impl MailTemplate for IntroExpired {
     const NAME: &'static str = "intro_expired";
     fn samples() -> Vec<Self> {
-        let sample = |to_engineer| Self {
+        let sample = |to_engineer, was_revision| Self {
             to_engineer,
+            was_revision,
             other: "Northwind <b>".into(),
             short: "Northwind".into(),
             role: "Backend engineer <b>".into(),
             page_url: "https://roster.example/me/intros/0190".into(),
         };
-        vec![sample(true), sample(false)]
+        vec![sample(true, false), sample(false, false), sample(true, true), sample(false, true)]
     }
 }
 

@@ -56,7 +56,7 @@ diesel::table! {
         operator -> Text,
         account_id -> Uuid,
         typed_name -> Text,
-        ip_prefix -> Nullable<Text>,
+        ip_address -> Nullable<Text>,
         signed_at -> Timestamptz,
     }
 }
@@ -756,9 +756,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    intros (id) {
-        id -> Uuid,
-diesel::table! {
     intro_drafts (account_id, engineer_id) {
         account_id -> Uuid,
         engineer_id -> Uuid,
@@ -768,6 +765,9 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    intros (id) {
+        id -> Uuid,
         company_id -> Uuid,
         engineer_id -> Uuid,
         sender_id -> Uuid,
@@ -1508,10 +1508,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     interview_events,
     interview_slots,
     interviews,
+    intro_drafts,
     intros,
     jobs,
     memberships,
-    intro_drafts,
     messages,
     notification_choices,
     outbox_mails,

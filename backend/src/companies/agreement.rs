@@ -55,7 +55,7 @@ pub async fn sign(visit: Visit, Form(form): Form<SignForm>) -> Result<HttpRespon
         typed_name: &form.typed_name,
         is_agreed: !form.is_agreed.is_empty(),
     };
-    let signed = agreement::sign(&mut *visit.conn().await?, &visit.cx, &signing, &visit.device()).await;
+    let signed = agreement::sign(&mut *visit.conn().await?, &visit.cx, &signing, visit.ip).await;
     let errors = match signed {
         Ok(id) => {
             let back = way_back(&form.back);
@@ -115,7 +115,7 @@ fn facts(signature: &Signature, version: i32, zone: chrono_tz::Tz) -> Vec<Fact> 
         Fact::new("Version", version.to_string()),
         Fact::new("Signed by", name),
         Fact::new("Signed at", words::moment(signature.signed_at, zone)),
-        Fact::new("From the network", signature.ip_prefix.as_deref().unwrap_or("not kept")),
+        Fact::new("From the address", signature.ip_address.as_deref().unwrap_or("not kept")),
         Fact::new("Fingerprint of the text (SHA-256)", &*signature.text_sha256),
     ]
 }

@@ -13,8 +13,8 @@ pub async fn sign(conn: &mut Conn, member: &Signed) {
     let company = member.member.as_ref().map(|member| member.company_id).expect("a member");
     sql_query(
         "insert into agreement_signatures
-           (id, agreement_id, text_sha256, company_id, party, operator, account_id, typed_name, ip_prefix, signed_at)
-         select gen_random_uuid(), a.id, a.text_sha256, c.id, c.name, 'Roster, Nowhere', $2, 'Carla Company', '127.0.0.0/24', $3
+           (id, agreement_id, text_sha256, company_id, party, operator, account_id, typed_name, ip_address, signed_at)
+         select gen_random_uuid(), a.id, a.text_sha256, c.id, c.name, 'Roster, Nowhere', $2, 'Carla Company', '127.0.0.1', $3
          from companies c, (select * from agreements order by version desc limit 1) a where c.id = $1
          on conflict do nothing",
     )

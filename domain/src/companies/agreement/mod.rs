@@ -2,7 +2,7 @@
 //! request to an engineer.
 //!
 //! The text in force is the highest version. A signature names the version and its hash, holds the name as it was typed,
-//! the network it came from and the time, and stays as it is; a trigger refuses anything else. A new version asks again.
+//! the address it came from and the time, and stays as it is; a trigger refuses anything else. A new version asks again.
 
 mod model;
 mod publish;

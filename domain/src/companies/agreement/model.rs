@@ -42,8 +42,8 @@ pub struct Signature {
     pub account_id: AccountId,
     /// As they typed it; empty once they are erased.
     pub typed_name: String,
-    /// The network it came from.
-    pub ip_prefix: Option<String>,
+    /// The address it came from, or of older ones the network; nothing once they are erased.
+    pub ip_address: Option<String>,
     /// When.
     pub signed_at: DateTime<Utc>,
 }

@@ -61,7 +61,7 @@ pub(super) async fn insert_signature(conn: &mut Conn, new: &Signature) -> QueryR
             agreement_signatures::operator.eq(&new.operator),
             agreement_signatures::account_id.eq(new.account_id),
             agreement_signatures::typed_name.eq(&new.typed_name),
-            agreement_signatures::ip_prefix.eq(&new.ip_prefix),
+            agreement_signatures::ip_address.eq(&new.ip_address),
             agreement_signatures::signed_at.eq(new.signed_at),
         ))
         .on_conflict_do_nothing()

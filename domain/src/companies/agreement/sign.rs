@@ -1,11 +1,12 @@
 //! An owner or recruiter signs for the company.
 
+use std::net::IpAddr;
+
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use super::model::Signature;
 use super::queries::{find_current, insert_signature};
-use crate::accounts::device::Device;
 use crate::accounts::find_contact;
 use crate::companies::{list_contacts, lock_company};
 use crate::outbox::{self, MailKind, NewMail};
@@ -47,12 +48,12 @@ pub enum SignError {
     Query(#[from] QueryError),
 }
 
-/// Signs the text in force; the signer and the owners get a mail that says where the paper is kept.
+/// Signs the text in force, `from` the signer's whole address, which stays with the signature (product.md C9); the signer and the owners get a mail that says where the paper is kept.
 pub async fn sign(
     conn: &mut Conn,
     cx: &Context,
     signing: &Signing<'_>,
-    from: &Device,
+    from: Option<IpAddr>,
 ) -> Result<SignatureId, SignError> {
     let signed = cx.actor.signed().ok_or(SignError::NotAllowed)?;
     let member = signed.member.as_ref().filter(|member| member.role != CompanyRole::Viewer);
@@ -74,7 +75,7 @@ pub async fn sign(
             operator: format!("{}, {}", site.legal_name, site.postal_address),
             account_id: signed.account_id,
             typed_name: typed_name.clone(),
-            ip_prefix: from.ip_prefix.clone(),
+            ip_address: from.map(|address| address.to_canonical().to_string()),
             signed_at: cx.now,
         };
         if !insert_signature(conn, &signature).await? {

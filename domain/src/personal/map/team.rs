@@ -38,7 +38,7 @@ pub(super) const TABLES: &[Table] = &[
             stays("operator", CONTRACT),
             plain("account_id", ID),
             cleared("typed_name", BLANK),
-            cleared("ip_prefix", NULL),
+            cleared("ip_address", NULL),
             stays("signed_at", COURSE),
         ],
     },

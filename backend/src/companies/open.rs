@@ -82,7 +82,8 @@ fn card(seen: &Seen, meetings: &[Meeting], cx: &Context, zone: Tz) -> Option<Ope
     let turn = turn(open, Side::Company, cx.now).filter(|_| card.state == CardState::Interviewing);
     let (what, action) = match card.state {
         CardState::Conversation => ("Talk", "Take the next step"),
-        CardState::Interviewing => ("Interview", "Give an outcome"),
+        CardState::Interviewing if seen.awaits_outcome => ("Interview", "Give an outcome"),
+        CardState::Interviewing => ("Interview", "Say what comes next"),
         CardState::Offer => ("Offer", "See the offer"),
         CardState::Trial => ("Trial", "Decide about the trial"),
         _ => return None,

@@ -46,7 +46,12 @@ pub async fn engagement(visit: &Visit, id: CandidacyId, form: &CardForm) -> Acte
     let action: EngagementAction = form.step.parse().map_err(|_| unknown_button())?;
     let conn = &mut *visit.conn().await?;
     let reason = &form.engagement_reason;
-    match engagements::act(conn, &visit.cx, id, form.version, action, reason).await {
+    let done = if action == EngagementAction::Complete {
+        engagements::complete(conn, &visit.cx, id, form.version, reason, &form.skills).await
+    } else {
+        engagements::act(conn, &visit.cx, id, form.version, action, reason).await
+    };
+    match done {
         Ok(_) => Ok(Ok("engagement")),
         Err(EngagementError::Invalid(errors)) => {
             Ok(Err(renamed(&errors, &[("reason", "engagement_reason")])))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::candidacies::{Card, CardAction, CardState, Seen, clock};
+use domain::candidacies::{CardAction, CardState, Seen, clock};
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
 use serde::Serialize;
@@ -61,12 +61,12 @@ pub(super) struct Way {
     pub href: String,
 }
 
-/// Where a card can be moved with one press. While an outcome is due, talking on is none.
-pub(super) fn moves(card: &Card, now: DateTime<Utc>) -> Vec<Move> {
-    let is_due = clock::is_outcome_due(card, now);
+/// Where a card can be moved with one press. While the engineer waits for an outcome, talking on is none.
+pub(super) fn moves(seen: &Seen) -> Vec<Move> {
+    let card = &seen.card;
     let steps = CardAction::OF_COMPANY.iter().filter(|action| match action {
         CardAction::Reject => false,
-        CardAction::Talk => !is_due,
+        CardAction::Talk => !seen.awaits_outcome,
         _ => true,
     });
     let to = steps.filter_map(|action| card.state.after(*action).map(|to| (*action, to)));
@@ -126,7 +126,7 @@ pub(super) fn due(seen: &Seen, zone: Tz, now: DateTime<Utc>) -> String {
 }
 
 fn is_late(seen: &Seen, now: DateTime<Utc>) -> bool {
-    clock::is_outcome_due(&seen.card, now) || seen.card.told > 0
+    seen.is_outcome_due(now) || seen.card.told > 0
 }
 
 fn tabs(is_list: bool, count: i64) -> Vec<Tab> {
@@ -170,7 +170,7 @@ impl BoardPage {
             due: due(seen, frame.zone, frame.now),
             is_late: is_late(seen, frame.now),
             version: seen.card.version,
-            moves: if frame.may_change { moves(&seen.card, frame.now) } else { Vec::new() },
+            moves: if frame.may_change { moves(seen) } else { Vec::new() },
             ways: if frame.may_change { ways(seen) } else { Vec::new() },
         };
         let column = |state: &CardState| Column {

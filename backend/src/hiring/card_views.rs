@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::candidacies::{self, CardAction, CardEvent, CardFile, CardState, Side, clock};
 use domain::engagements::Engagement;
+use domain::engineers::HeldSkill;
 use domain::interviews::Meeting;
 use domain::platform::fields::FieldErrors;
 use domain::platform::templates::Template;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use super::board_views::{Move, Way, due, moves, tone, ways};
 use super::forms::CardForm;
+use super::lost::{lost, with_lost};
 use super::parts::{EngagementView, RoundView, history};
 use super::parts_of_meetings::{MeetingsView, Reader};
 use super::samples;
@@ -105,11 +107,11 @@ impl CardPage {
             path: format!("/company/pipeline/{}", card.id),
             title: seen.name.clone(),
             state: card.state.label(),
-            tone: tone(card.state, clock::is_outcome_due(card, now)),
+            tone: tone(card.state, seen.is_outcome_due(now)),
             facts: facts(file, zone, now),
             version: card.version,
             may_change,
-            moves: if may_change { moves(card, now) } else { Vec::new() },
+            moves: if may_change { moves(seen) } else { Vec::new() },
             ways,
             undo: candidacies::can_undo(file, now).filter(|_| may_change).map(CardState::label),
             reject: can_reject.then(|| rejecting(card.is_known())),
@@ -133,11 +135,19 @@ impl CardPage {
 
     /// A refusal, and what was typed where the page has no field for it any more.
     #[must_use]
-    pub fn with_what_is_lost(&self, refusal: String, typed: &str) -> String {
-        if self.reject.is_some() || typed.trim().is_empty() {
-            return refusal;
+    pub fn with_what_is_lost(&self, refusal: &str, form: &CardForm) -> String {
+        let mut lost = lost(form, &self.meetings, &self.engagements, &self.rounds);
+        if self.reject.is_none() {
+            lost.push(&form.feedback);
         }
-        format!("{refusal} You had typed: “{}”", typed.trim())
+        with_lost(refusal, &lost)
+    }
+
+    /// With the engineer's primary skills, for whoever can say that the work is completed.
+    #[must_use]
+    pub fn with_skills(self, held: &[HeldSkill]) -> Self {
+        let engagements = self.engagements.into_iter().map(|one| one.with_skills(held)).collect();
+        Self { engagements, ..self }
     }
 
     /// With a sentence on top.
@@ -211,7 +221,8 @@ impl Template for CardPage {
             let parts = (meetings.as_slice(), engagements.as_slice(), rounds.as_slice());
             let form = CardForm { step: "propose".into(), ..CardForm::default() };
             let errors = FieldErrors::one("slot-1", "This time has passed.");
-            pages.push(Self::new(&file, parts, true, &form, errors, now));
+            let page = Self::new(&file, parts, true, &form, errors, now);
+            pages.push(page.with_skills(&samples::skills()));
             let none: Parts<'_> = (&[], &[], &[]);
             let form = CardForm::default();
             pages.push(Self::new(&file, none, false, &form, FieldErrors::default(), now));

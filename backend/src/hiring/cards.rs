@@ -6,7 +6,7 @@ use domain::candidacies::{self, CardError, CardState, Side};
 use domain::platform::actor::CompanyRole;
 use domain::platform::fields::FieldErrors;
 use domain::platform::ids::CandidacyId;
-use domain::{engagements, interviews, reviews};
+use domain::{engagements, engineers, interviews, reviews};
 use serde::Deserialize;
 
 use super::acts::{self, Acted, sentence};
@@ -49,6 +49,18 @@ async fn page(
     visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(visit, id, form, errors).await?)
 }
 
+/// Somebody was faster. What was typed stays, for the card as it is now.
+async fn refused(
+    visit: &Visit,
+    id: CandidacyId,
+    form: &CardForm,
+    text: &str,
+) -> Result<HttpResponse, AppError> {
+    let page = load(visit, id, form, FieldErrors::default()).await?;
+    let text = page.with_what_is_lost(text, form);
+    visit.page_with(StatusCode::CONFLICT, &page.with_flash(Some(Flash::bad(&text))))
+}
+
 async fn load(
     visit: &Visit,
     id: CandidacyId,
@@ -62,9 +74,13 @@ async fn load(
     let meetings = interviews::list_of_card(&mut conn, id).await?;
     let engagements = engagements::list_of_card(&mut conn, id).await?;
     let rounds = reviews::list_of_card(&mut conn, id, Side::Company).await?;
+    let skills = match file.seen.slug {
+        Some(_) => engineers::list_held_skills(&mut conn, file.seen.card.engineer_id).await?,
+        None => Vec::new(),
+    };
     drop(conn);
     let parts = (meetings.as_slice(), engagements.as_slice(), rounds.as_slice());
-    Ok(CardPage::new(&file, parts, may_change, form, errors, visit.cx.now))
+    Ok(CardPage::new(&file, parts, may_change, form, errors, visit.cx.now).with_skills(&skills))
 }
 
 /// Says what happened to a card that somebody else moved first.
@@ -145,12 +161,7 @@ pub async fn reject(
         Ok(()) => Ok(back(id, &form, "rejected")),
         Err(CardError::Invalid(errors)) => page(&visit, id, &form, errors).await,
         Err(error) => match told(&visit, id, error).await {
-            AppError::Conflict(text) => {
-                // What was typed stays, for the card as it is now.
-                let page = load(&visit, id, &form, FieldErrors::default()).await?;
-                let text = page.with_what_is_lost(text, &form.feedback);
-                visit.page_with(StatusCode::CONFLICT, &page.with_flash(Some(Flash::bad(&text))))
-            }
+            AppError::Conflict(text) => refused(&visit, id, &form, &text).await,
             error => Err(error),
         },
     }
@@ -224,8 +235,10 @@ async fn after(
     form: &CardForm,
     acted: Acted,
 ) -> Result<HttpResponse, AppError> {
-    match acted? {
-        Ok(word) => Ok(Visit::see_other(&format!("/company/pipeline/{id}?done={word}"))),
-        Err(errors) => page(visit, id, form, errors).await,
+    match acted {
+        Ok(Ok(word)) => Ok(Visit::see_other(&format!("/company/pipeline/{id}?done={word}"))),
+        Ok(Err(errors)) => page(visit, id, form, errors).await,
+        Err(AppError::Conflict(text)) => refused(visit, id, form, &text).await,
+        Err(error) => Err(error),
     }
 }

@@ -11,7 +11,7 @@ const READS: &str = "Your role reads the pipeline. Owners and recruiters of your
 
 fn moved(state: CardState) -> AppError {
     AppError::Conflict(format!(
-        "This card was moved since you opened it, or this step does not lead on from where it lies: it is in “{}” now. Nothing was changed by you, and no mail was sent. Open it again to see what happened.",
+        "This card was moved since you opened it, or this step does not lead on from where it lies: it is in “{}” now. Nothing was changed by you, and no mail was sent. Its page says what happened.",
         state.label()
     ))
 }
@@ -23,7 +23,7 @@ impl From<CardError> for AppError {
             CardError::NotAllowed => Self::Forbidden(READS.into()),
             CardError::Moved(state) => moved(state),
             CardError::OutcomeDue => Self::Conflict(
-                "The outcome of the interview is due: make an offer, propose a time for another interview, or say no. Nothing was changed."
+                "An interview is booked, or was held and has no outcome: talking on is none. Make an offer, propose a time for another interview, call a booked one off, or say no. Nothing was changed."
                     .into(),
             ),
             CardError::Exists(_) => {
@@ -43,7 +43,7 @@ impl From<MeetingError> for AppError {
             MeetingError::Moved(state) => {
                 let state = state.map_or("none is open", MeetingState::label);
                 Self::Conflict(format!(
-                    "The interview changed since you opened the page: {}. Nothing was changed by you, and no mail was sent. Open it again to see where it stands.",
+                    "The interview changed since you opened the page: {}. Nothing was changed by you, and no mail was sent. The page of the card shows where it stands.",
                     state.to_lowercase()
                 ))
             }
@@ -63,7 +63,7 @@ impl From<EngagementError> for AppError {
             ),
             EngagementError::CardMoved(state) => moved(state),
             EngagementError::Moved(state) => Self::Conflict(format!(
-                "The engagement changed since you opened the page: {}. Nothing was changed by you, and no mail was sent. Open it again to see where it stands.",
+                "The engagement changed since you opened the page: {}. Nothing was changed by you, and no mail was sent. The page of the card shows where it stands.",
                 EngagementState::label(state).to_lowercase()
             )),
             EngagementError::Invalid(errors) => Self::Invalid(errors),

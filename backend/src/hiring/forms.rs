@@ -31,6 +31,8 @@ pub struct CardForm {
     pub slot_date: Vec<String>,
     pub slot_time: Vec<String>,
     pub engagement_reason: String,
+    /// Slugs of skills that completed work was in.
+    pub skills: Vec<String>,
     pub engagement: String,
     pub occasion: String,
     pub outcome: String,

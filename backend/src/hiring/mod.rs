@@ -8,6 +8,7 @@ mod card_views;
 mod cards;
 mod errors;
 mod forms;
+mod lost;
 mod offer;
 mod offer_view;
 mod own;

@@ -35,16 +35,38 @@ pub async fn show(
     Query(asked): Query<Done>,
 ) -> Result<HttpResponse, AppError> {
     let flash = sentence(&asked.done).map(Flash::good);
-    page(&visit, id, &CardForm::default(), FieldErrors::default(), flash).await
+    let page = load(&visit, id, &CardForm::default(), FieldErrors::default()).await?;
+    visit.page(&page.with_flash(flash))
 }
 
+/// The page with what is wrong with a form.
 async fn page(
     visit: &Visit,
     id: CandidacyId,
     form: &CardForm,
     errors: FieldErrors,
-    flash: Option<Flash>,
 ) -> Result<HttpResponse, AppError> {
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(visit, id, form, errors).await?)
+}
+
+/// Somebody was faster. What was typed stays, for the card as it is now.
+async fn refused(
+    visit: &Visit,
+    id: CandidacyId,
+    form: &CardForm,
+    text: &str,
+) -> Result<HttpResponse, AppError> {
+    let page = load(visit, id, form, FieldErrors::default()).await?;
+    let text = page.with_what_is_lost(text, form);
+    visit.page_with(StatusCode::CONFLICT, &page.with_flash(Some(Flash::bad(&text))))
+}
+
+async fn load(
+    visit: &Visit,
+    id: CandidacyId,
+    form: &CardForm,
+    errors: FieldErrors,
+) -> Result<OwnCardPage, AppError> {
     guard::developer(visit)?;
     let mut conn = visit.conn().await?;
     let file = candidacies::find_own(&mut conn, &visit.cx, id).await?;
@@ -52,10 +74,8 @@ async fn page(
     let engagements = engagements::list_of_card(&mut conn, id).await?;
     let rounds = reviews::list_of_card(&mut conn, id, Side::Engineer).await?;
     drop(conn);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let parts = (meetings.as_slice(), engagements.as_slice(), rounds.as_slice());
-    let page = OwnCardPage::new(&file, parts, form, errors, visit.cx.now);
-    visit.page_with(status, &page.with_flash(flash))
+    Ok(OwnCardPage::new(&file, parts, form, errors, visit.cx.now))
 }
 
 /// `POST /me/hiring/{id}/withdraw`
@@ -73,9 +93,12 @@ pub async fn withdraw(
     match withdrawn {
         Ok(()) => Ok(Visit::see_other(&format!("/me/hiring/{id}?done=withdrawn"))),
         Err(CardError::Invalid(errors)) => {
-            page(&visit, id, &form, renamed(&errors, &[("reason", "withdraw_reason")]), None).await
+            page(&visit, id, &form, renamed(&errors, &[("reason", "withdraw_reason")])).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => match error.into() {
+            AppError::Conflict(text) => refused(&visit, id, &form, &text).await,
+            error => Err(error),
+        },
     }
 }
 
@@ -127,8 +150,10 @@ async fn after(
     form: &CardForm,
     acted: Acted,
 ) -> Result<HttpResponse, AppError> {
-    match acted? {
-        Ok(word) => Ok(Visit::see_other(&format!("/me/hiring/{id}?done={word}"))),
-        Err(errors) => page(visit, id, form, errors, None).await,
+    match acted {
+        Ok(Ok(word)) => Ok(Visit::see_other(&format!("/me/hiring/{id}?done={word}"))),
+        Ok(Err(errors)) => page(visit, id, form, errors).await,
+        Err(AppError::Conflict(text)) => refused(visit, id, form, &text).await,
+        Err(error) => Err(error),
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::board_views::tone;
 use super::card_views::Parts;
 use super::forms::CardForm;
+use super::lost::{lost, with_lost};
 use super::parts::{EngagementView, RoundView, history};
 use super::parts_of_meetings::{MeetingsView, Reader};
 use super::samples;
@@ -149,6 +150,16 @@ impl OwnCardPage {
         }
     }
 
+    /// A refusal, and what was typed where the page has no field for it any more.
+    #[must_use]
+    pub fn with_what_is_lost(&self, refusal: &str, form: &CardForm) -> String {
+        let mut lost = lost(form, &self.meetings, &self.engagements, &self.rounds);
+        if !self.can_withdraw {
+            lost.push(&form.withdraw_reason);
+        }
+        with_lost(refusal, &lost)
+    }
+
     /// With a sentence on top.
     #[must_use]
     pub fn with_flash(self, flash: Option<Flash>) -> Self {
@@ -167,8 +178,12 @@ fn lead(file: &OwnFile, now: DateTime<Utc>) -> String {
         CardState::Interviewing if card.waiting_since > now => {
             "An interview has a time. It stands below, and in your calendar.".into()
         }
-        CardState::Interviewing => format!(
+        CardState::Interviewing if file.awaits_outcome => format!(
             "{company} owes you an outcome by {}. Without one it is closed, and that counts against the company.",
+            day(clock::closes_at(card))
+        ),
+        CardState::Interviewing => format!(
+            "No interview is booked. If nothing is arranged by {}, it is closed, and both of you are told.",
             day(clock::closes_at(card))
         ),
         CardState::Offer => "There is an offer. Its terms stand below.".into(),
@@ -179,7 +194,8 @@ fn lead(file: &OwnFile, now: DateTime<Utc>) -> String {
         CardState::Hired => format!("{company} hired you."),
         CardState::Rejected => format!("{company} said no."),
         CardState::Withdrawn => "You withdrew.".into(),
-        _ => "It was closed: the time for an outcome was over.".into(),
+        _ if file.awaits_outcome => "It was closed: the time for an outcome was over.".into(),
+        _ => "It was closed: nothing was said or arranged in time.".into(),
     }
 }
 

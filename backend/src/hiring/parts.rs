@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::candidacies::{CardAction, CardEvent, CardState, Side};
 use domain::engagements::{Engagement, EngagementAction, EngagementState};
+use domain::engineers::HeldSkill;
 use domain::reviews::{Outcome, Review, RoundFile};
 use serde::Serialize;
 
@@ -29,6 +30,8 @@ pub struct EngagementView {
     buttons: Vec<Button>,
     /// What the field of the reason says; nothing where none is needed.
     reason_hint: Option<&'static str>,
+    /// What completed work may have been in; empty where nobody here can complete it.
+    skills: Vec<Choice>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -72,7 +75,22 @@ impl EngagementView {
             } else {
                 None
             },
+            skills: Vec::new(),
         }
+    }
+
+    /// With the engineer's primary skills to choose from, where the reader can say that the work is completed.
+    #[must_use]
+    pub fn with_skills(self, held: &[HeldSkill]) -> Self {
+        let can_complete = self.buttons.iter().any(|one| one.step == EngagementAction::Complete.as_str());
+        let primary = held.iter().filter(|skill| can_complete && skill.is_primary);
+        let skills = primary.map(|skill| Choice::new(skill.slug.clone(), skill.name.clone())).collect();
+        Self { skills, ..self }
+    }
+
+    /// Whether it has a field for a reason.
+    pub(super) fn takes_reason(&self) -> bool {
+        !self.buttons.is_empty() && self.reason_hint.is_some()
     }
 }
 
@@ -152,6 +170,11 @@ impl RoundView {
             can_write: is_open && may_change && file.own.is_none(),
             is_shown: round.shown_at.is_some(),
         }
+    }
+
+    /// Whether it has a field for a word.
+    pub(super) fn takes_word(&self) -> bool {
+        self.can_write
     }
 }
 

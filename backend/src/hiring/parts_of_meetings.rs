@@ -112,6 +112,17 @@ impl MeetingsView {
             proposal: may_propose.then(|| proposal(open, reader, form, errors)),
         }
     }
+
+    /// Words of a form that it has no field for any more.
+    pub(super) fn lost<'a>(&self, form: &'a CardForm) -> Vec<&'a str> {
+        let is_booked = self.proposal.as_ref().is_some_and(|proposal| proposal.is_booked);
+        let fields = [
+            (form.place.as_str(), self.proposal.is_some()),
+            (form.interview_reason.as_str(), is_booked),
+            (form.cancel_reason.as_str(), self.rows.iter().any(|row| row.can_cancel)),
+        ];
+        fields.into_iter().filter(|(_, has_field)| !has_field).map(|(text, _)| text).collect()
+    }
 }
 
 fn view(meeting: &Meeting, reader: &Reader) -> MeetingView {

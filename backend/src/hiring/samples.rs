@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use domain::candidacies::{Card, CardAction, CardEvent, CardFile, CardState, Note, OwnFile, Seen, Side};
 use domain::companies::{Company, CompanyState};
 use domain::engagements::{Engagement, EngagementState};
-use domain::engineers::EngagementType;
+use domain::engineers::{EngagementType, Evidence, HeldSkill};
 use domain::interviews::{Meeting, MeetingState};
 use domain::intros::PayUnit;
 use domain::platform::ids::{
@@ -74,7 +74,8 @@ fn card(state: CardState) -> Card {
 
 fn seen(state: CardState) -> Seen {
     let slug = (state != CardState::Shortlisted).then(|| "ada-1".into());
-    Seen { card: card(state), name: "Ada <b>Lovelace</b>".into(), slug }
+    let awaits_outcome = state == CardState::Interviewing;
+    Seen { card: card(state), name: "Ada <b>Lovelace</b>".into(), slug, awaits_outcome }
 }
 
 /// A card in each open state.
@@ -130,7 +131,8 @@ pub fn own(state: CardState) -> OwnFile {
     if state == CardState::Interviewing {
         card.waiting_since = now() + TimeDelta::days(1);
     }
-    OwnFile { card, company: company(), events: events(state), zone: Tz::Asia__Kolkata }
+    let awaits_outcome = state == CardState::Interviewing;
+    OwnFile { card, company: company(), events: events(state), zone: Tz::Asia__Kolkata, awaits_outcome }
 }
 
 /// One in each state.
@@ -192,6 +194,21 @@ pub fn engagements() -> Vec<Engagement> {
         updated_at: now(),
     };
     EngagementState::ALL.iter().map(engagement).collect()
+}
+
+/// What an engineer has.
+pub fn skills() -> Vec<HeldSkill> {
+    let skill = |skill_id, slug: &str, name: &str, is_primary| HeldSkill {
+        skill_id,
+        slug: slug.into(),
+        name: name.into(),
+        level: 4,
+        years: None,
+        last_used_year: None,
+        is_primary,
+        evidence: Evidence::Claimed,
+    };
+    vec![skill(1, "rust", "Rust", true), skill(2, "c", "C <b>", true), skill(3, "cobol", "COBOL", false)]
 }
 
 /// Asked; said and waiting; shown; over without a word.

@@ -11,19 +11,19 @@ use domain::testing::{self, accounts, mails, sql};
 use crate::applications::value_of;
 use crate::support::{Browser, Page, TestApp};
 
-struct Scene {
-    app: TestApp,
+pub(crate) struct Scene {
+    pub app: TestApp,
     member: Signed,
     engineer: TestEngineer,
     /// `/company/pipeline/{id}`
-    card: String,
+    pub card: String,
     /// `/me/hiring/{id}`
-    own: String,
+    pub own: String,
 }
 
 impl Scene {
     /// The engineer said yes to a request.
-    async fn set() -> Self {
+    pub async fn set() -> Self {
         let app = TestApp::start().await;
         let mut conn = app.conn().await;
         let member = accounts::company_member(&mut conn, CompanyRole::Recruiter, true).await;
@@ -38,11 +38,11 @@ impl Scene {
         Self { app, member, engineer, card, own }
     }
 
-    fn company(&self) -> Browser {
+    pub fn company(&self) -> Browser {
         self.app.signed_in_as(&self.member)
     }
 
-    fn ada(&self) -> Browser {
+    pub fn ada(&self) -> Browser {
         self.app.signed_in_as(&self.engineer.signed)
     }
 
@@ -50,19 +50,19 @@ impl Scene {
         mails::owed(&mut self.app.conn().await).await.iter().filter(|mail| mail.kind == kind).count()
     }
 
-    async fn read(&self, browser: &Browser, path: &str) -> Page {
+    pub async fn read(&self, browser: &Browser, path: &str) -> Page {
         browser.get(path).await.expect(200)
     }
 }
 
 /// The version in the form that goes there.
-fn version(page: &Page, action: &str) -> String {
+pub(crate) fn version(page: &Page, action: &str) -> String {
     let form = page.body.split(&format!("action=\"{action}\"")).nth(1);
     let form = form.unwrap_or_else(|| panic!("no form to {action}: {}", page.body));
     form.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
-fn times<'a>(seen: &'a str, day: &'a str) -> Vec<(&'static str, &'a str)> {
+pub(crate) fn times<'a>(seen: &'a str, day: &'a str) -> Vec<(&'static str, &'a str)> {
     vec![
         ("step", "propose"),
         ("seen", seen),
@@ -214,14 +214,25 @@ async fn a_pipeline_is_its_companys_own() {
 #[tokio::test]
 async fn a_due_outcome_stops_new_requests_and_nothing_else() {
     let scene = Scene::set().await;
-    let seen =
-        version(&scene.read(&scene.company(), "/company/pipeline").await, &format!("{}/move", scene.card));
-    let moved = [("version", seen.as_str()), ("to", "interviewing")];
-    scene.company().post(&format!("{}/move", scene.card), &moved).await.expect(303);
-    scene.app.clock.advance(TimeDelta::days(7));
+    scene.company().post(&format!("{}/interview", scene.card), &times("0", "2026-11-24")).await.expect(303);
+    let seen = value_of(&scene.read(&scene.ada(), &scene.own).await, "seen");
+    let pick = [("step", "pick"), ("seen", seen.as_str()), ("slot", "0")];
+    scene.ada().post(&format!("{}/interview", scene.own), &pick).await.expect(303);
+    // The day after: talking on is no outcome.
+    scene.app.clock.advance(TimeDelta::days(2));
+    let page = scene.company().get(&scene.card).await.expect(200);
+    assert!(!page.body.contains("Back to talking"));
+    let seen = version(&page, &format!("{}/reject", scene.card));
+    let talk = [("version", seen.as_str()), ("to", "conversation")];
+    let refused = scene.company().post(&format!("{}/move", scene.card), &talk).await.expect(409);
+    assert!(refused.body.contains("talking on is none"), "{}", refused.body);
+    scene.app.clock.advance(TimeDelta::days(8));
     let grace = approved(&mut scene.app.conn().await, "Grace Hopper").await;
-    let page = scene.company().get(&format!("/engineers/{}/intro", grace.slug)).await.expect(200);
+    let form = format!("/engineers/{}/intro", grace.slug);
+    let page = scene.company().get(&form).await.expect(200);
     assert!(page.body.contains("/company/pipeline"), "the page links to what is due: {}", page.body);
+    let kept = scene.company().post(&form, &[("message", "Hello, Grace.")]).await.expect(409);
+    assert!(kept.body.contains("Hello, Grace.") && kept.body.contains("wait for an outcome"), "as typed");
     let list = scene.company().get("/company/pipeline?view=list&due=1").await.expect(200);
     assert!(list.body.contains("Ada Lovelace") && list.body.contains("wait for an outcome"));
     let page = scene.company().get(&scene.card).await.expect(200);

@@ -279,7 +279,8 @@ async fn who_may_not_ask_is_told_what_to_do_and_others_requests_are_not_there() 
     stranger.get(&format!("/me/intros/{id}")).await.expect(404);
     stranger.post(&format!("/me/intros/{id}/answer"), &[("answer", "accept")]).await.expect(404);
     let resting = named("Resting").availability(Availability::NotLooking).insert(&mut conn).await;
-    other.post(&format!("/engineers/{}/intro", resting.slug), &TERMS).await.expect(409);
+    let kept = other.post(&format!("/engineers/{}/intro", resting.slug), &TERMS).await.expect(409);
+    assert!(kept.body.contains(MESSAGE) && kept.body.contains("not looking for work"), "as typed");
     let hidden = named("Hidden").visibility(Visibility::Hidden).insert(&mut conn).await;
     other.post(&format!("/engineers/{}/intro", hidden.slug), &TERMS).await.expect(404);
     assert_eq!(scene.owed().await, [MailKind::IntroAsked]);

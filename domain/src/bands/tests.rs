@@ -1,14 +1,14 @@
 //! What a company owes, by the acts that bring it about and end it.
 
 use super::*;
-use crate::candidacies::tests::{World, row, world};
+use crate::candidacies::tests::{World, interviewed, row, world};
 use crate::candidacies::{self, CardState};
 use crate::conversations::{self, CloseReason, NewMessage, Via};
 use crate::interviews::{self, ProposeInput};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::slots::SlotInput;
-use crate::testing::{TestDatabase, sql};
+use crate::testing::{self, TestDatabase, sql};
 
 async fn says(conn: &mut Conn, cx: &Context) {
     let line = conversations::list(conn, cx, None).await.unwrap().rows.remove(0);
@@ -89,6 +89,7 @@ async fn another_interview_ends_the_wait_for_the_last_ones_outcome() {
         let card = row(&mut conn, &world).await;
         let moved = CardState::Interviewing;
         candidacies::move_card(&mut conn, &world.owner, card.id, card.version, moved).await.unwrap();
+        interviewed(&mut conn, &world, testing::start()).await;
         candidacies::run_due(&mut conn, &world.later(7).clock).await.unwrap();
         assert_eq!(sql::count(&mut conn, "owed_answers where kind = 'outcome'").await, 1);
         let slot = SlotInput { date: "2026-12-02".into(), time: "10:00".into() };

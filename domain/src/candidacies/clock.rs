@@ -35,8 +35,9 @@ pub fn closes_at(card: &Card) -> Option<DateTime<Utc>> {
     silence(card.state).map(|(_, close)| card.waiting_since + TimeDelta::days(close))
 }
 
-/// Whether its outcome is due: the interview was [`OUTCOME_DAYS`] ago.
+/// Whether its outcome is due: the engineer `awaits` one (see `interviews::awaits_outcome`), since [`OUTCOME_DAYS`] or longer.
 #[must_use]
-pub fn is_outcome_due(card: &Card, now: DateTime<Utc>) -> bool {
-    card.state == CardState::Interviewing && card.waiting_since + TimeDelta::days(OUTCOME_DAYS) <= now
+pub fn is_outcome_due(card: &Card, awaits: bool, now: DateTime<Utc>) -> bool {
+    let is_open = card.state == CardState::Interviewing;
+    awaits && is_open && card.waiting_since + TimeDelta::days(OUTCOME_DAYS) <= now
 }

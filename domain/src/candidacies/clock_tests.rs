@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::tests::{World, put, row, told, world};
+use super::tests::{World, interviewed, put, row, told, world};
 use super::*;
 use crate::outbox::MailKind;
 use crate::platform::db::Conn;
@@ -74,6 +74,7 @@ async fn moves_that_nobody_hears_of_do_not_put_an_outcome_off() {
     go(&mut conn, &world.later(6), CardState::Interviewing).await.unwrap();
     let card = row(&mut conn, &world).await;
     assert_eq!((card.waiting_since, card.state), (testing::start(), CardState::Interviewing));
+    interviewed(&mut conn, &world, testing::start()).await;
     let late = world.later(8);
     run_due(&mut conn, &late.clock).await.unwrap();
     assert_eq!(count_due_outcomes(&mut conn, &late.clock, company).await.unwrap(), 1);
@@ -86,6 +87,36 @@ async fn moves_that_nobody_hears_of_do_not_put_an_outcome_off() {
     go(&mut conn, &world.later(20), CardState::Interviewing).await.unwrap();
     let card = row(&mut conn, &world).await;
     assert_eq!(card.waiting_since, testing::start() + TimeDelta::days(13));
+}
+
+/// The engineer may have picked no time, or not answered the offer: that costs the company nothing.
+#[tokio::test]
+async fn silence_where_nobody_was_interviewed_is_closed_and_owed_to_nobody() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    put(&mut conn, &world, CardState::Interviewing, testing::start()).await;
+    interviewed(&mut conn, &world, testing::start() - TimeDelta::days(3)).await;
+    // What was said about that interview was an offer, which the engineer let lapse.
+    sql::execute(
+        &mut conn,
+        "insert into engagements (id, candidacy_id, company_id, engineer_id, proposer_id, kind, pay_unit, pay_minor, currency,
+           hours_per_week, starts_on, note, state, respond_by, ended_by, ended_at, created_at, updated_at)
+         select gen_random_uuid(), c.id, c.company_id, c.engineer_id, i.member_id, 'hourly', 'hour', 9000, 'EUR', 40,
+           '2027-01-01', '', 'lapsed', waiting_since, 'system', waiting_since, waiting_since, waiting_since
+         from candidacies c join candidacy_interviews i on i.candidacy_id = c.id",
+    )
+    .await;
+    let company = row(&mut conn, &world).await.company_id;
+    for day in [7, 12] {
+        let later = world.later(day);
+        run_due(&mut conn, &later.clock).await.unwrap();
+        assert_eq!(count_due_outcomes(&mut conn, &later.clock, company).await.unwrap(), 0, "day {day}");
+    }
+    assert_eq!(reminders(&mut conn).await, 2, "the company is asked all the same");
+    run_due(&mut conn, &world.later(14).clock).await.unwrap();
+    assert_eq!(row(&mut conn, &world).await.ended_from, Some(CardState::Interviewing));
+    assert_eq!(sql::count(&mut conn, "owed_answers").await, 0);
 }
 
 #[tokio::test]
@@ -104,6 +135,7 @@ async fn a_no_that_is_taken_back_answers_nothing() {
     let mut conn = db.connect().await;
     let world = world(&mut conn).await;
     go(&mut conn, &world, CardState::Interviewing).await.unwrap();
+    interviewed(&mut conn, &world, testing::start()).await;
     let late = world.later(8);
     run_due(&mut conn, &late.clock).await.unwrap();
     let before = row(&mut conn, &world).await;

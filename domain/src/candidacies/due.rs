@@ -11,6 +11,7 @@ use super::queries;
 use super::spoken;
 use super::steps::advance;
 use crate::bands::{self, Owed};
+use crate::interviews;
 use crate::overdue::BATCH;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
@@ -30,7 +31,9 @@ pub async fn count_due_outcomes(
     cx: &Context,
     company: CompanyId,
 ) -> Result<i64, QueryError> {
-    queries::count_waiting(conn, company, cx.now - TimeDelta::days(OUTCOME_DAYS)).await
+    let waiting = queries::list_waiting(conn, company, cx.now - TimeDelta::days(OUTCOME_DAYS)).await?;
+    let due = interviews::list_awaiting(conn, &waiting).await?;
+    Ok(i64::try_from(due.len()).unwrap_or(i64::MAX))
 }
 
 /// Reminds and closes whatever is due, a card at a time. Answers how many cards that were.
@@ -80,20 +83,24 @@ async fn remind(conn: &mut Conn, cx: &Context, card: &mut Card) -> Result<(), Qu
     if !is_new {
         return Ok(());
     }
-    if card.state == CardState::Interviewing {
-        let since = card.waiting_since + TimeDelta::days(OUTCOME_DAYS);
-        bands::owe(conn, card.company_id, Owed::Outcome, card.id.0, since).await?;
-    }
+    owe_outcome(conn, card).await?;
     tell(conn, cx, card, Step::OutcomeDue, Side::Company).await
+}
+
+/// Counts what the company owes an engineer who was interviewed. Where nothing was held nobody owes an outcome: the engineer
+/// may have picked no time, or not answered an offer.
+async fn owe_outcome(conn: &mut Conn, card: &Card) -> Result<(), QueryError> {
+    if !interviews::awaits_outcome(conn, card).await? {
+        return Ok(());
+    }
+    let since = card.waiting_since + TimeDelta::days(OUTCOME_DAYS);
+    bands::owe(conn, card.company_id, Owed::Outcome, card.id.0, since).await
 }
 
 async fn close(conn: &mut Conn, cx: &Context, card: &mut Card) -> Result<(), QueryError> {
     let is_known = card.is_known();
-    if card.state == CardState::Interviewing {
-        // Told or not: an interview without an outcome costs standing.
-        let since = card.waiting_since + TimeDelta::days(OUTCOME_DAYS);
-        bands::owe(conn, card.company_id, Owed::Outcome, card.id.0, since).await?;
-    }
+    // Told or not: an interview without an outcome costs standing.
+    owe_outcome(conn, card).await?;
     advance(conn, cx, card, (CardAction::Close, Side::System), None, "").await?;
     if is_known {
         tell(conn, cx, card, Step::Closed, Side::Engineer).await?;

@@ -53,6 +53,8 @@ pub struct ForMail {
     pub engineer_zone: Tz,
     /// In which zone the company reads times.
     pub company_zone: Tz,
+    /// Whether the engineer waits for an outcome, or did: see [`crate::interviews::list_awaiting`].
+    pub awaits_outcome: bool,
 }
 
 /// The key under which the mail of a rejection is owed.
@@ -200,10 +202,11 @@ pub async fn find_for_mail(
         Some(account) => Viewer::of_account(conn, account).await?,
         None => Viewer::stranger(),
     };
-    let seen = names(conn, cx, &viewer, std::slice::from_ref(&card)).await?;
-    let engineer = seen.into_iter().next().map(|seen| seen.name).unwrap_or_default();
+    let seen = names(conn, cx, &viewer, std::slice::from_ref(&card)).await?.into_iter().next();
+    let (engineer, awaits_outcome) = seen.map(|seen| (seen.name, seen.awaits_outcome)).unwrap_or_default();
     Ok(Some(ForMail {
         engineer,
+        awaits_outcome,
         engineer_zone: zone_of(conn, card.engineer_id).await?,
         company_zone: company.time_zone.parse().unwrap_or(Tz::UTC),
         company,

@@ -9,7 +9,7 @@
 //! The whole table is [`CardState::after`]; whoever moves a card says which version of it they saw, and of two one wins.
 //! Every open card has a date: [`clock`] says what silence brings. Requests move a card through [`follow_intro`], offers
 //! and trials through `engagements`, interviews through `interviews`: each in the transaction of what happened. All of
-//! them lock the card first, then what hangs on it.
+//! them hold the engineer's row, then the card, then what hangs on it.
 
 mod add;
 pub mod clock;

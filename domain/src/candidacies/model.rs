@@ -241,8 +241,8 @@ pub enum CardError {
     /// It was moved since it was read, or this step does not lead on from where it lies.
     #[error("the card is {0}")]
     Moved(CardState),
-    /// The outcome of an interview is due: talking on is none.
-    #[error("the outcome of the interview is due")]
+    /// The engineer waits for the outcome of an interview: talking on is none.
+    #[error("the engineer waits for an outcome")]
     OutcomeDue,
     /// The company has a card of this engineer.
     #[error("there is a card already")]

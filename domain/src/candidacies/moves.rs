@@ -11,6 +11,7 @@ use super::read::undoable;
 use super::steps::{advance, enter};
 use crate::bands::{self, Owed};
 use crate::engagements;
+use crate::interviews;
 use crate::outbox;
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
@@ -37,7 +38,7 @@ pub async fn move_card(
         let step = CardAction::OF_COMPANY.iter().copied().filter(|action| *action != CardAction::Reject);
         let step = step.into_iter().find(|action| card.state.after(*action) == Some(to));
         let step = step.ok_or(CardError::Moved(card.state))?;
-        if step == CardAction::Talk && clock::is_outcome_due(&card, cx.now) {
+        if step == CardAction::Talk && interviews::awaits_outcome(conn, &card).await? {
             return Err(CardError::OutcomeDue);
         }
         let moved = advance(conn, cx, &mut card, (step, Side::Company), None, "").await?;

@@ -8,10 +8,15 @@ use uuid::Uuid;
 use super::model::{Card, CardEvent, CardState, Note, Side};
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CandidacyId, CompanyId, EngineerId, IntroId};
-use crate::schema::{accounts, candidacies, candidacy_events, candidacy_notes};
+use crate::schema::{accounts, candidacies, candidacy_events, candidacy_notes, engineers};
 
 pub(super) async fn find(conn: &mut Conn, id: CandidacyId) -> QueryResult<Option<Card>> {
     candidacies::table.find(id).select(Card::as_select()).first(conn).await.optional()
+}
+
+/// Holds the engineer's row until the transaction ends; rows that refer to it can be written meanwhile.
+pub(super) async fn hold_engineer(conn: &mut Conn, id: EngineerId) -> QueryResult<Option<EngineerId>> {
+    engineers::table.find(id).select(engineers::id).for_no_key_update().first(conn).await.optional()
 }
 
 /// Held until the transaction ends.
@@ -227,17 +232,17 @@ pub(super) async fn list_due(
 }
 
 /// Interviewing cards of a company that have waited since then or longer.
-pub(super) async fn count_waiting(
+pub(super) async fn list_waiting(
     conn: &mut Conn,
     company: CompanyId,
     since: DateTime<Utc>,
-) -> QueryResult<i64> {
+) -> QueryResult<Vec<Card>> {
     candidacies::table
         .filter(candidacies::company_id.eq(company))
         .filter(candidacies::state.eq(CardState::Interviewing))
         .filter(candidacies::waiting_since.le(since))
-        .count()
-        .get_result(conn)
+        .select(Card::as_select())
+        .load(conn)
         .await
 }
 

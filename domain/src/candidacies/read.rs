@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::clock;
 use super::model::{Card, CardAction, CardError, CardEvent, CardState, Note, Side};
 use super::moves::UNDO_MINUTES;
 use super::queries;
@@ -13,6 +14,7 @@ use super::steps::side_of;
 use crate::companies::{Company, find_company, list_companies};
 use crate::directory::{self, Surface, Viewer, words};
 use crate::engineers;
+use crate::interviews;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::ids::{AccountId, CandidacyId, CompanyId, EngineerId};
@@ -31,6 +33,16 @@ pub struct Seen {
     pub name: String,
     /// Their page, while the company may see it.
     pub slug: Option<String>,
+    /// Whether the engineer waits for an outcome: see [`interviews::list_awaiting`].
+    pub awaits_outcome: bool,
+}
+
+impl Seen {
+    /// Whether that outcome is due.
+    #[must_use]
+    pub fn is_outcome_due(&self, now: DateTime<Utc>) -> bool {
+        clock::is_outcome_due(&self.card, self.awaits_outcome, now)
+    }
 }
 
 /// A card with all that its page shows to the company.
@@ -61,6 +73,8 @@ pub struct OwnFile {
     pub events: Vec<CardEvent>,
     /// In which zone they read times.
     pub zone: Tz,
+    /// Whether they wait for an outcome: see [`interviews::list_awaiting`].
+    pub awaits_outcome: bool,
 }
 
 fn own_company(cx: &Context) -> Result<CompanyId, CardError> {
@@ -152,7 +166,13 @@ pub async fn find_own(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<
     }
     let events = told_events(events);
     spoken::hear_one(conn, &mut card).await?;
-    Ok(OwnFile { zone: zone_of(conn, card.engineer_id).await?, card, company, events })
+    Ok(OwnFile {
+        zone: zone_of(conn, card.engineer_id).await?,
+        awaits_outcome: interviews::awaits_outcome(conn, &card).await?,
+        card,
+        company,
+        events,
+    })
 }
 
 /// What concerns the engineer: what the company thought before they said yes is its own, but for its request, and a no that
@@ -209,6 +229,7 @@ pub(super) async fn names(
 ) -> Result<Vec<Seen>, QueryError> {
     let ids: Vec<EngineerId> = cards.iter().map(|card| card.engineer_id).collect();
     let shown = directory::load_cards(conn, viewer, Surface::IntroMail, &ids, cx.now).await?;
+    let awaiting = interviews::list_awaiting(conn, cards).await?;
     let companies: Vec<CompanyId> = cards.iter().map(|card| card.company_id).collect();
     let told: Vec<(CompanyId, EngineerId, String)> = conversations::table
         .filter(conversations::company_id.eq_any(&companies).and(conversations::engineer_id.eq_any(&ids)))
@@ -224,7 +245,12 @@ pub(super) async fn names(
             (Some(visible), _) => words::name(visible),
             (None, _) => GONE.to_owned(),
         };
-        Seen { name, slug: visible.map(|visible| visible.slug.clone()), card: card.clone() }
+        Seen {
+            name,
+            slug: visible.map(|visible| visible.slug.clone()),
+            awaits_outcome: awaiting.contains(&card.id),
+            card: card.clone(),
+        }
     };
     Ok(cards.iter().map(name).collect())
 }

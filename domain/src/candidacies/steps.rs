@@ -23,6 +23,14 @@ pub(crate) async fn find(conn: &mut Conn, id: CandidacyId) -> Result<Option<Card
 
 /// A card, held until the transaction ends: for the clock, which is on no side.
 pub(crate) async fn lock(conn: &mut Conn, id: CandidacyId) -> Result<Option<Card>, QueryError> {
+    hold(conn, id).await
+}
+
+/// Locks a card, but its engineer first: a hire and a step back change the profile too, and whoever blocks or answers a
+/// request holds it before the card.
+async fn hold(conn: &mut Conn, id: CandidacyId) -> Result<Option<Card>, QueryError> {
+    let Some(card) = queries::find(conn, id).await? else { return Ok(None) };
+    queries::hold_engineer(conn, card.engineer_id).await?;
     queries::lock(conn, id).await
 }
 
@@ -31,7 +39,7 @@ pub(crate) async fn lock(conn: &mut Conn, id: CandidacyId) -> Result<Option<Card
 /// # Errors
 /// [`CardError::NotFound`] for everybody who is on none; [`CardError::NotAllowed`] for those who only read.
 pub(crate) async fn enter(conn: &mut Conn, cx: &Context, id: CandidacyId) -> Result<(Card, Side), CardError> {
-    let card = queries::lock(conn, id).await?.ok_or(CardError::NotFound)?;
+    let card = hold(conn, id).await?.ok_or(CardError::NotFound)?;
     let side = side_of(conn, cx, &card).await?;
     if side == Side::Company {
         hirer(cx)?;

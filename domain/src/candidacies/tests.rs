@@ -75,6 +75,20 @@ pub(super) async fn put(conn: &mut Conn, world: &World, state: CardState, since:
     sql::execute(conn, &statement).await;
 }
 
+/// As if an interview had been held that began then.
+pub(crate) async fn interviewed(conn: &mut Conn, world: &World, at: DateTime<Utc>) {
+    let statement = format!(
+        "insert into candidacy_interviews (id, candidacy_id, member_id, state, proposed_by, slots, minutes, zone, place,
+           starts_at, booked_at, sequence, created_at, updated_at)
+         select gen_random_uuid(), c.id, m.account_id, 'done', 'company', '{{}}', 45, 'UTC', 'https://meet.example/acme',
+           '{at}', '{at}', 1, '{at}', '{at}'
+         from candidacies c join memberships m on m.company_id = c.company_id and m.role = 'owner' where c.id = '{}'",
+        world.card,
+        at = at.to_rfc3339()
+    );
+    sql::execute(conn, &statement).await;
+}
+
 const LEGAL: &str = "\
 sourced shortlist shortlisted|sourced ask intro|sourced reject rejected|sourced close closed|\
 shortlisted unshortlist sourced|shortlisted ask intro|shortlisted reject rejected|shortlisted close closed|\
@@ -166,6 +180,7 @@ async fn silence_after_an_interview_is_asked_about_twice_and_then_closed() {
     let mut conn = db.connect().await;
     let world = world(&mut conn).await;
     put(&mut conn, &world, CardState::Interviewing, testing::start()).await;
+    interviewed(&mut conn, &world, testing::start()).await;
     let company = row(&mut conn, &world).await.company_id;
     for (day, mails, due) in
         [(6, 0, 0), (7, 1, 1), (8, 1, 1), (11, 1, 1), (12, 2, 1), (13, 2, 1), (14, 4, 0), (15, 4, 0)]
@@ -195,6 +210,7 @@ async fn a_company_that_cannot_start_anything_new_can_answer_and_close() {
     let mut conn = db.connect().await;
     let world = world(&mut conn).await;
     put(&mut conn, &world, CardState::Interviewing, testing::start() - TimeDelta::days(8)).await;
+    interviewed(&mut conn, &world, testing::start() - TimeDelta::days(8)).await;
     let version = row(&mut conn, &world).await.version;
     let other = engineers::approved(&mut conn, "Grace Hopper").await;
     let asked = intros::may_ask(&mut conn, &world.owner, &other.slug).await;

@@ -8,6 +8,7 @@ use super::model::{Engagement, EngagementAction, EngagementError, EngagementStat
 use super::queries;
 use crate::candidacies::Side;
 use crate::candidacies::steps::enter;
+use crate::engineers;
 use crate::platform::context::Context;
 use crate::platform::db::{Conn, QueryError};
 use crate::platform::fields::FieldErrors;
@@ -25,6 +26,40 @@ pub async fn act(
     action: EngagementAction,
     reason: &str,
 ) -> Result<EngagementState, EngagementError> {
+    take(conn, cx, id, version, action, Said { reason, skills: &[] }).await
+}
+
+/// The company says that the work is completed. `skills` are slugs of the engineer's primary skills that the work was in:
+/// those count as delivered from now on (product.md E2), and none of the others.
+///
+/// # Errors
+/// As [`act`]; [`EngagementError::Invalid`] on `skills`.
+pub async fn complete(
+    conn: &mut Conn,
+    cx: &Context,
+    id: CandidacyId,
+    version: i32,
+    reason: &str,
+    skills: &[String],
+) -> Result<EngagementState, EngagementError> {
+    take(conn, cx, id, version, EngagementAction::Complete, Said { reason, skills }).await
+}
+
+/// What comes with a step, as typed and ticked.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    reason: &'a str,
+    skills: &'a [String],
+}
+
+async fn take(
+    conn: &mut Conn,
+    cx: &Context,
+    id: CandidacyId,
+    version: i32,
+    action: EngagementAction,
+    said: Said<'_>,
+) -> Result<EngagementState, EngagementError> {
     conn.transaction(async |conn| {
         let (mut card, side) = enter(conn, cx, id).await?;
         let open = queries::lock_open(conn, id).await?;
@@ -37,15 +72,20 @@ pub async fn act(
         }
         let next = engagement.state.after(action).filter(|_| engagement.version == version);
         next.ok_or(EngagementError::Moved(engagement.state))?;
-        if action == EngagementAction::Agree && engagement.starts_on < cx.now.date_naive() {
+        let is_answer = matches!(action, EngagementAction::Agree | EngagementAction::Decline);
+        if is_answer && engagement.respond_by <= cx.now {
             // Its time is over, and the clock is about to say so.
             return Err(EngagementError::Moved(EngagementState::Lapsed));
         }
         let mut errors = FieldErrors::default();
         let least = if action.needs_reason() { 10 } else { 0 };
-        let reason = errors.text("reason", reason, least..=1000);
+        let reason = errors.text("reason", said.reason, least..=1000);
         let reason = errors.into_result(reason).map_err(EngagementError::Invalid)?;
+        let skills = worked_in(conn, &engagement, said.skills).await?;
         step(conn, cx, &mut engagement, (action, side), &reason).await?;
+        if !skills.is_empty() {
+            queries::deliver(conn, &engagement, &skills).await?;
+        }
         after(conn, cx, &mut card, &engagement, (action, side)).await?;
         // What is agreed on for today begins today.
         if let Some(begin) = due(&engagement, cx).filter(|_| action == EngagementAction::Agree) {
@@ -55,6 +95,23 @@ pub async fn act(
         Ok(engagement.state)
     })
     .await
+}
+
+/// The rows of these skills, all of which must be primary ones of the engineer.
+async fn worked_in(
+    conn: &mut Conn,
+    engagement: &Engagement,
+    slugs: &[String],
+) -> Result<Vec<i32>, EngagementError> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = engineers::list_held_skills(conn, engagement.engineer_id).await?;
+    let find = |slug: &String| held.iter().find(|skill| skill.is_primary && skill.slug == *slug);
+    let ids: Option<Vec<i32>> = slugs.iter().map(|slug| Some(find(slug)?.skill_id)).collect();
+    let refuse =
+        || FieldErrors::one("skills", "Tick only primary skills of the engineer, as they stand now.");
+    ids.ok_or_else(|| EngagementError::Invalid(refuse()))
 }
 
 /// Writes one step of a locked engagement; nothing where the table has none.

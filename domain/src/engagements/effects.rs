@@ -46,10 +46,6 @@ pub(super) async fn after(
     if matches!(action, A::Start | A::Continue) {
         hire(conn, cx, engagement).await?;
     }
-    if action == A::Complete {
-        // E2: what was delivered is the strongest that stands behind a skill. The score follows with `free`.
-        queries::deliver(conn, engagement).await?;
-    }
     if was_hired && !engagement.state.is_open() {
         free(conn, cx, engagement).await?;
     }

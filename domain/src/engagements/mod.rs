@@ -23,9 +23,11 @@ mod queries;
 mod read;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod word_tests;
 
-pub use act::act;
 pub(crate) use act::end_with_card;
+pub use act::{act, complete};
 pub use due::run_due;
 pub use mails::{EngagementMail, Step, find_for_mail};
 pub use model::{Engagement, EngagementAction, EngagementError, EngagementState};

@@ -105,13 +105,14 @@ pub(super) async fn list_due(
         .await
 }
 
-/// What was delivered stands behind the engineer's primary skills from now on.
-pub(super) async fn deliver(conn: &mut Conn, engagement: &Engagement) -> QueryResult<usize> {
-    let primary = engineer_skills::table
+/// E2: what was delivered is the strongest that stands behind a skill: behind these of the engineer from now on. Their score
+/// follows with the end of the work.
+pub(super) async fn deliver(conn: &mut Conn, engagement: &Engagement, skills: &[i32]) -> QueryResult<usize> {
+    let worked_in = engineer_skills::table
         .filter(engineer_skills::engineer_id.eq(engagement.engineer_id))
-        .filter(engineer_skills::is_primary)
+        .filter(engineer_skills::skill_id.eq_any(skills))
         .filter(engineer_skills::evidence.ne(Evidence::Delivered));
-    diesel::update(primary)
+    diesel::update(worked_in)
         .set((
             engineer_skills::evidence.eq(Evidence::Delivered),
             engineer_skills::evidence_ref.eq(engagement.id.0),

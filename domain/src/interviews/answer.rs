@@ -6,8 +6,8 @@ use diesel_async::AsyncConnection;
 use super::mails::{Step, tell};
 use super::model::{Meeting, MeetingError, MeetingState, enter};
 use super::queries;
-use crate::candidacies::Side;
-use crate::candidacies::steps::touch;
+use crate::candidacies::steps::{advance, touch};
+use crate::candidacies::{CardAction, CardState, Side};
 use crate::platform::context::Context;
 use crate::platform::db::Conn;
 use crate::platform::fields::FieldErrors;
@@ -53,6 +53,10 @@ pub async fn pick(
         }
         book(&mut meeting, start, cx.now);
         queries::update(conn, &meeting).await?;
+        if card.state == CardState::Conversation {
+            // The company had moved it back to talking while nobody had picked.
+            advance(conn, cx, &mut card, (CardAction::Interview, side), None, "").await?;
+        }
         // Silence about the outcome counts from the end of the interview.
         let ends_at = start + meeting.length();
         touch(conn, cx, &mut card, ("interview_booked", side), ends_at, "").await?;

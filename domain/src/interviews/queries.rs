@@ -1,6 +1,7 @@
 //! Every query about interviews of candidacies. Holds no rule.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -8,7 +9,7 @@ use super::model::{Meeting, MeetingState};
 use crate::candidacies::CardState;
 use crate::platform::db::Conn;
 use crate::platform::ids::{AccountId, CandidacyId, MeetingId};
-use crate::schema::{accounts, candidacies, candidacy_interviews as interviews};
+use crate::schema::{accounts, candidacies, candidacy_interviews as interviews, engagements};
 
 pub(super) async fn find(conn: &mut Conn, id: MeetingId) -> QueryResult<Option<Meeting>> {
     interviews::table.find(id).select(Meeting::as_select()).first(conn).await.optional()
@@ -42,6 +43,22 @@ pub(super) async fn list_open(conn: &mut Conn, cards: &[CandidacyId]) -> QueryRe
         .filter(interviews::candidacy_id.eq_any(cards))
         .filter(interviews::state.eq_any(MeetingState::OPEN))
         .select(Meeting::as_select())
+        .load(conn)
+        .await
+}
+
+/// Those of these cards with an interview that is booked, or was held and no offer has ended since it began.
+pub(super) async fn list_awaiting(conn: &mut Conn, cards: &[CandidacyId]) -> QueryResult<Vec<CandidacyId>> {
+    let answered = engagements::table
+        .filter(engagements::candidacy_id.eq(interviews::candidacy_id))
+        .filter(engagements::ended_at.ge(interviews::starts_at));
+    let was_held =
+        interviews::state.eq(MeetingState::Done).and(not(exists(answered.select(engagements::id))));
+    interviews::table
+        .filter(interviews::candidacy_id.eq_any(cards))
+        .filter(interviews::state.eq(MeetingState::Booked).or(was_held))
+        .select(interviews::candidacy_id)
+        .distinct()
         .load(conn)
         .await
 }

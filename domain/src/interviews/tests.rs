@@ -4,13 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
 use crate::candidacies::tests::{World, row, told, world};
-use crate::candidacies::{self, CardState};
+use crate::candidacies::{self, CardError, CardState};
 use crate::intros::{self, Answer, By};
 use crate::outbox::MailKind;
 use crate::platform::actor::CompanyRole;
 use crate::platform::db::Conn;
 use crate::platform::slots::SlotInput;
-use crate::testing::{self, TestDatabase, accounts, engineers, mails};
+use crate::testing::{self, TestDatabase, accounts, engineers, mails, sql};
 
 const KIND: MailKind = MailKind::HireInterview;
 
@@ -120,6 +120,42 @@ async fn both_are_reminded_a_day_and_an_hour_before_and_silence_lapses() {
     assert_eq!(due, Due { lapsed: 1, ..Due::default() });
     assert_eq!(row(&mut conn, &world).await.waiting_since, testing::start() + TimeDelta::days(7));
     assert_eq!(told(&mut conn, KIND).await[8..], ["lapsed engineer", "lapsed company"]);
+}
+
+#[tokio::test]
+async fn no_move_ends_the_duty_to_give_an_outcome() {
+    let db = TestDatabase::new().await;
+    let mut conn = db.connect().await;
+    let world = world(&mut conn).await;
+    propose(&mut conn, &world.owner, world.card, &form(0, &SLOTS)).await.unwrap();
+    let talk = async |conn: &mut Conn, world: &World| {
+        let version = row(conn, world).await.version;
+        candidacies::move_card(conn, &world.owner, world.card, version, CardState::Conversation).await
+    };
+    // Nobody has picked: they talk on. Whoever picks then brings the card back.
+    talk(&mut conn, &world).await.unwrap();
+    let seen = open(&mut conn, &world).await.seen();
+    pick(&mut conn, &world.ada, world.card, seen, "0").await.unwrap();
+    assert_eq!(row(&mut conn, &world).await.state, CardState::Interviewing);
+    let later = world.later(3);
+    for held in [false, true] {
+        if held {
+            let seen = open(&mut conn, &world).await.seen();
+            close(&mut conn, &later.owner, world.card, seen, Ending::Held).await.unwrap();
+        }
+        let refused = talk(&mut conn, &later).await;
+        assert!(matches!(refused, Err(CardError::OutcomeDue)), "{refused:?}");
+    }
+    let company = row(&mut conn, &world).await.company_id;
+    for (day, due) in [(9, 0), (10, 1), (16, 1), (17, 0)] {
+        let later = world.later(day);
+        candidacies::run_due(&mut conn, &later.clock).await.unwrap();
+        let count = candidacies::count_due_outcomes(&mut conn, &later.clock, company).await.unwrap();
+        assert_eq!(count, due, "day {day}");
+    }
+    assert_eq!(row(&mut conn, &world).await.state, CardState::Closed);
+    let owed = "owed_answers where kind = 'outcome' and answered_at is null and closed_at is not null";
+    assert_eq!(sql::count(&mut conn, owed).await, 1, "and it costs standing");
 }
 
 #[tokio::test]

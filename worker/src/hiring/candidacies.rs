@@ -108,9 +108,13 @@ fn due(scene: &Scene, at: DateTime<Utc>) -> Option<Told> {
     }
     let other = scene.other();
     let (since, costs) = match card.state {
-        CardState::Interviewing => (
+        CardState::Interviewing if scene.about.awaits_outcome => (
             "has waited for your word since the interview, or since you last spoke",
             "Until you say what comes next your company starts no new requests. If you say nothing, the card is closed without response: both of you hear of it, and it counts against your response band.",
+        ),
+        CardState::Interviewing => (
+            "lies among those whom you interview, and no interview is booked",
+            "Propose a time, make an offer, or say no. If nothing happens, the card is closed without response, and both of you hear of it. It does not count against your response band.",
         ),
         CardState::Conversation => (
             "and you are in conversation, and nothing has moved since",
@@ -145,12 +149,18 @@ fn closed(scene: &Scene) -> Told {
         );
         let kept = "You need not do anything: they can ask you again.";
         scene.told(format!("The conversation with {name} is closed"), &[&ended], "See how it went", kept)
-    } else if scene.to_engineer() {
+    } else if scene.to_engineer() && scene.about.awaits_outcome {
         let ended = format!(
             "The time that {other} had to tell you an outcome{role} is over, so we closed it: you need not wait any longer."
         );
-        let kept = "You need not do anything. Where an interview was held, the silence counts against the company's response band.";
+        let kept = "You need not do anything. The silence counts against the company's response band.";
         scene.told(format!("{name} gave no outcome in time"), &[&ended], "See how it went", kept)
+    } else if scene.to_engineer() {
+        let ended = format!(
+            "Nothing was arranged between you and {other}{role} for two weeks, so we closed it: you need not wait any longer."
+        );
+        let kept = "You need not do anything: they can ask you again. It counts against nobody.";
+        scene.told(format!("The process with {name} is closed"), &[&ended], "See how it went", kept)
     } else {
         let card = &scene.about.card;
         let (ended, kept) = if !card.is_known() {
@@ -167,12 +177,19 @@ fn closed(scene: &Scene) -> Told {
                 ),
                 "You need not do anything. It counts against nobody.",
             )
-        } else {
+        } else if scene.about.awaits_outcome {
             (
                 format!(
                     "Nothing was said to {other}{role} in time, so the card is closed without response. They have been told."
                 ),
-                "You need not do anything. After an interview this counts against your response band.",
+                "You need not do anything. It counts against your response band.",
+            )
+        } else {
+            (
+                format!(
+                    "Nothing was arranged with {other}{role} for two weeks, so the card is closed. They have been told."
+                ),
+                "You need not do anything. It counts against nobody.",
             )
         };
         scene.told(format!("Closed without response: {name}"), &[&ended], "See the card", kept)

@@ -69,16 +69,18 @@ fn scene(to: Side, state: CardState, role: &str) -> Scene {
             engineer: "Ada <b>Lovelace</b>".into(),
             engineer_zone: chrono_tz::Europe::Warsaw,
             company_zone: chrono_tz::America::New_York,
+            awaits_outcome: true,
         },
         to,
         url: format!("https://roster.example/{desk}/{}", id()),
     }
 }
 
-/// Closed by silence, out of this state.
+/// Closed by silence, out of this state, where nobody was interviewed.
 fn silent(to: Side, from: CardState) -> Option<Told> {
     let mut scene = scene(to, CardState::Closed, "Backend engineer");
     scene.about.card.ended_from = Some(from);
+    scene.about.awaits_outcome = false;
     super::candidacies::tell(&scene, Step::Closed, None, at(18))
 }
 
@@ -89,10 +91,12 @@ fn step(to: Side, state: CardState, step: Step, note: Option<&str>) -> Option<To
 
 pub(super) fn outcomes() -> Vec<Told> {
     let due = |state| step(Side::Company, state, Step::OutcomeDue, None);
-    [CardState::Interviewing, CardState::Conversation, CardState::Sourced]
-        .into_iter()
-        .filter_map(due)
-        .collect()
+    let states = [CardState::Interviewing, CardState::Conversation, CardState::Sourced];
+    let mut all: Vec<Told> = states.into_iter().filter_map(due).collect();
+    let mut unheld = scene(Side::Company, CardState::Interviewing, "Backend engineer");
+    unheld.about.awaits_outcome = false;
+    all.extend(super::candidacies::tell(&unheld, Step::OutcomeDue, None, at(18)));
+    all
 }
 
 pub(super) fn candidacies() -> Vec<Told> {
@@ -105,6 +109,8 @@ pub(super) fn candidacies() -> Vec<Told> {
         silent(engineer, CardState::Conversation),
         silent(company, CardState::Conversation),
         silent(company, CardState::Sourced),
+        silent(engineer, CardState::Interviewing),
+        silent(company, CardState::Interviewing),
         step(engineer, CardState::Closed, Step::Ended, None),
         step(engineer, CardState::Closed, Step::Gone, None),
         step(company, CardState::Hired, Step::Gone, None),

@@ -14,7 +14,7 @@ use domain::platform::db::Conn;
 use domain::platform::ids::{CandidacyId, IntroId};
 use domain::platform::slots::SlotInput;
 use domain::testing::engineers::TestEngineer;
-use domain::testing::{self, TestDatabase, accounts, engineers};
+use domain::testing::{self, TestDatabase, accounts, engineers, sql};
 
 use worker::simulate::EntryKind;
 
@@ -132,6 +132,16 @@ async fn rows_of(conn: &mut Conn, owner: &Signed, ada: &TestEngineer) -> Vec<Str
     ids.iter().map(|id| id[id.len() - 6..].to_owned()).collect()
 }
 
+/// Whether something that the company owed about these rows stayed unanswered for longer than its band forgives.
+async fn is_held_against_the_company(conn: &mut Conn, rows: &[String]) -> bool {
+    let silent = format!(
+        "owed_answers where right(subject_id::text, 6) in ('{}') and answered_at is null
+           and coalesce(closed_at, 'infinity') >= asked_at + interval '48 hours'",
+        rows.join("', '")
+    );
+    sql::count(conn, &silent).await > 0
+}
+
 /// The snapshot is the table of what silence brings: the day, what happens, and who is written to.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_silence_ends_and_whoever_waited_is_told() {
@@ -154,6 +164,13 @@ async fn every_silence_ends_and_whoever_waited_is_told() {
         bring(&mut conn, &owner, &ada, until).await;
         scenes.insert(title, rows_of(&mut conn, &owner, &ada).await);
     }
+    let changed = engineers::approved(&mut conn, "Ada Eight").await;
+    let intro = request(&mut conn, &owner, &changed).await;
+    let clock = testing::context(&Clock::standing_at(testing::start()));
+    let by_her = clock.with_actor(accounts::actor(&changed.signed));
+    let other_terms = Answer::AskRevision("Three days a week at most.".into());
+    intros::answer(&mut conn, &by_her, intro, By::Account, &other_terms).await.unwrap();
+    scenes.insert("8 nobody answers the wish for other terms", rows_of(&mut conn, &owner, &changed).await);
     let told = story(&database, 60).await;
     let mut table = String::new();
     for (title, rows) in scenes {
@@ -165,6 +182,9 @@ async fn every_silence_ends_and_whoever_waited_is_told() {
                 EntryKind::Mail => writeln!(table, "  day {day:>2}  mail {} to the {reader}", entry.what),
                 EntryKind::Transition => writeln!(table, "  day {day:>2}  {}", entry.what),
             };
+        }
+        if is_held_against_the_company(&mut conn, &rows).await {
+            let _ = writeln!(table, "  it counts against the company's response band");
         }
     }
     insta::assert_snapshot!(table);

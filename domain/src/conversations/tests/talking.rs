@@ -126,3 +126,12 @@ async fn history_shows_the_name_of_the_acceptance_whatever_changes_afterwards() 
     assert_eq!((seen.other.as_str(), seen.messages[0].name.as_str()), ("Ada Lovelace", "Ada Lovelace"));
     assert_eq!(list(&mut scene.conn, &cx, None).await.unwrap().rows[0].other, "Ada Lovelace");
 }
+
+/// Only new requests stop: what is open can always be answered.
+#[tokio::test]
+async fn a_suspended_company_still_writes() {
+    let mut scene = Scene::set().await;
+    sql::execute(&mut scene.conn, "update companies set state = 'suspended'").await;
+    scene.ada_says(0, "Are you there?").await;
+    assert!(scene.member_says(1, "We are, and we answer.").await.is_new);
+}

@@ -25,9 +25,9 @@ pub(crate) async fn list_companies(conn: &mut Conn, ids: &[CompanyId]) -> QueryR
     companies::table.filter(companies::id.eq_any(ids)).select(Company::as_select()).load(conn).await
 }
 
-/// The company, held until the transaction ends.
+/// The company, held until the transaction ends; rows that refer to it can be written meanwhile.
 pub(crate) async fn lock_company(conn: &mut Conn, id: CompanyId) -> QueryResult<Option<Company>> {
-    companies::table.find(id).select(Company::as_select()).for_update().first(conn).await.optional()
+    companies::table.find(id).select(Company::as_select()).for_no_key_update().first(conn).await.optional()
 }
 
 /// Its active members, owners first.

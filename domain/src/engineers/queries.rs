@@ -38,7 +38,7 @@ pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Eng
 
 /// One engineer's row, locked until the transaction ends.
 pub async fn lock_engineer(conn: &mut Conn, id: EngineerId) -> QueryResult<Option<Engineer>> {
-    engineers::table.find(id).select(Engineer::as_select()).for_update().first(conn).await.optional()
+    engineers::table.find(id).select(Engineer::as_select()).for_no_key_update().first(conn).await.optional()
 }
 
 /// The engineer of an account, locked until the transaction ends.

@@ -29,6 +29,8 @@ mod read;
 mod report;
 mod subject;
 #[cfg(test)]
+mod race_tests;
+#[cfg(test)]
 mod tests;
 
 pub use appeal::{Appeal, AppealError, AppealFile, Outcome, appeal, decide_appeal, find_appealable};

@@ -15,7 +15,11 @@ pub fn timeline(status: &Status) -> Vec<Moment> {
     }
     let mut is_current_due = application.state.is_waiting();
     let mut coming = Coming::new(application);
-    for (stage, run) in &status.stages {
+    // Of an application that ended, what did not take place never will.
+    let takes_place = |run: &Option<StageRun>| {
+        application.state.is_open() || run.as_ref().is_some_and(|run| run.state.is_closed())
+    };
+    for (stage, run) in status.stages.iter().filter(|(_, run)| takes_place(run)) {
         let due = run.as_ref().and_then(|run| coming.due(stage, run));
         moments.push(stage_moment(stage, run.as_ref(), &mut is_current_due, due));
     }
@@ -146,7 +150,10 @@ mod tests {
             run.state = StageRunState::Passed;
         }
         assert_eq!(whens(&late), [on(0), on(0), by(3), None]);
-        let over = status("withdrawn");
-        assert_eq!(whens(&over)[1..3], [None, None], "nothing is promised any more");
+        assert_eq!(
+            timeline(&status("withdrawn")).len(),
+            2,
+            "sent and withdrawn: nothing is promised any more"
+        );
     }
 }

@@ -140,7 +140,10 @@ async fn the_first_intro_leads_to_the_agreement_and_back() {
     let way = format!("/company/agreement?back={form}");
     assert!(desk.get(&form).await.expect(200).body.contains(&way));
     let kept = desk.post(&form, &[("message", "Hello, Ada.")]).await.expect(403);
-    assert!(kept.body.contains("Hello, Ada.") && kept.body.contains("signs the hiring agreement"), "as typed");
+    assert!(
+        kept.body.contains("Hello, Ada.") && kept.body.contains("signs the hiring agreement"),
+        "as typed"
+    );
     assert!(desk.get("/company").await.expect(200).body.contains("Hiring agreement"));
     assert!(desk.get(&way).await.expect(200).body.contains(&format!("value=\"{form}\"")));
 

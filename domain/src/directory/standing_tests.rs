@@ -95,10 +95,8 @@ async fn the_next_thing_of_the_checklist_leads_to_the_page_that_does_it() {
     let ada = named("Ada").insert(&mut conn).await;
     let cx = own(&ada, 0);
     let href = async |conn: &mut Conn| {
-        let steps = look(conn, &cx).await.steps.into_iter();
-        steps
-            .filter_map(|step| if let Deed::Complete { href, .. } = step.deed { Some(href) } else { None })
-            .next()
+        let mut steps = look(conn, &cx).await.steps.into_iter();
+        steps.find_map(|step| if let Deed::Complete { href, .. } = step.deed { Some(href) } else { None })
     };
     let mut form = ProfileInput { row_version: row(&mut conn, &ada).await.row_version, ..input() };
     save_profile(&mut conn, &cx, &form).await.unwrap();

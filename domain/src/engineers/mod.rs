@@ -38,9 +38,9 @@ mod word;
 
 pub use availability::{AvailabilityError, AvailabilityInput, confirm_availability, set_availability};
 pub use completeness::{Completeness, Item, completeness, missing_for_application};
+pub use consent::{CONSENT_DAYS, Consent, ConsentError, ConsentVia, find_consent, set_consent};
 #[cfg(feature = "testing")]
 pub(crate) use consent::{Origin as ConsentOrigin, replace as replace_consent};
-pub use consent::{CONSENT_DAYS, Consent, ConsentError, ConsentVia, find_consent, set_consent};
 pub use exclude::{Employer, ExcludeError, add_exclusion, list_unexcluded_employers, remove_exclusion};
 #[cfg(feature = "testing")]
 pub(crate) use exclusions::insert as insert_exclusion;

@@ -238,35 +238,8 @@ impl Act {
                 sql::execute(conn, "delete from intros").await;
                 testing::intros::sent(conn, &others.company, ada).await;
             }
-            Self::OwnerAnswersTheIntro => {
-                sql::execute(conn, "delete from intros").await;
-                let intro = testing::intros::sent(conn, &others.company, ada).await;
-                let end = (cx.now + TimeDelta::days(7)).to_rfc3339();
-                sql::execute(conn, &format!("update intros set expires_at = '{end}'")).await;
-                let no = crate::intros::Answer::Decline("No.".into());
-                let by = crate::intros::By::Account;
-                crate::intros::answer(conn, &own, intro, by, &no).await.unwrap();
-            }
-            Self::StaffWatchAndPress => {
-                let mut watched = ada.signed.clone();
-                let ends_at = cx.now + TimeDelta::minutes(5);
-                watched.via = Via::Watch { staff_id: others.staff.account_id, ends_at };
-                let watching = cx.with_actor(accounts::actor(&watched));
-                assert!(confirm_availability(conn, &watching).await.is_err());
-                let open = AvailabilityInput {
-                    availability: "open".into(),
-                    hours_per_week: "10".into(),
-                    ..AvailabilityInput::default()
-                };
-                assert!(set_availability(conn, &watching, &open).await.is_err());
-                assert!(
-                    set_consent(conn, &watching, ConsentScope::Named, true, &Device::default())
-                        .await
-                        .is_err()
-                );
-                assert!(set_visibility(conn, &watching, Visibility::Public).await.is_err());
-                assert!(add_exclusion(conn, &watching, "firm.example").await.is_err());
-            }
+            Self::OwnerAnswersTheIntro => declines(conn, &own, ada, &others.company).await,
+            Self::StaffWatchAndPress => staff_press(conn, cx, ada, &others.staff).await,
             Self::StaffModerate => {
                 let other = "update engineers set moderation = case moderation when 'clear' then 'limited' else 'clear' end";
                 sql::execute(conn, other).await;
@@ -277,36 +250,64 @@ impl Act {
                 ask_to_renew(conn, cx).await.unwrap();
             }
             Self::Consent => {
-                set_consent(conn, &own, ConsentScope::Anonymous, true, &Device::default()).await.unwrap()
+                set_consent(conn, &own, ConsentScope::Anonymous, true, &Device::default()).await.unwrap();
             }
             Self::Visibility => set_visibility(conn, &own, Visibility::Public).await.unwrap(),
             Self::Exclude => add_exclusion(conn, &own, "other.example").await.unwrap(),
-            Self::Messages => {
-                sql::execute(conn, "delete from intros").await;
-                let id = testing::conversations::opened(conn, &others.company, ada).await;
-                let company = cx.with_actor(accounts::actor(&others.company));
-                for by in [&company, &own] {
-                    let body = "When could we talk?";
-                    let via = crate::conversations::Via::Web;
-                    let new = NewMessage { conversation: id, body, via, external_id: None, seen: None };
-                    crate::conversations::post(conn, by, &new).await.unwrap();
-                }
-            }
+            Self::Messages => talk(conn, &own, ada, &others.company).await,
             Self::StaffDecideSkills => {
-                let staff = cx.with_actor(accounts::actor(&others.staff));
-                let name = fresh_name();
-                let new =
-                    skills::NewProposal { name: name.clone(), level: 3, years: None, last_used_year: None };
-                skills::propose(conn, ada.id, &new, cx.now).await.unwrap();
-                let open = skills::list_open_proposals(conn).await.unwrap().remove(0);
-                let accept = skills::ProposalVerdict::Accept { name: name.clone(), kind: "language".into() };
-                skills::decide_proposal(conn, &staff, open.id, &accept).await.unwrap();
-                let held = list_held_skills(conn, ada.id).await.unwrap();
-                let new = held.iter().find(|skill| skill.name == name).expect("it is hers now");
-                skills::merge_skills(conn, &staff, &new.slug, "rust").await.unwrap();
+                staff_decide(conn, &cx.with_actor(accounts::actor(&others.staff)), ada).await;
             }
         }
     }
+}
+
+async fn declines(conn: &mut Conn, own: &Context, ada: &TestEngineer, company: &Signed) {
+    sql::execute(conn, "delete from intros").await;
+    let intro = testing::intros::sent(conn, company, ada).await;
+    let end = (own.now + TimeDelta::days(7)).to_rfc3339();
+    sql::execute(conn, &format!("update intros set expires_at = '{end}'")).await;
+    let no = crate::intros::Answer::Decline("No.".into());
+    crate::intros::answer(conn, own, intro, crate::intros::By::Account, &no).await.unwrap();
+}
+
+async fn staff_press(conn: &mut Conn, cx: &Context, ada: &TestEngineer, staff: &Signed) {
+    let mut watched = ada.signed.clone();
+    watched.via = Via::Watch { staff_id: staff.account_id, ends_at: cx.now + TimeDelta::minutes(5) };
+    let watching = cx.with_actor(accounts::actor(&watched));
+    assert!(confirm_availability(conn, &watching).await.is_err());
+    let open = AvailabilityInput {
+        availability: "open".into(),
+        hours_per_week: "10".into(),
+        ..AvailabilityInput::default()
+    };
+    assert!(set_availability(conn, &watching, &open).await.is_err());
+    let consent = set_consent(conn, &watching, ConsentScope::Named, true, &Device::default()).await;
+    assert!(consent.is_err());
+    assert!(set_visibility(conn, &watching, Visibility::Public).await.is_err());
+    assert!(add_exclusion(conn, &watching, "firm.example").await.is_err());
+}
+
+async fn talk(conn: &mut Conn, own: &Context, ada: &TestEngineer, company: &Signed) {
+    sql::execute(conn, "delete from intros").await;
+    let conversation = testing::conversations::opened(conn, company, ada).await;
+    for by in [&own.with_actor(accounts::actor(company)), own] {
+        let (body, via) = ("When could we talk?", crate::conversations::Via::Web);
+        let new = NewMessage { conversation, body, via, external_id: None, seen: None };
+        crate::conversations::post(conn, by, &new).await.unwrap();
+    }
+}
+
+async fn staff_decide(conn: &mut Conn, staff: &Context, ada: &TestEngineer) {
+    let name = fresh_name();
+    let new = skills::NewProposal { name: name.clone(), level: 3, years: None, last_used_year: None };
+    skills::propose(conn, ada.id, &new, staff.now).await.unwrap();
+    let open = skills::list_open_proposals(conn).await.unwrap().remove(0);
+    let accept = skills::ProposalVerdict::Accept { name: name.clone(), kind: "language".into() };
+    skills::decide_proposal(conn, staff, open.id, &accept).await.unwrap();
+    let held = list_held_skills(conn, ada.id).await.unwrap();
+    let new = held.iter().find(|skill| skill.name == name).expect("it is hers now");
+    skills::merge_skills(conn, staff, &new.slug, "rust").await.unwrap();
 }
 
 #[tokio::test]

@@ -25,11 +25,11 @@ mod measure;
 mod model;
 mod overdue;
 mod queries;
+#[cfg(test)]
+mod race_tests;
 mod read;
 mod report;
 mod subject;
-#[cfg(test)]
-mod race_tests;
 #[cfg(test)]
 mod tests;
 

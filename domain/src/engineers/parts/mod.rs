@@ -23,5 +23,5 @@ pub use links::{LinkInput, LinkKind, ProfileLink, add_link, remove_link};
 pub use portfolio::{MAX_ITEMS, PortfolioInput, PortfolioItem, find_item, remove_item, save_item};
 pub use read::{Parts, count_parts, employers_of, list_own_parts, list_parts};
 pub(crate) use settle::settle as refresh;
-pub(crate) use settle::{own, recount};
 pub use settle::{PartCounts, PartError};
+pub(crate) use settle::{own, recount};

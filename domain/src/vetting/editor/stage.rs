@@ -1,4 +1,5 @@
-//! A stage of a draft: kind, name, minutes, days, the task where work is asked for, and 3 to 5 criteria with anchors for the marks 1, 3 and 5 at least.
+//! A stage of a draft: kind, name, minutes, days, the task where work is asked for, and 3 to 5 criteria with anchors for
+//! the marks 1, 3 and 5 at least.
 
 use diesel_async::AsyncConnection;
 

@@ -1,5 +1,7 @@
-//! `backend directory check [--count N] [--seed S]`: builds the index and compares it with plain SQL on the data that
+//! `backend directory check [--count N] [--seed S] [--minutes M]`: builds the index and compares it with plain SQL on the data that
 //! there is.
+
+use std::time::Duration;
 
 use clap::Subcommand;
 use domain::directory::{build_once, check};
@@ -18,6 +20,9 @@ pub enum DirectoryCommand {
         /// The same seed asks the same of the same data.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Begins no further search after so many minutes: plain SQL takes minutes for some of a million engineers.
+        #[arg(long)]
+        minutes: Option<u32>,
     },
 }
 
@@ -26,7 +31,7 @@ pub enum DirectoryCommand {
 /// # Errors
 /// When Postgres does not answer, or not within an hour.
 pub async fn run(command: DirectoryCommand, mut config: Config) -> anyhow::Result<u8> {
-    let DirectoryCommand::Check { count, seed } = command;
+    let DirectoryCommand::Check { count, seed, minutes } = command;
     // Counting facets in plain SQL over very many engineers takes longer than a page may.
     config.database.statement_timeout_ms = 3_600_000;
     let pool = db::pool(&config.database);
@@ -34,7 +39,8 @@ pub async fn run(command: DirectoryCommand, mut config: Config) -> anyhow::Resul
     let began = std::time::Instant::now();
     let index = build_once(&pool, &Clock::system()).await.map_err(|error| anyhow::anyhow!(error))?;
     let build_s = began.elapsed().as_secs_f64();
-    let checked = check(&mut *pool.get().await?, &cx, &index, seed, count).await?;
+    let limit = minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
+    let checked = check(&mut *pool.get().await?, &cx, &index, seed, (count, limit)).await?;
     say(&serde_json::json!({
         "engineers": index.len(), "bytes": index.bytes(), "build_s": build_s, "seed": seed,
         "answers": checked.answers, "wrong": checked.wrong, "facet_values": checked.facet_values,

@@ -1,6 +1,8 @@
 //! Compares the index with plain SQL on the data that there is: random searches by random viewers, with totals, first
 //! pages and every facet. For the benchmark, and for whoever doubts an answer.
 
+use std::time::{Duration, Instant};
+
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -71,7 +73,7 @@ impl Draw {
     }
 }
 
-/// Searches `count` times, and logs what differs. The same seed asks the same of the same data.
+/// Searches `count` times, or until `limit` is over, and logs what differs. The same seed asks the same of the same data.
 ///
 /// # Errors
 /// When Postgres refuses.
@@ -80,8 +82,9 @@ pub async fn check(
     cx: &Context,
     index: &Snapshot,
     seed: u64,
-    count: u32,
+    (count, limit): (u32, Option<Duration>),
 ) -> QueryResult<Checked> {
+    let began = Instant::now();
     let (rates, viewers) = (Rates::load(conn).await?, viewers(conn).await?);
     let (mut draw, mut checked) = (Draw(seed), Checked::default());
     let bare = Filters::default();
@@ -92,6 +95,9 @@ pub async fn check(
     let mut skills = names_of(conn, &ids).await?;
     skills.sort_by_key(|skill| ids.iter().position(|id| *id == skill.id));
     for _ in 0..count {
+        if limit.is_some_and(|limit| began.elapsed() >= limit) {
+            break;
+        }
         let viewer = viewers.get(draw.below(viewers.len())).unwrap_or(&everybody);
         let (filters, sort) = drawn(conn, (index, viewer), &mut draw, &values, &skills).await?;
         let order = Order::of(&filters, sort, &rates);

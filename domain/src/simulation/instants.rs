@@ -32,16 +32,19 @@ struct Instant {
     at: DateTime<Utc>,
 }
 
-/// Columns that hold times, but those of rows that live for minutes.
+/// Columns that hold times, but those of rows that live for minutes and those that the database's own clock fills.
 const COLUMNS: &str = "\
 select c.relname::text as table_name, a.attname::text as column_name
 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.atttypid = 'timestamptz'::regtype
   and c.relname not in ('sessions', 'refresh_tokens', 'heartbeats', 'deliveries', 'audit_events')
+  and not exists (
+    select from pg_attrdef d
+    where d.adrelid = c.oid and d.adnum = a.attnum and pg_get_expr(d.adbin, d.adrelid) = 'clock_timestamp()')
 order by 1, 2";
 
-/// Every time in (`after`, `until`] that stands in a column or follows from a rule, rounded up to ten minutes: when the
-/// timers look next.
+/// The next multiple of ten minutes after each time in (`after`, `until`] that stands in a column or follows from a rule:
+/// when the timers look next. A time that is such a multiple itself counts too, as some rules hold from it and some after it.
 ///
 /// # Errors
 /// When Postgres refuses.
@@ -65,8 +68,9 @@ pub async fn list_instants(
         return Ok(Vec::new());
     }
     let statement = format!(
-        "select distinct date_bin('10 minutes', s.at + interval '10 minutes' - interval '1 microsecond', 'epoch'::timestamptz) as at
-         from ({}) s where s.at > $1 and s.at <= $2 order by 1",
+        "select distinct date_bin('10 minutes', s.at + look, 'epoch'::timestamptz) as at
+         from ({}) s, (values (interval '10 minutes'), (interval '10 minutes' - interval '1 microsecond')) l (look)
+         where s.at > $1 and s.at <= $2 order by 1",
         sources.join(" union all ")
     );
     let rows: Vec<Instant> = diesel::sql_query(statement)

@@ -35,7 +35,7 @@ export default async function (site) {
   await main.getByText('waiting for an answer').waitFor();
   const intro = new URL(company.url()).pathname;
 
-  const asked = await site.mail.wait('developer@demo.test', /./, known);
+  const asked = await site.mail.wait('developer@demo.test', /asks to meet you/, known);
   const link = site.mail.link(asked, '/intros/answer/');
   const reader = await site.visitor();
   for (let look = 0; look < 2; look += 1) {
@@ -47,7 +47,7 @@ export default async function (site) {
   await reader.getByRole('button', { name: 'Accept the intro' }).click();
   await reader.getByRole('link', { name: 'See your intros' }).waitFor();
 
-  const told = await site.mail.wait('company@demo.test', /./, known);
+  const told = await site.mail.wait('company@demo.test', /write to each other/, known);
   assert.ok(says(told, 'developer@demo.test'), 'the company reads whom to write to');
   await company.goto(intro);
   await main.getByText('Accepted: write to each other').waitFor();

@@ -66,7 +66,7 @@ export async function accept(site, email, known) {
 
 /** The engineer answers by the link of the mail; with a word where there is one. */
 export async function answer(site, email, known, button, word) {
-  const asked = await site.mail.wait(email, /./, known);
+  const asked = await site.mail.wait(email, /asks to meet you/, known);
   const reader = await site.visitor();
   await reader.goto(site.mail.link(asked, '/intros/answer/'));
   if (word) await reader.getByLabel('A word to the company').fill(word);

@@ -39,7 +39,7 @@ export async function subscribe(site, name = 'reader') {
   await page.goto(site.mail.link(asked, '/newsletter/confirm/'));
   await page.getByRole('button', { name: 'Confirm my subscription' }).click();
   await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();
-  return { page, email, asked, welcome: await site.mail.wait(email, /./, [asked]) };
+  return { page, email, asked, welcome: await site.mail.wait(email, /You are subscribed/, [asked]) };
 }
 
 /** Fills the profile of a developer so far that an application may follow. */

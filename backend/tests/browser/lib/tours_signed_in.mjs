@@ -96,7 +96,7 @@ export async function asCompany(site, looker) {
   const before = await site.mail.list();
   const intro = await ask(looker, page, main);
   await looker.follow();
-  const mail = await site.mail.wait('developer@demo.test', /./, before);
+  const mail = await site.mail.wait('developer@demo.test', /asks to meet you/, before);
   await looker.visit(developer, site.mail.link(mail, '/intros/answer/'));
   await looker.visit(developer, `/me/intros/${intro.split('/').pop()}`);
   const answers = developer.getByRole('main');

@@ -43,7 +43,7 @@ where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.atttypid
     where d.adrelid = c.oid and d.adnum = a.attnum and pg_get_expr(d.adbin, d.adrelid) = 'clock_timestamp()')
 order by 1, 2";
 
-/// The next multiple of ten minutes after each time in (`after`, `until`] that stands in a column or follows from a rule:
+/// The multiples of ten minutes after `after` that follow each time up to `until` that stands in a column or follows from a rule:
 /// when the timers look next. A time that is such a multiple itself counts too, as some rules hold from it and some after it.
 ///
 /// # Errors
@@ -68,9 +68,9 @@ pub async fn list_instants(
         return Ok(Vec::new());
     }
     let statement = format!(
-        "select distinct date_bin('10 minutes', s.at + look, 'epoch'::timestamptz) as at
-         from ({}) s, (values (interval '10 minutes'), (interval '10 minutes' - interval '1 microsecond')) l (look)
-         where s.at > $1 and s.at <= $2 order by 1",
+        "select distinct look.at from ({}) s, (values (interval '10 minutes'), (interval '10 minutes' - interval '1 microsecond')) l (ahead),
+           date_bin('10 minutes', s.at + l.ahead, 'epoch'::timestamptz) as look (at)
+         where s.at > $1::timestamptz - interval '10 minutes' and s.at <= $2 and look.at > $1 order by 1",
         sources.join(" union all ")
     );
     let rows: Vec<Instant> = diesel::sql_query(statement)
